@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target that holds our own code gets the same settings; see docs/internals/rooms.md for which room may import which.
+let ours: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let rainbow = Target.Dependency.product(name: "Rainbow", package: "Rainbow")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// The rooms, floor by floor: name and what it depends on.
+let rooms: [(name: String, uses: [Target.Dependency])] = [
+  ("Units", []),
+
+  ("EventKernel", ["Units"]),
+  ("RandomStreams", ["Units"]),
+  ("Statistics", ["Units"]),
+  ("QueueingTheory", ["Units"]),
+  ("MemoryTuning", ["Units"]),
+  ("Pricing", ["Units"]),
+  ("CSVText", ["Units", "CLibcsv"]),
+
+  ("PlanModel", ["Units", "RandomStreams", "Statistics", "MemoryTuning", "Pricing"]),
+
+  ("PlanFiles", [
+    "Units", "CSVText", "PlanModel", "RandomStreams", "Statistics", "MemoryTuning", "Pricing", "EmbeddedProfiles", "EmbeddedPricing", yams,
+  ]),
+  ("ServiceSimulation", ["Units", "EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "PlanModel"]),
+  ("RunStore", ["Units", "PlanModel", grdb]),
+  ("Reports", ["Units", "PlanModel", "QueueingTheory", "CSVText", "Statistics", "MemoryTuning", "Pricing", rainbow]),
+
+  ("Planning", ["Units", "PlanModel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "Pricing", "ServiceSimulation"]),
+]
+
+let roomNames: [Target.Dependency] = rooms.map { .byName(name: $0.name) }
+
+let package = Package(
+  name: "ape-plan",
+  products: [.executable(name: "ape-plan", targets: ["ape-plan"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
+  ],
+  targets: rooms.map { .target(name: $0.name, dependencies: $0.uses, swiftSettings: ours) } + [
+    .systemLibrary(name: "CLibcsv", path: "Sources/CLibcsv", providers: [.apt(["libcsv-dev"])]),
+    .target(name: "EmbeddedProfiles", path: "profiles", sources: ["embedded.c"], publicHeadersPath: "include"),
+    .target(name: "EmbeddedPricing", path: "pricing", sources: ["embedded.c"], publicHeadersPath: "include"),
+    .executableTarget(name: "ape-plan", dependencies: roomNames + [argumentParser], swiftSettings: ours),
+  ] + rooms.map { room in
+    .testTarget(
+      name: room.name + "Tests", dependencies: [.byName(name: room.name)] + room.uses + ["Units"], swiftSettings: ours)
+  }
+)

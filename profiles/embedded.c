@@ -1,0 +1,1 @@
+typedef int ape_plan_nothing_embedded;
