@@ -67,6 +67,7 @@ final class Network: Sendable {
   let columns: SampleColumns
   let traffic: Traffic
   let memory: [MemoryResult]
+  let memoryFindings: [String]
 
   init(_ parts: NetworkParts, program: LinkedProgram, traffic: Traffic) {
     families = parts.families
@@ -86,6 +87,7 @@ final class Network: Sendable {
     backoffs = parts.backoffs
     columns = parts.columns
     memory = parts.memory
+    memoryFindings = parts.memoryFindings
     self.program = program.instructions
     choices = program.choices
     branches = program.branches

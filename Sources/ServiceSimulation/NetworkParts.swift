@@ -21,6 +21,10 @@ struct NetworkParts {
   var pageSpecOf: [String: Int32] = [:]
   var backoffs: [BackoffSpec] = []
   var memory: [MemoryResult] = []
+  /// What is wrong with how memory is divided, one sentence each.
+  var memoryFindings: [String] = []
+  /// The mean of each sampler.
+  private(set) var means: [Double] = []
   let columns = SampleColumns()
   let scenario: Scenario
   let services: [String: Service]
@@ -35,6 +39,8 @@ struct NetworkParts {
     }
     for station in scenario.stations { addStation(station) }
     for service in scenario.services { addService(service) }
+    try resolveDatabases()
+    reportCaches()
   }
 
   // MARK: Names and numbers
@@ -59,6 +65,7 @@ struct NetworkParts {
       throw .emptyTable("")
     }
     samplers.append(sampler)
+    means.append(distribution.mean(columns))
     samplerIndex[distribution] = Int32(samplers.count - 1)
     return Int32(samplers.count - 1)
   }

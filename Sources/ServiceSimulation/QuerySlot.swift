@@ -112,6 +112,16 @@ struct QueryArena: ~Copyable {
     return index
   }
 
+  /// Where a slot's time at a component is booked: waiting, then service, in nanoseconds.
+  @inline(__always) func booked(_ slot: Int32, _ component: Int32) -> UnsafeMutablePointer<Int64> {
+    spent + (Int(slot) &* width &+ Int(component) &* 2)
+  }
+
+  /// The frame of a slot at this level.
+  @inline(__always) func frame(_ slot: Int32, _ level: Int32) -> UnsafeMutablePointer<Frame> {
+    frames + (Int(slot) &* levels &+ Int(level))
+  }
+
   @inline(__always) mutating func giveBack(_ index: Int32) {
     slots[Int(index)].generation &+= 1
     slots[Int(index)].next = firstFree

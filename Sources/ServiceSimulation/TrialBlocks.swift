@@ -38,7 +38,7 @@ extension TrialEngine {
     if instruction.pointee.timeout > 0 {
       queue.schedule(
         at: now &+ instruction.pointee.timeout, .arrival, subject: slot,
-        detail: EventKind.patience.rawValue | (query.pointee.generation & Self.generationMask) &<< 4)
+        detail: Self.detail(.patience, generation: query.pointee.generation))
     }
     return false
   }
@@ -63,8 +63,7 @@ extension TrialEngine {
     let waiting = arena.slots + Int(next)
     let waited = now &- waiting.pointee.stamp
     station.pointee.waitingSum += Double(waited)
-    let component = Int((program + Int(waiting.pointee.place)).pointee.component)
-    arena.spent[Int(next) &* arena.width &+ component &* 2] &+= waited
+    arena.booked(next, program[Int(waiting.pointee.place)].component)[0] &+= waited
     waiting.pointee.generation &+= 1
     waiting.pointee.place &+= 1
     ready.append(next)
@@ -144,7 +143,7 @@ extension TrialEngine {
       query.pointee.place = instruction.pointee.target
       return
     }
-    let frame = arena.frames + Int(slot) &* arena.levels &+ Int(instruction.pointee.level)
+    let frame = arena.frame(slot, instruction.pointee.level)
     frame.pointee = Frame(key: query.pointee.key, counter: 0, limit: Int32(min(times, 1e6)))
     query.pointee.key = StreamKey(bits: frame.pointee.key &+ instruction.pointee.salt).numbered(0).bits
     query.pointee.place &+= 1
@@ -179,8 +178,8 @@ extension TrialEngine {
     if branch.pointee.cause >= 0, query.pointee.cause < 0 { query.pointee.cause = branch.pointee.cause }
     query.pointee.pending &-= 1
     if query.pointee.pending == 0 {
-      let from = arena.spent + Int(slot) &* arena.width
-      let to = arena.spent + Int(parent) &* arena.width
+      let from = arena.booked(slot, 0)
+      let to = arena.booked(parent, 0)
       for index in 0..<arena.width { to[index] &+= from[index] }
       let fork = program + Int(query.pointee.place)
       query.pointee.place = query.pointee.cause >= 0 ? fork.pointee.onFailure : fork.pointee.target

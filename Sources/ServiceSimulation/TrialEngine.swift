@@ -15,6 +15,11 @@ struct TrialEngine: ~Copyable {
 
   static let generationMask: UInt32 = 0x0fff_ffff
 
+  /// An event's detail: its kind, and which of several plans for the same subject it belongs to.
+  @inline(__always) static func detail(_ kind: EventKind, generation: UInt32) -> UInt32 {
+    kind.rawValue | ((generation & generationMask) &<< 4)
+  }
+
   let network: Network
   let ziggurat = Ziggurat.shared
   let trialKey: StreamKey
@@ -204,7 +209,7 @@ struct TrialEngine: ~Copyable {
     station.pointee.serviceSum += Double(query.pointee.demand)
     station.pointee.present &-= 1
     let instruction = program + Int(query.pointee.place)
-    arena.spent[Int(slot) &* arena.width &+ Int(instruction.pointee.component) &* 2 &+ 1] &+= query.pointee.demand
+    arena.booked(slot, instruction.pointee.component)[1] &+= query.pointee.demand
     if station.pointee.kind == .firstComeFirstServed {
       let next = station.pointee.head
       if next >= 0 {
@@ -239,7 +244,7 @@ struct TrialEngine: ~Copyable {
     let instruction = program + Int(query.pointee.place)
     // The clock stands still for less than a nanosecond now and then: never book more service than time.
     let service = min(query.pointee.demand, elapsed)
-    let spent = arena.spent + Int(slot) &* arena.width &+ Int(instruction.pointee.component) &* 2
+    let spent = arena.booked(slot, instruction.pointee.component)
     spent[0] &+= elapsed &- service
     spent[1] &+= service
     finishVisit(query, instruction)
@@ -252,8 +257,7 @@ struct TrialEngine: ~Copyable {
     shared.pointee.generation &+= 1
     guard let time = shared.pointee.nextDeparture(now) else { return }
     queue.schedule(
-      at: time, .departure, subject: instance,
-      detail: EventKind.sharingDeparture.rawValue | (shared.pointee.generation & Self.generationMask) &<< 4)
+      at: time, .departure, subject: instance, detail: Self.detail(.sharingDeparture, generation: shared.pointee.generation))
   }
 
   /// A time-out fires: of somebody who waits for a slot, or of a run at a sharing station.
@@ -266,7 +270,7 @@ struct TrialEngine: ~Copyable {
     station.pointee.timedOut &+= 1
     station.pointee.present &-= 1
     let elapsed = now &- query.pointee.stamp
-    let spent = arena.spent + Int(slot) &* arena.width &+ Int(instruction.pointee.component) &* 2
+    let spent = arena.booked(slot, instruction.pointee.component)
     if station.pointee.kind == .sharing {
       let shared = sharing + Int(station.pointee.sharing)
       shared.pointee.advance(to: now)

@@ -49,18 +49,18 @@ extension TrialEngine {
         join(slot)
         return
       case .keepKey:
-        arena.frames[frame(slot, instruction)] = Frame(key: query.pointee.key)
+        arena.frame(slot, instruction.pointee.level).pointee = Frame(key: query.pointee.key)
         query.pointee.place &+= 1
       case .restoreKey:
-        query.pointee.key = arena.frames[frame(slot, instruction)].key
+        query.pointee.key = arena.frame(slot, instruction.pointee.level).pointee.key
         query.pointee.place &+= 1
       case .again:
-        renewKey(query, arena.frames + frame(slot, instruction), instruction)
+        renewKey(query, arena.frame(slot, instruction.pointee.level), instruction)
         query.pointee.place = instruction.pointee.target
       case .repeatStart:
         startRepeating(slot, query, instruction)
       case .repeatNext:
-        let frame = arena.frames + frame(slot, instruction)
+        let frame = arena.frame(slot, instruction.pointee.level)
         renewKey(query, frame, instruction)
         if frame.pointee.counter < frame.pointee.limit {
           query.pointee.place = instruction.pointee.target
@@ -69,7 +69,7 @@ extension TrialEngine {
           query.pointee.place &+= 1
         }
       case .retry:
-        let frame = arena.frames + frame(slot, instruction)
+        let frame = arena.frame(slot, instruction.pointee.level)
         if frame.pointee.counter &+ 1 < instruction.pointee.count {
           query.pointee.cause = -1
           renewKey(query, frame, instruction)
@@ -82,10 +82,10 @@ extension TrialEngine {
         query.pointee.cause = -1
         query.pointee.place &+= 1
       case .lookupStart:
-        arena.frames[frame(slot, instruction)].mark = now
+        arena.frame(slot, instruction.pointee.level).pointee.mark = now
         query.pointee.place &+= 1
       case .lookupEnd:
-        record.lookup(instruction.pointee.other, now &- arena.frames[frame(slot, instruction)].mark)
+        record.lookup(instruction.pointee.other, now &- arena.frame(slot, instruction.pointee.level).pointee.mark)
         query.pointee.place &+= 1
       case .lookup:
         var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
@@ -110,17 +110,13 @@ extension TrialEngine {
           query.pointee.place &+= 1
         }
       case .finish:
-        record.leave(now, arrival: query.pointee.arrival, cause: query.pointee.cause, spent: arena.spent + Int(slot) &* arena.width)
+        record.leave(now, arrival: query.pointee.arrival, cause: query.pointee.cause, spent: arena.booked(slot, 0))
         arena.giveBack(slot)
         return
       }
       // A fork deeper in the call may have moved the arena.
       query = arena.slots + Int(slot)
     }
-  }
-
-  @inline(__always) private func frame(_ slot: Int32, _ instruction: UnsafeMutablePointer<Instruction>) -> Int {
-    Int(slot) &* arena.levels &+ Int(instruction.pointee.level)
   }
 
   /// The next round of a block draws with a key of its own: the same in any deployment, whatever happened in the rounds before.
@@ -231,7 +227,7 @@ extension TrialEngine {
     let instruction = program + Int(query.pointee.place)
     let waited = now &- query.pointee.stamp
     station.pointee.waitingSum += Double(waited)
-    arena.spent[Int(slot) &* arena.width &+ Int(instruction.pointee.component) &* 2] &+= waited
+    arena.booked(slot, instruction.pointee.component)[0] &+= waited
     schedule(slot, query, instruction)
   }
 
@@ -253,7 +249,7 @@ extension TrialEngine {
   private mutating func startPatience(_ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ timeout: Int64) {
     queue.schedule(
       at: now &+ timeout, .arrival, subject: slot,
-      detail: EventKind.patience.rawValue | (query.pointee.generation & Self.generationMask) &<< 4)
+      detail: Self.detail(.patience, generation: query.pointee.generation))
   }
 
   /// Where a query goes after a visit.
@@ -302,7 +298,7 @@ extension TrialEngine {
       return callDemand(query, instruction, &stream)
     case .backoff:
       let spec = network.backoffs[Int(instruction.pointee.other)]
-      let attempt = arena.frames[frame(slot, instruction)].counter
+      let attempt = arena.frame(slot, instruction.pointee.level).pointee.counter
       let pause = min(spec.longest, spec.first * pow(spec.factor, Double(attempt - 1)))
       return Self.nanoseconds(pause * (1 - spec.jitter * stream.uniform()) * 1e-9)
     }
