@@ -1,7 +1,7 @@
 /// Reads numbers from bytes without making a String and without looking at the locale.
 public enum CSVNumber {
-  /// A finite decimal number such as `12`, `-0.5`, `.5`, `1.5e-3`; nil for anything else: an empty field, `+1`, `nan`, `inf`, `0x10`, `1,5`,
-  /// a space, or a number too large for a Double.
+  /// A finite decimal number such as `12`, `-0.5`, `.5`, `1.5e-3`; nil for anything else: an empty field, `+1`, `nan`, `inf`, `0x10`,
+  /// `1,5`, a space, or a number too large for a Double.
   ///
   /// The nearest Double is given: up to 2^53 and 22 decimals by one exact division or product, beyond by the standard library.
   /// Source: Clinger (1990), "How to read floating point numbers accurately", the fast path.

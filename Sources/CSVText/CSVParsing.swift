@@ -3,9 +3,9 @@ import Foundation
 
 /// The state of one reading: a window of the file that always holds the whole current row, and libcsv's parser behind it.
 ///
-/// libcsv's callbacks do not say where they are. It is therefore fed line by line (a line may be part of a quoted field), so that a row ends
-/// only where a piece ends and its first line is known; and the window keeps the row's own bytes, from which the place of a field is found
-/// when an error needs it.
+/// libcsv's callbacks do not say where they are. It is therefore fed line by line (a line may be part of a quoted field), so that a row
+/// ends only where a piece ends and its first line is known; and the window keeps the row's own bytes, from which the place of a field is
+/// found when an error needs it.
 struct CSVParsing: ~Copyable {
   let name: String
   private let limits: CSVLimits

@@ -1,12 +1,13 @@
 /// Reads a CSV file row by row in bounded memory, through libcsv.
 ///
-/// The format is RFC 4180 in UTF-8 with three allowances: LF and CR end a row as CRLF does; blank lines are passed over; spaces and tabs around
-/// an unquoted field, and outside the quotes of a quoted one, do not belong to it. Quotes are read strictly.
+/// The format is RFC 4180 in UTF-8 with three allowances: LF and CR end a row as CRLF does; blank lines are passed over; spaces and tabs
+/// around an unquoted field, and outside the quotes of a quoted one, do not belong to it. Quotes are read strictly.
 ///
 /// Pull rows with `next()` and take fields as bytes, numbers or text; nothing is allocated for a row, so that traces of 10^8 rows can be
 /// read. For small tables `readHeader()` and `nextRecord()` give rows of Strings.
 public final class CSVReader {
-  /// The state lives behind a pointer and is entered once a row: a class's stored properties would be checked for exclusive access each time.
+  /// The state lives behind a pointer and is entered once a row: a class's stored properties would be checked for exclusive access each
+  /// time.
   private let state: UnsafeMutablePointer<CSVParsing>
   /// How many fields each row must have, from the header on.
   private var expectedFields: Int?

@@ -25,7 +25,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "-", ".", "-.", "+1", "nan", "NaN", "inf", "-Infinity", "0x10", "1,5", "1 ", " 1", "1e", "1e+", "1.2.3", "1_000", "1e999", "12a", "١",
+    "", "-", ".", "-.", "+1", "nan", "NaN", "inf", "-Infinity", "0x10", "1,5", "1 ", " 1", "1e", "1e+", "1.2.3", "1_000", "1e999", "12a",
+    "١",
   ])
   func `what is no finite decimal number is nil`(text: String) {
     #expect(double(text) == nil)
