@@ -18,7 +18,8 @@ extension MemoryFinding: CustomStringConvertible {
     case .leavesNothing(let database, let sum, let limit, let forWhat):
       "\(database): its settings come to \(sum.spelling) of \(limit.spelling) and leave nothing for \(forWhat)"
     case .heapBeyondCompressedPointers(let heap):
-      "Neo4j: a heap of \(heap.spelling) is beyond the \(Neo4jMemory.compressedPointerHeap.spelling) up to which the JVM compresses pointers"
+      "Neo4j: a heap of \(heap.spelling) is beyond the \(Neo4jMemory.compressedPointerHeap.spelling) up to which the JVM "
+        + "compresses pointers"
     }
   }
 }

@@ -102,6 +102,27 @@ private func rows(_ text: String, limits: CSVLimits = CSVLimits()) throws -> [(l
     #expect(try reader.next() == false)
   }
 
+  @Test func `no bytes make the reader crash or read for ever`() {
+    let alphabet = Array("\",\n\r a\t\u{00}é".utf8) + [0xFF]
+    var state: UInt64 = 11
+    for _ in 0..<3_000 {
+      let bytes = (0..<40).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return alphabet[Int(state >> 33) % alphabet.count]
+      }
+      let reader = CSVReader(bytes: bytes, name: "t.csv")
+      var rows = 0
+      do {
+        while let record = try reader.nextRecord() {
+          rows += 1
+          let isOrdered = zip(record.places, record.places.dropFirst()).allSatisfy { ($0.line, $0.column) < ($1.line, $1.column) }
+          #expect(isOrdered && record.places[0].line == record.line, "\(bytes)")
+        }
+      } catch { #expect(!error.description.isEmpty) }
+      #expect(rows <= bytes.count)
+    }
+  }
+
   @Test func `an endless line is refused before it is read`() throws {
     let reader = CSVReader(bytes: [UInt8](repeating: UInt8(ascii: ","), count: 4_000_000), name: "t.csv")
     let error = #expect(throws: CSVError.self) { while try reader.next() {} }

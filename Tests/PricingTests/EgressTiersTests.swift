@@ -12,8 +12,8 @@ import Units
     var testDescription: String { why }
   }
 
-  /// Summed by Python's decimal from 0.09, 0.085, 0.07 and 0.05 USD/GB over 10,240, 40,960 and 102,400 GB behind 100 free ones; each tier is
-  /// a line and is rounded by itself.
+  /// Summed by Python's decimal from 0.09, 0.085, 0.07 and 0.05 USD/GB over 10,240, 40,960 and 102,400 GB behind 100 free ones; each tier
+  /// is a line and is rounded by itself.
   @Test(arguments: [
     Row(gigabytes: "99.9", parts: ["99.9"], total: "0.00", why: "within the free part"),
     Row(gigabytes: "100", parts: ["100"], total: "0.00", why: "the whole free part"),

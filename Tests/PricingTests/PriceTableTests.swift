@@ -77,7 +77,8 @@ import Units
   }
 
   @Test(arguments: [
-    "", "2026-13-01", "2026-02-29", "2100-02-29", "2026-1-1", "26-01-01", "2026-04-31", "2026-00-10", "undated()", "yesterday", "+026-01-01",
+    "", "2026-13-01", "2026-02-29", "2100-02-29", "2026-1-1", "26-01-01", "2026-04-31", "2026-00-10", "undated()", "yesterday",
+    "+026-01-01",
   ])
   func `what is no day is refused`(text: String) {
     let error = #expect(throws: QuantityError.self) { try PriceDate(parsing: text) }

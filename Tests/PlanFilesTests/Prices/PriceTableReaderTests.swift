@@ -91,10 +91,8 @@ import Units
 
   @Test func `an unknown unit is told with the nearest one`() {
     let text = "provider,region,service,item,unit,usd,as_of,source\naws,*,ebs,gp3_storage,GB-moth,0.08,2026-11-01,list\n"
-    #expect(
-      message(text)
-        == "p.csv:2:23: found \"GB-moth\" in column unit; expected one of GB, GB-month, hour, IOPS-month, MiBps-month, LCU-hour, vCPU-hour; "
-        + "did you mean \"GB-month\"?")
+    let units = "GB, GB-month, hour, IOPS-month, MiBps-month, LCU-hour, vCPU-hour"
+    #expect(message(text) == "p.csv:2:23: found \"GB-moth\" in column unit; expected one of \(units); did you mean \"GB-month\"?")
   }
 
   @Test(arguments: [
