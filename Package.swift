@@ -51,6 +51,6 @@ let package = Package(
     .executableTarget(name: "ape-plan", dependencies: roomNames + [argumentParser], swiftSettings: ours),
   ] + rooms.map { room in
     .testTarget(
-      name: room.name + "Tests", dependencies: [.byName(name: room.name)] + room.uses + ["Units"], swiftSettings: ours)
+      name: room.name + "Tests", dependencies: [.byName(name: room.name)] + room.uses, swiftSettings: ours)
   }
 )
