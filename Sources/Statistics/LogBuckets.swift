@@ -7,7 +7,7 @@ public enum LogBuckets {
   /// Bits of a value that its bucket keeps below the leading one.
   public static let mantissaBits = 7
   /// How many buckets cover 0 ... 2^63 - 1 ns.
-  public static let count = 56 << 7
+  public static let count = 57 << 7
 
   /// The bucket of a time. Without a branch: three operations and a count of leading zeros.
   /// - Parameter nanoseconds: 0 or more. A negative time is a fault of the caller, and stops a debug build; the index stays below `count`.

@@ -66,7 +66,10 @@ enum IncompleteBeta {
     // The fraction converges fast below the mean of the beta distribution; above it the mirror image does.
     guard x <= (a + 1) / (a + b + 2) else { return 1 - regularized(x: complement, complement: x, a: b, b: a) }
     let logBeta = 0.5 * log(.pi) - logGammaHalfStep(b == 0.5 ? a : b)
-    return exp(a * log(x) + b * log(complement) - logBeta) / a * continuedFraction(x, a, b)
+    // Next to 1 the logarithm of a value is better known from its complement, and the power of a large exponent needs those digits.
+    let logX = x > 0.5 ? log1p(-complement) : log(x)
+    let logComplement = complement > 0.5 ? log1p(-x) : log(complement)
+    return exp(a * logX + b * logComplement - logBeta) / a * continuedFraction(x, a, b)
   }
 
   private static func continuedFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
