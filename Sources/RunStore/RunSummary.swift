@@ -1,0 +1,37 @@
+import Foundation
+
+/// One line of the list of runs.
+public struct RunSummary: Codable, Hashable, Sendable {
+  /// Counts up from `1`; never used twice in the same store.
+  public var id: String
+  /// To the millisecond.
+  public var created: Date
+  /// Of the scenario.
+  public var name: String
+  public var title: String
+  public var seed: UInt64
+  /// Of the program that made the run.
+  public var version: String
+  public var digest: String
+  public var trials: Int
+  /// Seconds; nil where refused.
+  public var p95: Double?
+  /// Queries that left with an error, of all that left; 0 to 1; nil where refused.
+  public var errorRate: Double?
+
+  public init(
+    id: String, created: Date, name: String, title: String, seed: UInt64, version: String, digest: String, trials: Int, p95: Double?,
+    errorRate: Double?
+  ) {
+    self.id = id
+    self.created = created
+    self.name = name
+    self.title = title
+    self.seed = seed
+    self.version = version
+    self.digest = digest
+    self.trials = trials
+    self.p95 = p95
+    self.errorRate = errorRate
+  }
+}

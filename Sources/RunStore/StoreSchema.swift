@@ -1,0 +1,106 @@
+import GRDB
+
+/// An open connection. PlanModel has a `Database` too: the deployment component.
+typealias SQLDatabase = GRDB.Database
+
+/// The tables, as the sequence of changes that made them. Forward only: a change that was once released is never edited.
+///
+/// The tables are for people with SQL as much as for the program: figures that one would want to compare stand in columns of their own,
+/// and the whole values stand beside them as JSON, which alone is read back.
+enum StoreSchema {
+  /// Marks the file as ours: "APEP" in ASCII. Source: SQLite, PRAGMA application_id.
+  static let applicationID: Int32 = 0x4150_4550
+
+  static let migrator: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("Keep runs with their trials, stations, series, bills and sample tables") { db in
+      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try db.execute(sql: firstTables)
+    }
+    return migrator
+  }()
+
+  private static let firstTables = """
+    CREATE TABLE run (
+      -- AUTOINCREMENT: the id of a deleted run never comes to mean another one.
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      created TEXT NOT NULL,          -- UTC, ISO 8601 with milliseconds
+      name TEXT NOT NULL,
+      title TEXT NOT NULL,
+      seed TEXT NOT NULL,             -- up to 2^64 - 1, which no SQLite integer holds
+      version TEXT NOT NULL,          -- of the program
+      digest TEXT NOT NULL,
+      trials INTEGER NOT NULL,
+      response_mean REAL,             -- seconds; NULL where refused, here and below
+      response_p50 REAL,
+      response_p95 REAL,
+      response_p99 REAL,
+      throughput REAL,                -- answers per second
+      error_rate REAL,                -- 0 to 1
+      scenario TEXT NOT NULL,         -- JSON, without its sample tables
+      result TEXT NOT NULL            -- JSON
+    ) STRICT;
+
+    CREATE TABLE trial (
+      run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,      -- 0 for the first trial
+      result TEXT NOT NULL,           -- JSON
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE station (
+      run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      capacity REAL,                  -- NULL: no limit
+      utilization REAL,
+      waiting_time REAL,              -- seconds a visit
+      service_time REAL,              -- seconds a visit
+      queue_length REAL,              -- mean number waiting
+      visits_per_query REAL,
+      rejected INTEGER NOT NULL,
+      timed_out INTEGER NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE series_point (
+      run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      time REAL NOT NULL,             -- seconds on the simulated clock, end of the step
+      arrived INTEGER NOT NULL,
+      completed INTEGER NOT NULL,
+      failed INTEGER NOT NULL,
+      response_sum REAL,              -- seconds, over the completed queries
+      in_system INTEGER NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE bill_line (
+      run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+      purchase TEXT NOT NULL,         -- purchase option, such as on-demand
+      position INTEGER NOT NULL,
+      component TEXT NOT NULL,
+      label TEXT NOT NULL,
+      quantity TEXT NOT NULL,         -- decimal, a month
+      unit TEXT NOT NULL,
+      amount TEXT,                    -- USD a month, decimal; NULL: unpriced
+      remark TEXT,                    -- the rule of thumb that the amount stands on, or why there is none
+      PRIMARY KEY (run, purchase, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE sample_table (
+      digest TEXT NOT NULL PRIMARY KEY, -- SHA-256 of the content, in hexadecimal
+      origin TEXT NOT NULL,
+      content TEXT NOT NULL           -- JSON
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE run_table (
+      run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+      name TEXT NOT NULL,             -- as the scenario names the table
+      digest TEXT NOT NULL REFERENCES sample_table(digest),
+      PRIMARY KEY (run, name)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX run_table_digest ON run_table(digest);
+    """
+}
