@@ -14,9 +14,9 @@ public struct CacheItemClass: Hashable, Sendable {
   }
 
   /// Checks the ranges.
-  /// - Throws: `QueueingError.outOfRange`, or `.wrongCount` when there is no class.
+  /// - Throws: `QueueingError.outOfRange`, or `.none` when there is no class.
   static func validate(_ classes: [CacheItemClass]) throws(QueueingError) {
-    guard !classes.isEmpty else { throw .wrongCount(of: "classes of items", found: 0, expected: 1) }
+    guard !classes.isEmpty else { throw .none(of: "classes of items") }
     for itemClass in classes {
       try QueueingError.requireNotNegative(itemClass.requestRate, "request rate of an item")
       try QueueingError.requirePositive(itemClass.itemSize, "size of an item")

@@ -2,9 +2,9 @@ import Foundation
 
 /// Queries that share C cores equally, none getting more than one core: threads on a container with a CPU limit, fractional or not.
 ///
-/// With n queries present they are worked off at min(n, C) times the rate of one. For whole C the number present is that of M/M/c. The means
-/// do not depend on the shape of the demands. Sources: the birth-death chain of L. Kleinrock, Queueing Systems, vol. 1 (1975), chapter 3; the
-/// insensitivity of symmetric queues, F. P. Kelly, Reversibility and Stochastic Networks (1979), section 3.3.
+/// With n queries present they are worked off at min(n, C) times the rate of one. For whole C the number present is that of M/M/c. The
+/// means do not depend on the shape of the demands. Sources: the birth-death chain of L. Kleinrock, Queueing Systems, vol. 1 (1975),
+/// chapter 3; the insensitivity of symmetric queues, F. P. Kelly, Reversibility and Stochastic Networks (1979), section 3.3.
 public struct CappedProcessorSharing: StationMeans {
   /// Per second.
   public let arrivalRate: Double

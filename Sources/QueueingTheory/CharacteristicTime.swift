@@ -3,17 +3,19 @@ import Foundation
 /// A cache that evicts the least recently used item (LRU), in steady state: an item stays until it was not asked for during the cache's
 /// characteristic time, which is the same for all items.
 ///
-/// The time is the one for which the expected content just fills the capacity. Requests are Poisson and independent of each other; each miss
-/// stores the item. Exact in the limit of many items, and off by less than 0.01 in the hit ratio from some hundred items on. A time to live
-/// that reads do not renew is combined with eviction by an approximation of its own (see `Residence`). Expired items take no room.
+/// The time is the one for which the expected content just fills the capacity. Requests are Poisson and independent of each other; each
+/// miss stores the item. Exact in the limit of many items, and off by less than 0.01 in the hit ratio from some hundred items on. A time
+/// to live that reads do not renew is combined with eviction by an approximation of its own (see `Residence`). Expired items take no
+/// room.
 ///
-/// Sources: H. Che, Y. Tung and Z. Wang, Hierarchical web caching systems: modeling, design and experimental results, IEEE Journal on Selected
-/// Areas in Communications 20 (2002); C. Fricker, P. Robert and J. Roberts, A versatile and accurate approximation for LRU cache performance,
-/// ITC 24 (2012); times to live: N. C. Fofack et al., Analysis of TTL-based cache networks, VALUETOOLS (2012).
+/// Sources: H. Che, Y. Tung and Z. Wang, Hierarchical web caching systems: modeling, design and experimental results, IEEE Journal on
+/// Selected Areas in Communications 20 (2002); C. Fricker, P. Robert and J. Roberts, A versatile and accurate approximation for LRU cache
+/// performance, ITC 24 (2012); times to live: N. C. Fofack et al., Analysis of TTL-based cache networks, VALUETOOLS (2012).
 public struct CharacteristicTime: Hashable, Sendable {
   public let classes: [CacheItemClass]
   public let expiry: CacheExpiry
-  /// The longest time without a request that an item survives, in seconds; infinite where everything that does not expire fits, 0 without room.
+  /// The longest time without a request that an item survives, in seconds; infinite where everything that does not expire fits, 0 without
+  /// room.
   public let seconds: Double
   /// The share of requests that find their item, by class.
   public let hitRatios: [Double]
@@ -26,7 +28,7 @@ public struct CharacteristicTime: Hashable, Sendable {
   ///   - classes: all items that are asked for.
   ///   - capacity: in the unit of the items' sizes; 0 or more.
   ///   - expiry: when items expire.
-  /// - Throws: `QueueingError.outOfRange`, or `.wrongCount` when there is no class.
+  /// - Throws: `QueueingError.outOfRange`, or `.none` when there is no class.
   public init(classes: [CacheItemClass], capacity: Double, expiry: CacheExpiry = .never) throws(QueueingError) {
     try CacheItemClass.validate(classes)
     try QueueingError.requireNotNegative(capacity, "capacity")
@@ -78,8 +80,9 @@ enum Residence {
 
   /// The mean time from storing until the first of: no request for `idleLimit`; `end`. In the unit of the arguments.
   ///
-  /// Without an end the item stays for its idle limit for sure, and (e^(rate x limit) - 1) / rate on average: what goes beyond the limit is a
-  /// geometric number of intervals, and counts here as exponential with the right mean. Exact up to the limit and for an end far away.
+  /// Without an end the item stays for its idle limit for sure, and (e^(rate x limit) - 1) / rate on average: what goes beyond the limit
+  /// is a geometric number of intervals, and counts here as exponential with the right mean. Exact up to the limit and for an end far
+  /// away.
   static func residence(rate: Double, idleLimit: Double, endingAt end: Double) -> Double {
     guard end > idleLimit else { return end }
     let beyond = expm1(rate * idleLimit) / rate - idleLimit

@@ -1,7 +1,7 @@
 /// Erlang's two formulas for a station with Poisson arrivals.
 ///
 /// Source: A. K. Erlang (1917); the recursion, stable for any load, after R. B. Cooper, Introduction to Queueing Theory, 2nd ed. (1981),
-/// section 3.3.
+/// chapter 3.
 public enum Erlang {
   /// The probability that all servers are busy when nobody may wait (Erlang B): the share of queries that is lost.
   /// - Parameters:

@@ -1,8 +1,9 @@
 /// A query forks into one task at each of n parallel M/M/1 stations, and is done when its last task is.
 ///
-/// Exact for two: R = (12 - rho) / 8 times an M/M/1's mean response. Source: L. Flatto and S. Hahn, Two parallel queues created by arrivals
-/// with two demands, SIAM Journal on Applied Mathematics 44 (1984). For more, an approximation: R. Nelson and A. N. Tantawi, Approximate
-/// analysis of fork/join synchronization in parallel queues, IEEE Transactions on Computers 37 (1988), within 5 % of simulation up to n = 32.
+/// Exact for two: R = (12 - rho) / 8 times an M/M/1's mean response. Source: L. Flatto and S. Hahn, Two parallel queues created by
+/// arrivals with two demands, SIAM Journal on Applied Mathematics 44 (1984). For more, an approximation: R. Nelson and A. N. Tantawi,
+/// Approximate analysis of fork/join synchronization in parallel queues, IEEE Transactions on Computers 37 (1988), within 5 % of
+/// simulation up to n = 32.
 public struct ForkJoin: Hashable, Sendable {
   /// Queries per second; each branch sees all of them.
   public let arrivalRate: Double
@@ -10,7 +11,8 @@ public struct ForkJoin: Hashable, Sendable {
   public let meanServiceTime: Double
   public let branches: Int
 
-  /// - Throws: `QueueingError.outOfRange` unless rate and time are above 0 and there are 1 to 32 branches; `.unstable` at a load of 1 or more.
+  /// - Throws: `QueueingError.outOfRange` unless rate and time are above 0 and there are 1 to 32 branches; `.unstable` at a load of 1 or
+  ///   more.
   public init(arrivalRate: Double, meanServiceTime: Double, branches: Int) throws(QueueingError) {
     try QueueingError.requirePositive(arrivalRate, "arrival rate")
     try QueueingError.requirePositive(meanServiceTime, "mean service time")

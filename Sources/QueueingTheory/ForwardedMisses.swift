@@ -2,10 +2,14 @@ import Foundation
 
 /// Two LRU caches one behind the other: the second sees only what misses the first, as an operating system's cache behind a database's.
 ///
-/// The hit ratios are not simply added: what is popular lives in the first cache, so the second is asked for the rest. A miss of the first
-/// stores the item in both. An item that has just missed stays in the first for its characteristic time T1, so its misses are at least T1
-/// apart: the time between them counts as T1 plus an exponential with the right mean, and the second hits where that is shorter than its own
-/// characteristic time. Within 0.01 of a trace-driven simulation in the tests.
+/// The hit ratios are not simply added: what is popular lives in the first cache, so the second is asked for the rest. A miss of the
+/// first stores the item in both. An item that has just missed stays in the first for its characteristic time T1, so its misses are at
+/// least T1 apart: the time between them counts as T1 plus an exponential with the right mean, and the second hits where that is shorter
+/// than its own characteristic time.
+///
+/// Against trace-driven simulation (Zipf 0.8 to 1.1, 2,000 items) the second hit ratio is off by 0.003 at most where the second cache is
+/// three times the first or more, and by 0.013 where both are equal. To count the misses as a Poisson stream, as is often done, would say
+/// 0.20 where two caches of 300 items show 0.04, since it forgets that an item which has just missed cannot miss again at once.
 ///
 /// Sources: H. Che, Y. Tung and Z. Wang, IEEE Journal on Selected Areas in Communications 20 (2002); the shift by T1 after M. Garetto,
 /// E. Leonardi and V. Martina, A unified approach to the performance analysis of caching systems, ACM TOMPECS 1 (2016).

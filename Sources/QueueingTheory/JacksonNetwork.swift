@@ -1,8 +1,8 @@
 /// An open Jackson network: M/M/c stations, Poisson arrivals from outside, and a query that leaves station i goes on to j with a fixed
 /// probability or away.
 ///
-/// Each station then behaves as an M/M/c alone at the rate that the traffic equations give. Source: J. R. Jackson, Networks of waiting lines,
-/// Operations Research 5 (1957).
+/// Each station then behaves as an M/M/c alone at the rate that the traffic equations give. Source: J. R. Jackson, Networks of waiting
+/// lines, Operations Research 5 (1957).
 public struct JacksonNetwork: Hashable, Sendable {
   /// A station as it is given.
   public struct Station: Hashable, Sendable {
@@ -31,9 +31,10 @@ public struct JacksonNetwork: Hashable, Sendable {
   /// - Parameters:
   ///   - stations: at least one, at least one of them with arrivals from outside.
   ///   - routing: `routing[i][j]` is the probability to go on from i to j; what a row lacks to 1 leaves.
-  /// - Throws: `QueueingError.wrongCount`, `.outOfRange`, `.neverLeaves`, or `.unstable` naming the first station whose load is too high.
+  /// - Throws: `QueueingError.none`, `.wrongCount`, `.outOfRange`, `.neverLeaves`, or `.unstable` naming the first station whose load is
+  ///   too high.
   public init(stations given: [Station], routing: [[Double]]) throws(QueueingError) {
-    guard !given.isEmpty else { throw .wrongCount(of: "stations", found: 0, expected: 1) }
+    guard !given.isEmpty else { throw .none(of: "stations") }
     guard routing.count == given.count else { throw .wrongCount(of: "rows of routing", found: routing.count, expected: given.count) }
     var throughput = 0.0
     for (station, row) in zip(given, routing) {

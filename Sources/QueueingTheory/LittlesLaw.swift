@@ -6,8 +6,8 @@ public enum LittlesLaw {
   /// The mean number present, from queries per second and their mean time in seconds.
   public static func meanPresent(throughput: Double, meanTime: Double) -> Double { throughput * meanTime }
 
-  /// What is unaccounted for in a window of observation, as a share of the area under the number present: 0 but for rounding, in any window,
-  /// stationary or not.
+  /// What is unaccounted for in a window of observation, as a share of the area under the number present: 0 but for rounding, in any
+  /// window, stationary or not.
   ///
   /// Every query present adds to the area the seconds it is inside during the window. Those that left add their whole time, of which what
   /// lies before the window (of those inside when it began) must go; those still inside at the end have not left, but were there.

@@ -1,6 +1,6 @@
 /// M/G/1: Poisson arrivals, any service time, one server, first come first served.
 ///
-/// Source: F. Pollaczek (1930), A. Y. Khinchine (1932), as in L. Kleinrock, Queueing Systems, vol. 1 (1975), section 5.6.
+/// Source: F. Pollaczek (1930), A. Y. Khinchine (1932), as in L. Kleinrock, Queueing Systems, vol. 1 (1975), chapter 5.
 public struct MG1: StationMeans {
   /// Per second.
   public let arrivalRate: Double
@@ -9,7 +9,8 @@ public struct MG1: StationMeans {
   /// Of the service time, in seconds squared.
   public let serviceTimeVariance: Double
 
-  /// - Throws: `QueueingError.outOfRange` unless rate and time are above 0 and the variance is 0 or more; `.unstable` at a load of 1 or more.
+  /// - Throws: `QueueingError.outOfRange` unless rate and time are above 0 and the variance is 0 or more; `.unstable` at a load of 1 or
+  ///   more.
   public init(arrivalRate: Double, meanServiceTime: Double, serviceTimeVariance: Double) throws(QueueingError) {
     try QueueingError.requirePositive(arrivalRate, "arrival rate")
     try QueueingError.requirePositive(meanServiceTime, "mean service time")

@@ -1,9 +1,10 @@
 /// Finds where a rising continuous function crosses zero.
 enum MonotoneRoot {
-  /// The crossing between `low` and `high`, to the last digits a double holds. An end where the function already has the far sign is the answer.
+  /// The crossing between `low` and `high`, to the last digits a double holds. An end where the function already has the far sign is the
+  /// answer.
   ///
-  /// False position with halved weights (the Illinois rule), bisecting where that gains too little. Source: M. Dowell and P. Jarratt, A modified
-  /// regula falsi method, BIT 11 (1971).
+  /// False position with halved weights (the Illinois rule), bisecting where that gains too little. Source: M. Dowell and P. Jarratt, A
+  /// modified regula falsi method, BIT 11 (1971).
   static func find(from low: Double, to high: Double, _ function: (Double) -> Double) -> Double {
     var (low, high) = (low, high)
     var below = function(low)

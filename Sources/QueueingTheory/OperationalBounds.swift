@@ -1,7 +1,7 @@
 /// What no queueing can beat: bounds that need only each station's demand per query.
 ///
-/// Source: P. J. Denning and J. P. Buzen, The operational analysis of queueing network models, ACM Computing Surveys 10 (1978); E. D. Lazowska
-/// et al., Quantitative System Performance (1984), chapter 5.
+/// Source: P. J. Denning and J. P. Buzen, The operational analysis of queueing network models, ACM Computing Surveys 10 (1978); E. D.
+/// Lazowska et al., Quantitative System Performance (1984), chapter 5.
 public struct OperationalBounds: Hashable, Sendable {
   /// A station as the bounds see it.
   public struct Station: Hashable, Sendable {
@@ -23,9 +23,9 @@ public struct OperationalBounds: Hashable, Sendable {
 
   public let stations: [Station]
 
-  /// - Throws: `QueueingError.outOfRange` unless each demand is 0 or more and each station has servers; `.wrongCount` without stations.
+  /// - Throws: `QueueingError.outOfRange` unless each demand is 0 or more and each station has servers; `.none` without stations.
   public init(stations: [Station]) throws(QueueingError) {
-    guard !stations.isEmpty else { throw .wrongCount(of: "stations", found: 0, expected: 1) }
+    guard !stations.isEmpty else { throw .none(of: "stations") }
     for station in stations {
       try QueueingError.requireNotNegative(station.demand, "demand at \(station.name)")
       guard station.servers > 0 else {

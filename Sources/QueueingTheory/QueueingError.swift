@@ -12,6 +12,8 @@ public enum QueueingError: Error, Hashable, Sendable, CustomStringConvertible {
   case outOfRange(parameter: String, value: Double, expected: String)
   /// A matrix or list does not have the size that the others ask for.
   case wrongCount(of: String, found: Int, expected: Int)
+  /// A list that needs at least one entry has none.
+  case none(of: String)
   /// From this station no query ever reaches the way out.
   case neverLeaves(station: String)
 
@@ -24,6 +26,8 @@ public enum QueueingError: Error, Hashable, Sendable, CustomStringConvertible {
       "found \(parameter) \(value.significant(6)); expected \(expected)"
     case .wrongCount(let what, let found, let expected):
       "found \(found) \(what); expected \(expected)"
+    case .none(let what):
+      "found no \(what); expected at least one"
     case .neverLeaves(let station):
       "queries that reach \(station) never leave the network; expected a way out from every station"
     }

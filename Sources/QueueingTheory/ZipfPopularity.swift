@@ -2,7 +2,8 @@ import Foundation
 
 /// How requests spread over items of which the k-th most popular is asked for in proportion to k^-s.
 ///
-/// Source: G. K. Zipf (1949); for caches, L. Breslau et al., Web caching and Zipf-like distributions, INFOCOM (1999), who find s from 0.64 to 0.83.
+/// Source: G. K. Zipf (1949); for caches, L. Breslau et al., Web caching and Zipf-like distributions, INFOCOM (1999), who find s from
+/// 0.64 to 0.83.
 public struct ZipfPopularity: Hashable, Sendable {
   /// How many items there are.
   public let items: Int
@@ -37,7 +38,8 @@ public struct ZipfPopularity: Hashable, Sendable {
 
   /// The generalized harmonic number: the sum of k^-s for k = 1 ... n, to about 13 digits.
   ///
-  /// The first 1,000 terms one by one, the rest by the Euler-Maclaurin formula. Source: NIST Digital Library of Mathematical Functions, 2.10(i).
+  /// The first 1,000 terms one by one, the rest by the Euler-Maclaurin formula. Source: NIST Digital Library of Mathematical Functions,
+  /// 2.10(i).
   /// - Parameters:
   ///   - n: 0 or more; 0 gives 0.
   ///   - exponent: s, 0 or more.
@@ -49,8 +51,8 @@ public struct ZipfPopularity: Hashable, Sendable {
     return n > head ? sum + rangeSum(after: head, through: n, exponent: s) : sum
   }
 
-  /// The items as classes of equal popularity, for sums over all of them in bounded time: the first 1,000 one by one, the rest in blocks whose
-  /// last rank is 0.5 % behind the first, with the mean popularity of the block. At most 6,000 classes.
+  /// The items as classes of equal popularity, for sums over all of them in bounded time: the first 1,000 one by one, the rest in blocks
+  /// whose last rank is 0.5 % behind the first, with the mean popularity of the block. At most 6,000 classes.
   /// - Parameters:
   ///   - requestRate: of all items together, per second.
   ///   - itemSize: of each item, in bytes or any other unit of the capacity.

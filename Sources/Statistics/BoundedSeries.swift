@@ -2,11 +2,11 @@ import Units
 
 /// Observations in the order they came, as sums over batches of equal count, in memory that does not grow with their number.
 ///
-/// Starts with batches of 5. When all batches are full, neighbours are joined two by two and the batch size doubles: between half and all of
-/// the batches are in use from then on. The warm-up is found in it, and everything behind the warm-up averaged.
+/// Starts with batches of 5. When all batches are full, neighbours are joined two by two and the batch size doubles: between half and all
+/// of the batches are in use from then on. The warm-up is found in it, and everything behind the warm-up averaged.
 ///
-/// A plain value around a raw buffer, for use inside an event loop: copies share the buffer, which one owner frees with `deallocate()`. What
-/// leaves the loop is `snapshot()`.
+/// A plain value around a raw buffer, for use inside an event loop: copies share the buffer, which one owner frees with `deallocate()`.
+/// What leaves the loop is `snapshot()`.
 @frozen
 public struct BoundedSeries {
   /// One batch: how many observations, their sum, and when its last one was made.

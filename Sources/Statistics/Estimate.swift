@@ -34,8 +34,8 @@ public struct Estimate: Hashable, Sendable {
     self.trials = trials
   }
 
-  /// Half the interval's length over the figure's magnitude: 0.05 is "to within 5 %". Infinite for an interval around 0; 0 when the interval
-  /// is a point; nil without an interval.
+  /// Half the interval's length over the figure's magnitude: 0.05 is "to within 5 %". Infinite for an interval around 0; 0 when the
+  /// interval is a point; nil without an interval.
   public var relativeHalfWidth: Double? {
     guard let value, let low, let high else { return nil }
     let half = (high - low) / 2

@@ -97,8 +97,9 @@ extension Histogram {
 extension Histogram {
   /// The time in seconds below which a share `p` of the recorded times lies.
   ///
-  /// Exactly: the times of a bucket count as spread evenly over it, which makes the distribution function F piecewise linear, and the answer
-  /// is the smallest x with F(x) >= p. It lies in the bucket of the ceil(p n)-th smallest time (at its edge, when p n is whole and ends a bucket).
+  /// Exactly: the times of a bucket count as spread evenly over it, which makes the distribution function F piecewise linear, and the
+  /// answer is the smallest x with F(x) >= p. It lies in the bucket of the ceil(p n)-th smallest time (at its edge, when p n is whole and
+  /// ends a bucket).
   /// - Parameter p: 0 ... 1; 0 gives the start of the first bucket in use, 1 the end of the last.
   /// - Returns: nil when nothing was recorded, or `p` is not within 0 ... 1.
   public func quantile(_ p: Double) -> Double? {

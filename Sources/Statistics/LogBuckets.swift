@@ -1,7 +1,7 @@
 /// Log-linear buckets over whole nanoseconds: how a bounded histogram sorts times.
 ///
-/// Each power of two is cut into 128 buckets of equal width, so a bucket is at most 1/128 of its lower bound wide. Up to 255 ns every bucket
-/// holds one value alone. Source: the layout of HdrHistogram (G. Tene, 2012), with 7 bits of mantissa.
+/// Each power of two is cut into 128 buckets of equal width, so a bucket is at most 1/128 of its lower bound wide. Up to 255 ns every
+/// bucket holds one value alone. Source: the layout of HdrHistogram (G. Tene, 2012), with 7 bits of mantissa.
 @frozen
 public enum LogBuckets {
   /// Bits of a value that its bucket keeps below the leading one.

@@ -7,7 +7,8 @@ public struct PairedDifference: Hashable, Sendable {
   /// Candidate minus base, with its interval.
   public let difference: Estimate
   /// How many times as many trials two unpaired sets would need for an interval as narrow: (var base + var candidate) / var difference.
-  /// Below 1 when pairing did harm; nil when a side's or the difference's spread is not known, or the difference is the same in every trial.
+  /// Below 1 when pairing did harm; nil when a side's or the difference's spread is not known, or the difference is the same in every
+  /// trial.
   public let trialsSaved: Double?
 
   /// - Parameters:

@@ -1,8 +1,8 @@
 /// When enough trials were made: the interval is narrow enough, or the cap is reached.
 ///
-/// Trials are judged in the order of their numbers, never of their completion, so that the answer is the same on any number of threads: what
-/// was computed beyond the stop is dropped. Stopping at the first narrow interval makes its coverage slightly smaller than nominal; the
-/// minimum number of trials bounds that. Source: A. M. Law, Simulation Modeling and Analysis, 5th ed. (2015), section 9.4.1.
+/// Trials are judged in the order of their numbers, never of their completion, so that the answer is the same on any number of threads:
+/// what was computed beyond the stop is dropped. Stopping at the first narrow interval makes its coverage slightly smaller than nominal;
+/// the minimum number of trials bounds that. Source: A. M. Law, Simulation Modeling and Analysis, 5th ed. (2015), section 9.4.1.
 public struct StopRule: Hashable, Sendable {
   public enum Decision: Hashable, Sendable {
     /// More trials are needed.

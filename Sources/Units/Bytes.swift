@@ -31,7 +31,8 @@ extension Bytes: Codable {
 }
 
 extension Bytes: SpeltQuantity {
-  public static let expectation = "an amount with its unit, as 512MiB, 8GiB, 40kB or 2GB (KiB, MiB, GiB, TiB are powers of 1024; kB, MB, GB, TB of 1000)"
+  public static let expectation =
+    "an amount with its unit, as 512MiB, 8GiB, 40kB or 2GB (KiB, MiB, GiB, TiB are powers of 1024; kB, MB, GB, TB of 1000)"
 
   private static let units: [(name: String, bytes: Double)] = [
     ("TiB", 1_099_511_627_776), ("GiB", 1_073_741_824), ("MiB", 1_048_576), ("KiB", 1_024),

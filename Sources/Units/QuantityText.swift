@@ -74,8 +74,8 @@ extension Character {
 }
 
 extension Double {
-  /// At most `digits` significant digits, without trailing zeros: `0.5`, `12.3`, `4000`. All digits, and from 2^53 on an exponent, for numbers
-  /// from 10^15 on; all digits and an exponent for numbers so small that it would take more than 15 digits behind the point.
+  /// At most `digits` significant digits, without trailing zeros: `0.5`, `12.3`, `4000`. All digits, and from 2^53 on an exponent, for
+  /// numbers from 10^15 on; all digits and an exponent for numbers so small that it would take more than 15 digits behind the point.
   public func significant(_ digits: Int) -> String {
     guard isFinite else { return isNaN ? "nan" : (self < 0 ? "-inf" : "inf") }
     guard self != 0 else { return "0" }

@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func `ten thousand servers neither overflow nor lose digits`() throws {
-    // At a load equal to the servers, B approaches sqrt(2 / (pi c)) from below. Source: A. A. Jagerman (1974), as c grows.
+    // At a load equal to the servers, B approaches sqrt(2 / (pi c)) from below. Source: D. L. Jagerman, Bell System Technical Journal 53 (1974).
     let blocking = try Erlang.blocking(offeredErlangs: 10_000, servers: 10_000)
     #expect(isClose(blocking, (2 / (Double.pi * 10_000)).squareRoot(), relative: 0.01))
   }

@@ -89,6 +89,6 @@ import Testing
 
   @Test func `no stations are refused`() {
     let error = #expect(throws: QueueingError.self) { try JacksonNetwork(stations: [], routing: []) }
-    #expect(error?.description == "found 0 stations; expected 1")
+    #expect(error?.description == "found no stations; expected at least one")
   }
 }

@@ -40,7 +40,7 @@ import Testing
     func text(_ stations: [Station]) -> String? {
       #expect(throws: QueueingError.self) { try OperationalBounds(stations: stations) }?.description
     }
-    #expect(text([]) == "found 0 stations; expected 1")
+    #expect(text([]) == "found no stations; expected at least one")
     #expect(text([Station(name: "cpu", demand: -1, servers: 1)]) == "found demand at cpu -1; expected 0 or more")
     #expect(text([Station(name: "cpu", demand: 1, servers: 0)]) == "found servers of cpu 0; expected a number above 0")
     let bounds = try OperationalBounds(stations: Self.stations)
