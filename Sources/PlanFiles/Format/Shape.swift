@@ -54,12 +54,15 @@ struct Field: Sendable {
   let presence: Presence
   let doc: String
 
-  init(_ name: String, _ shape: Shape, _ presence: Presence = .required, _ doc: String) {
+  init(_ name: String, _ shape: Shape, _ presence: Presence, _ doc: String) {
     self.name = name
     self.shape = shape
     self.presence = presence
     self.doc = doc
   }
+
+  /// A required field.
+  init(_ name: String, _ shape: Shape, _ doc: String) { self.init(name, shape, .required, doc) }
 
   var isRequired: Bool {
     if case .required = presence { return true }

@@ -56,8 +56,7 @@ enum YAMLText {
   }
 
   private static func convert(_ node: Node, depth: Int, position: (Int, Int) -> Place, errors: inout ProfileErrors) -> YAMLNode {
-    let mark = node.mark ?? Mark(line: 1, column: 1)
-    let place = position(mark.line, mark.column)
+    let place = node.mark.map { position($0.line, $0.column) } ?? position(1, 1)
     guard depth <= deepest else {
       errors.add(.tooDeep(limit: deepest), at: place)
       return YAMLNode(.nothing, at: place)
