@@ -2,6 +2,8 @@
 public struct Glyphs: Hashable, Sendable {
   /// One character for each part of a bar, in the order of its shares.
   public var barParts: [Character]
+  /// For a share too small for a character of its own: little is not nothing.
+  public var sliver: Character
   /// From the lowest to the highest.
   public var levels: [Character]
   public var bullet: String
@@ -9,20 +11,20 @@ public struct Glyphs: Hashable, Sendable {
   public var ellipsis: String
 
   /// Block characters, which every terminal with UTF-8 has.
-  public static let unicode = Glyphs(barParts: ["█", "░"], levels: Array("▁▂▃▄▅▆▇█"), bullet: "•", ellipsis: "…")
+  public static let unicode = Glyphs(barParts: ["█", "░"], sliver: "▏", levels: Array("▁▂▃▄▅▆▇█"), bullet: "•", ellipsis: "…")
   /// For terminals without UTF-8. Texts are put into ASCII too.
-  public static let ascii = Glyphs(barParts: ["#", "-"], levels: Array("_.:-=+*#"), bullet: "-", ellipsis: "..")
+  public static let ascii = Glyphs(barParts: ["#", "-"], sliver: "|", levels: Array("_.:-=+*#"), bullet: "-", ellipsis: "..")
 
   var isASCII: Bool { self == .ascii }
 
-  /// A bar of at most `width` characters. A share above 0 is at least one character long, so that it is not taken for nothing.
+  /// A bar of at most `width` characters.
   func bar(_ shares: [Double], width: Int) -> String {
     var text = ""
     for (share, glyph) in zip(shares, barParts) where share > 0 {
-      let length = max(1, Int((min(share, 1) * Double(width)).rounded()))
+      let length = Int((min(share, 1) * Double(width)).rounded())
       text += String(repeating: glyph, count: min(length, width - text.count))
     }
-    return text
+    return text.isEmpty && shares.contains { $0 > 0 } ? String(sliver) : text
   }
 
   /// One character for each of at most `width` equal spans, by its mean; a space where nothing is known.
@@ -47,7 +49,7 @@ public struct Glyphs: Hashable, Sendable {
   /// The text in characters that the terminal has.
   func spell(_ text: String) -> String {
     guard isASCII else { return text }
-    let inASCII = text.replacing("…", with: "..").replacing("µ", with: "u").replacing("∞", with: "no limit").replacing("≤", with: "<=")
+    let inASCII = text.replacing("…", with: "..").replacing("µ", with: "u").replacing("∞", with: "no limit").replacing("±", with: "+-")
     return String(inASCII.map { $0.isASCII ? $0 : "?" })
   }
 }

@@ -14,7 +14,7 @@ public enum Measure: Hashable, Sendable {
   case number
 }
 
-/// How figures are spelt for people: three significant digits, the unit that gives a readable number, commas between thousands.
+/// How figures are spelt for people: three significant digits (two for less than a per cent), the unit that gives a readable number, commas between thousands.
 ///
 /// Programs never read these texts: they get the numbers.
 public enum HumanText {
@@ -24,7 +24,8 @@ public enum HumanText {
   /// `12.3 s`, `250 ms`, `2.10 min`, `1,000/hour`, `2.34%`, `0.512`.
   public static func figure(_ value: Double, _ measure: Measure) -> String {
     let scale = Scale(for: value, measure)
-    return spelt(value, scale, decimals: scale.decimals(for: value)) + scale.unit
+    let text = spelt(value, scale, decimals: scale.decimals(for: value))
+    return (measure == .time ? text : withoutTrailingZeros(text)) + scale.unit
   }
 
   /// `12.3 s (11.8 … 12.9)`; what is refused is said: `n/a (n=37 < 59)`, `12.3 s (one trial gives no interval)`.
@@ -71,6 +72,13 @@ public enum HumanText {
     "\(count(number)) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
+  private static func withoutTrailingZeros(_ text: String) -> String {
+    guard text.contains(".") else { return text }
+    var text = Substring(text)
+    while text.last == "0" { text.removeLast() }
+    return String(text.last == "." ? text.dropLast() : text)
+  }
+
   private static func spelt(_ value: Double, _ scale: Scale, decimals: Int) -> String {
     grouped((value * scale.factor).fixed(decimals))
   }
@@ -114,7 +122,7 @@ private struct Scale {
       } else {
         self.init(factor: 3_600, unit: "/hour", mostDecimals: 4, isWholeIfPossible: true)
       }
-    case .share: self.init(factor: 100, unit: "%", mostDecimals: 5, isWholeIfPossible: true)
+    case .share: self.init(factor: 100, unit: "%", mostDecimals: 6, isWholeIfPossible: true)
     case .number: self.init(factor: 1, unit: "", mostDecimals: 6, isWholeIfPossible: true)
     }
   }
@@ -126,7 +134,7 @@ private struct Scale {
     self.isWholeIfPossible = isWholeIfPossible
   }
 
-  /// For three significant digits.
+  /// For three significant digits, or two for shares below 1%, which nobody knows any better.
   func decimals(for value: Double) -> Int {
     let scaled = abs(value * factor)
     if isWholeIfPossible, abs(scaled - scaled.rounded()) <= 1e-9 * scaled { return 0 }
@@ -136,6 +144,6 @@ private struct Scale {
       decimals += 1
       bound /= 10
     }
-    return decimals
+    return unit == "%" && scaled < 0.9995 && decimals > 2 ? decimals - 1 : decimals
   }
 }

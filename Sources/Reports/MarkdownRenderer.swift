@@ -7,9 +7,9 @@ public struct MarkdownRenderer: Hashable, Sendable {
 
   /// Ends with a line feed.
   public func render(_ document: ReportDocument) -> String {
-    let title = "# \(escaped(document.title))"
+    let title = document.title.isEmpty ? [] : ["# \(escaped(document.title))"]
     let sections = document.sections.map(text(of:)).filter { !$0.isEmpty }
-    return ([title] + sections).joined(separator: "\n\n") + "\n"
+    return (title + sections).joined(separator: "\n\n") + "\n"
   }
 
   private func text(of section: ReportSection) -> String {
@@ -57,13 +57,17 @@ public struct MarkdownRenderer: Hashable, Sendable {
 
   /// So that a text from a profile is shown as it is: no cell, link, emphasis or HTML begins in it.
   private func escaped(_ text: String) -> String {
+    let characters = Array(TextLayout.printable(text))
     var result = ""
-    for character in TextLayout.printable(text) {
+    for (index, character) in characters.enumerated() {
+      let next = index + 1 < characters.count ? characters[index + 1] : " "
+      let isInsideWord = index > 0 && characters[index - 1].isLetter && next.isLetter
       switch character {
-      case "\\", "|", "*", "_", "`", "[", "]": result += "\\" + String(character)
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "&": result += "&amp;"
+      case "\\", "|", "*", "`", "[", "]": result += "\\" + String(character)
+      // Within a word an underscore emphasizes nothing, and `p95 <= 30s` is no tag.
+      case "_" where !isInsideWord: result += "\\_"
+      case "<" where next.isLetter || "/!?".contains(next): result += "&lt;"
+      case "&" where next.isLetter || next == "#": result += "&amp;"
       default: result.append(character)
       }
     }

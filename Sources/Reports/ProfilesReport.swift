@@ -42,6 +42,6 @@ public enum ProfilesReport {
       ]
     }
     let table = ReportTable(id: "profiles", columns: columns, rows: rows)
-    return ReportDocument(title: "Profiles", sections: [ReportSection(id: "profiles", title: "", blocks: [.table(table)])])
+    return ReportDocument(title: "", sections: [ReportSection(id: "profiles", title: "", blocks: [.table(table)])])
   }
 }

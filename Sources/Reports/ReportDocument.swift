@@ -1,5 +1,6 @@
 /// A report as values, before anybody has decided how it will look: every renderer starts from this.
 public struct ReportDocument: Hashable, Sendable {
+  /// Empty for a mere list.
   public var title: String
   public var sections: [ReportSection]
 

@@ -9,7 +9,7 @@ extension RunReport {
 
   static func objectives(of result: RunResult) -> ReportSection {
     let rows = result.objectives.map { item -> [Cell] in
-      [.text(item.objective.text), measured(item), .text(text(of: item.verdict), tone: tone(of: item.verdict))]
+      [.text(item.objective.text), measured(item), verdict(item.verdict)]
     }
     let columns: [ReportTable.Column] = [
       .init("objective", "objective"), .init("measured", "measured", holds: .estimate), .init("verdict", "verdict"),
@@ -28,21 +28,15 @@ extension RunReport {
     }
   }
 
-  private static func text(of verdict: ObjectiveResult.Verdict) -> String {
-    switch verdict {
-    case .kept: "kept"
-    case .broken: "broken"
-    case .undecided: "undecided: the interval holds the limit; more trials are needed"
-    case .unknown: "unknown: the figure is refused"
-    }
-  }
-
-  private static func tone(of verdict: ObjectiveResult.Verdict) -> Tone {
-    switch verdict {
-    case .kept: .good
-    case .broken: .bad
-    case .undecided, .unknown: .warning
-    }
+  private static func verdict(_ verdict: ObjectiveResult.Verdict) -> Cell {
+    let (text, tone): (String, Tone) =
+      switch verdict {
+      case .kept: ("kept", .good)
+      case .broken: ("broken", .bad)
+      case .undecided: ("undecided: the interval holds the limit; more trials are needed", .warning)
+      case .unknown: ("unknown: the figure is refused", .warning)
+      }
+    return Cell(value: .text(verdict.rawValue), text: text, tone: tone)
   }
 
   static func assumptions(of result: RunResult, _ detail: Detail) -> ReportSection {

@@ -37,12 +37,9 @@ extension RunReport {
       let part = line.part(at: shown.percentile)
       return cells + [.bar(longest > 0 ? [part?.service ?? 0, part?.waiting ?? 0].map { $0 / longest } : [])]
     }
-    let sums = percentiles.flatMap { percentile -> [Cell] in
-      [
-        .figure(percentile.parts.reduce(0) { $0 + $1.waiting }, .time, tone: .strong),
-        .figure(percentile.parts.reduce(0) { $0 + $1.service }, .time, tone: .strong),
-      ]
-    }
+    // To the nanosecond, so that programs are not shown 18.849999999999998.
+    let sum = { (seconds: [Double]) in Cell.figure((seconds.reduce(0, +) * 1e9).rounded() / 1e9, .time, tone: .strong) }
+    let sums = percentiles.flatMap { [sum($0.parts.map(\.waiting)), sum($0.parts.map(\.service))] }
     let total = [Cell.text("together", tone: .strong)] + sums + [.empty]
     let table = ReportTable(id: "breakdown", columns: columns, rows: rows + [total])
     return ReportSection(id: "breakdown", title: "Where the time goes", blocks: [.table(table)])

@@ -24,8 +24,7 @@ public enum RunReport {
   }
 
   static func headline(of result: RunResult) -> ReportSection {
-    let title = result.title.isEmpty ? result.scenario : "\(result.scenario): \(result.title)"
-    var blocks: [ReportSection.Block] = [.paragraph(title, tone: .strong), verdict(of: result)]
+    var blocks = [verdict(of: result)]
     if !result.unstable.isEmpty {
       let names = result.unstable.joined(separator: ", ")
       let queues = result.unstable.count == 1 ? "its queue grows" : "their queues grow"
@@ -56,9 +55,9 @@ public enum RunReport {
 
   private static func monthlyBill(of result: RunResult) -> String? {
     guard let bill = result.bills.first(where: { $0.option == .onDemand }) ?? result.bills.first else { return nil }
-    let without = "\(HumanText.money(bill.totalWithoutTokens)) without LLM tokens"
-    let missing = bill.unpriced.isEmpty ? "" : "; unpriced: \(bill.unpriced.count)"
-    return "\(HumanText.money(bill.total)) USD a month \(bill.option.name) (\(without)\(missing))"
+    let missing = bill.unpriced.isEmpty ? "" : ", \(HumanText.counted(bill.unpriced.count, "component")) unpriced"
+    return "\(HumanText.money(bill.total)) USD a month (\(bill.option.name)), "
+      + "\(HumanText.money(bill.totalWithoutTokens)) without LLM tokens\(missing)"
   }
 
   static func load(of result: RunResult) -> ReportSection {
@@ -66,7 +65,14 @@ public enum RunReport {
     let text =
       "\(HumanText.rate(load.offered)) offered (\(load.source)); \(HumanText.estimate(load.arrived, .rate)) arrived, "
       + "\(HumanText.estimate(result.throughput, .rate)) answered; \(HumanText.counted(load.queries, "query", plural: "queries")) observed."
-    return ReportSection(id: "load", title: "Load", blocks: [.paragraph(text)])
+    let columns = [ReportTable.Column("metric", "metric"), .init("value", "value", holds: .estimate)]
+    let offered = Cell(value: .number(Cell.machineText(load.offered.perSecond)), text: HumanText.rate(load.offered))
+    let rows: [[Cell]] = [
+      [.text("offered per second"), offered], [.text("arrived per second"), .estimate(load.arrived, .rate)],
+      [.text("answered per second"), .estimate(result.throughput, .rate)], [.text("error rate"), .estimate(result.errorRate, .share)],
+    ]
+    let table = ReportTable(id: "load", columns: columns, rows: rows, isDataOnly: true)
+    return ReportSection(id: "load", title: "Load", blocks: [.paragraph(text), .table(table)])
   }
 
   static func method(of result: RunResult) -> ReportSection {
@@ -76,6 +82,14 @@ public enum RunReport {
     let text =
       "\(kind), \(length), \(warmUp); seed \(result.seed), version \(result.programVersion), "
       + "\(HumanText.figure(result.eventsPerQuery, .number)) events a query. Intervals hold at 95%."
-    return ReportSection(id: "run", title: "Run", blocks: [.paragraph(text), .paragraph("digest \(result.digest)", tone: .faint)])
+    let facts: [(String, Cell)] = [
+      ("scenario", .text(result.scenario)), ("title", .text(result.title)), ("seed", .count(result.seed)), ("trials", .count(result.trials)),
+      ("version", .text(result.programVersion)), ("digest", .text(result.digest)), ("kind", .text(result.kind.rawValue)),
+      ("duration_seconds", .figure(result.duration.exactSeconds, .time)), ("warm_up_seconds", .figure(result.warmUp.exactSeconds, .time)),
+    ]
+    let table = ReportTable(
+      id: "run", columns: [.init("fact", "fact"), .init("value", "value")], rows: facts.map { [.text($0), $1] }, isDataOnly: true)
+    return ReportSection(
+      id: "run", title: "Run", blocks: [.paragraph(text), .paragraph("digest \(result.digest)", tone: .faint), .table(table)])
   }
 }

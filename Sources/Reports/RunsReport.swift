@@ -51,7 +51,7 @@ public enum RunsReport {
     }
     let none: [ReportSection.Block] = runs.isEmpty ? [.paragraph("no runs yet; `ape-plan simulate` makes one")] : []
     let table = ReportTable(id: "runs", columns: columns, rows: rows)
-    return ReportDocument(title: "Runs", sections: [ReportSection(id: "runs", title: "", blocks: none + [.table(table)])])
+    return ReportDocument(title: "", sections: [ReportSection(id: "runs", title: "", blocks: none + [.table(table)])])
   }
 
   private static func figure(_ value: Double?, _ measure: Measure) -> Cell {
@@ -60,7 +60,6 @@ public enum RunsReport {
 
   /// `2026-11-23 18:05`.
   private static func minute(of date: Date) -> String {
-    date.formatted(.iso8601.year().month().day().dateSeparator(.dash)) + " "
-      + date.formatted(.iso8601.time(includingFractionalSeconds: false).timeSeparator(.colon)).prefix(5)
+    String(date.formatted(.iso8601).prefix(16)).replacing("T", with: " ")
   }
 }

@@ -18,15 +18,24 @@ public struct TerminalRenderer: Hashable, Sendable {
 
   /// Ends with a line feed. No line has spaces at its end.
   public func render(_ document: ReportDocument) -> String {
-    let sections = document.sections.map(lines(of:)).filter { !$0.isEmpty }
+    var sections = document.sections.map(lines(of:)).filter { !$0.isEmpty }
+    if !document.title.isEmpty {
+      let title = TextLayout.wrap(clean(document.title), width: width).map { styled($0, .strong) }
+      sections = [title + (sections.first ?? [])] + sections.dropFirst()
+    }
     return sections.map { $0.map(trimmed).joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
   private func lines(of section: ReportSection) -> [String] {
-    let blocks = section.blocks.map(lines(of:)).filter { !$0.isEmpty }
+    let blocks = section.blocks.map { (lines: lines(of: $0), isTable: $0.isTable) }.filter { !$0.lines.isEmpty }
     guard !blocks.isEmpty else { return [] }
-    let heading = section.title.isEmpty ? [] : [styled(clean(section.title), .strong)]
-    return heading + Array(blocks.joined(separator: blocks.count > 1 && section.blocks.contains(where: \.isTable) ? [""] : []))
+    var result = section.title.isEmpty ? [] : [styled(clean(section.title), .strong)]
+    for (index, block) in blocks.enumerated() {
+      // Tables stand apart; what follows a text belongs to it.
+      if index > 0, block.isTable || blocks[index - 1].isTable { result.append("") }
+      result += block.lines
+    }
+    return result
   }
 
   private func lines(of block: ReportSection.Block) -> [String] {
@@ -51,8 +60,20 @@ public struct TerminalRenderer: Hashable, Sendable {
   // MARK: Tables
 
   private func lines(of table: ReportTable) -> [String] {
+    let full = aligned(table)
+    guard full.contains(where: { $0.width > width }) else { return full.map(\.text) }
+    // Where it is tight, pictures go first: their figures stand beside them.
+    let kept = table.columns.indices.filter { table.columns[$0].holds != .bar }
+    var narrow = table
+    narrow.columns = kept.map { table.columns[$0] }
+    narrow.rows = table.rows.map { row in kept.map { row[$0] } }
+    return aligned(narrow).map(\.text)
+  }
+
+  private func aligned(_ table: ReportTable) -> [(text: String, width: Int)] {
     let texts = table.rows.map { row in row.map(text(of:)) }
     let widths = columnWidths(of: table, texts)
+    let total = widths.reduce(0, +) + Self.gap.count * (widths.count - 1)
     let title = table.title.isEmpty ? [] : TextLayout.wrap(clean(table.title), width: width).map { styled($0, .faint) }
     let headings = table.columns.map { $0.title.split(separator: "\n", omittingEmptySubsequences: false).map { clean(String($0)) } }
     let height = headings.map(\.count).max() ?? 0
@@ -69,7 +90,7 @@ public struct TerminalRenderer: Hashable, Sendable {
         joined(table, widths) { line < wrapped[$0].count ? wrapped[$0][line] : "" } tone: { cells[$0].tone }
       }
     }
-    return title + heading + rows
+    return (title + heading + rows).map { ($0, total) }
   }
 
   private func text(of cell: Cell) -> String {
@@ -84,11 +105,16 @@ public struct TerminalRenderer: Hashable, Sendable {
       return max(heading, texts.map { $0[column].count }.max() ?? 0)
     }
     let available = width - Self.gap.count * (widths.count - 1)
-    let narrowest = 12
-    while widths.reduce(0, +) > available {
-      let wrappable = widths.indices.filter { table.columns[$0].alignment == .left && widths[$0] > narrowest }
-      guard let widest = wrappable.max(by: { widths[$0] < widths[$1] }) else { break }
-      widths[widest] -= 1
+    // First down to the longest word, so that no path is cut where a sentence can be wrapped; then further, down to 12.
+    let words = table.columns.indices.map { column in
+      texts.map { $0[column].split(separator: " ").map(\.count).max() ?? 0 }.max() ?? 0
+    }
+    for narrowest in [words.map { max(12, $0) }, words.map { _ in 12 }] {
+      while widths.reduce(0, +) > available {
+        let wrappable = widths.indices.filter { table.columns[$0].alignment == .left && widths[$0] > narrowest[$0] }
+        guard let widest = wrappable.max(by: { widths[$0] < widths[$1] }) else { break }
+        widths[widest] -= 1
+      }
     }
     return widths
   }

@@ -12,16 +12,16 @@ public enum VerificationReport {
     }
     let columns: [ReportTable.Column] = [
       .init("case", "case"), .init("quantity", "quantity"), .init("exact", "exact", .right),
-      .init("simulated", "simulated (interval)", holds: .estimate), .init("relative_half_width", "+-", .right), .init("verdict", "verdict"),
+      .init("simulated", "simulated (interval)", holds: .estimate), .init("relative_half_width", "±", .right), .init("verdict", "verdict"),
       .init("source", "exact by"),
     ]
     let passed = cases.count(where: \.passed)
     let verdict =
       passed == cases.count
-      ? "All \(HumanText.counted(cases.count, "case")) pass: each interval holds the exact figure and is narrow enough to prove it."
-      : "\(HumanText.counted(cases.count - passed, "case")) of \(cases.count) did not pass."
+      ? "\(passed) of \(HumanText.counted(cases.count, "case")) passed: the interval holds the exact figure and is narrow enough to prove it."
+      : "\(cases.count - passed) of \(HumanText.counted(cases.count, "case")) did not pass."
     return ReportDocument(
-      title: "Verification",
+      title: "",
       sections: [
         ReportSection(
           id: "verification", title: "Simulation against closed forms",
