@@ -1,1 +1,27 @@
-typedef int ape_plan_nothing_embedded;
+// The profiles and traces inside the program. To add one, add a line here.
+#include "embedded_profiles.h"
+
+static const struct ape_embedded_file ape_embedded_files[] = {
+#define FILE "mm1.yaml"
+#include "embedded_file.inc"
+#define FILE "mm4.yaml"
+#include "embedded_file.inc"
+#define FILE "mm4k.yaml"
+#include "embedded_file.inc"
+#define FILE "mg1.yaml"
+#include "embedded_file.inc"
+#define FILE "mg1ps.yaml"
+#include "embedded_file.inc"
+#define FILE "tandem.yaml"
+#include "embedded_file.inc"
+#define FILE "jackson.yaml"
+#include "embedded_file.inc"
+#define FILE "fork-join.yaml"
+#include "embedded_file.inc"
+#define FILE "traces/azure_llm_2023_conv.csv"
+#include "embedded_file.inc"
+};
+
+size_t ape_embedded_file_count(void) { return sizeof ape_embedded_files / sizeof *ape_embedded_files; }
+
+const struct ape_embedded_file *ape_embedded_file_at(size_t index) { return &ape_embedded_files[index]; }

@@ -114,7 +114,9 @@ public struct DatabaseMemory: Codable, Hashable, Sendable {
   public var sharedBuffers: Bytes?
   /// PostgreSQL: what the planner expects; allocates nothing.
   public var effectiveCacheSize: Bytes?
-  /// PostgreSQL: private memory of one connection, taken from what the operating system could cache.
+  /// PostgreSQL: connections that are open in normal operation, and the private memory of one, both taken from what the operating system
+  /// could cache.
+  public var openConnections: Int
   public var memoryPerConnection: Bytes
   /// Neo4j.
   public var heap: Bytes?
@@ -122,11 +124,12 @@ public struct DatabaseMemory: Codable, Hashable, Sendable {
   public var pageCache: Bytes?
 
   public init(
-    sharedBuffers: Bytes? = nil, effectiveCacheSize: Bytes? = nil, memoryPerConnection: Bytes = .zero, heap: Bytes? = nil,
-    pageCache: Bytes? = nil
+    sharedBuffers: Bytes? = nil, effectiveCacheSize: Bytes? = nil, openConnections: Int = 0, memoryPerConnection: Bytes = .zero,
+    heap: Bytes? = nil, pageCache: Bytes? = nil
   ) {
     self.sharedBuffers = sharedBuffers
     self.effectiveCacheSize = effectiveCacheSize
+    self.openConnections = openConnections
     self.memoryPerConnection = memoryPerConnection
     self.heap = heap
     self.pageCache = pageCache

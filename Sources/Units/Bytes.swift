@@ -31,14 +31,15 @@ extension Bytes: Codable {
 }
 
 extension Bytes: SpeltQuantity {
-  public static let expectation = "an amount with its unit, as 512MiB, 8GiB, 40kB or 2GB (KiB, MiB, GiB, TiB are powers of 1024; kB, MB, GB, TB of 1000)"
+  public static let expectation =
+    "an amount with its unit, as 512MiB, 8GiB, 40kB or 2GB (KiB, MiB, GiB, TiB are powers of 1024; kB, MB, GB, TB of 1000)"
 
   private static let units: [(name: String, bytes: Double)] = [
     ("TiB", 1_099_511_627_776), ("GiB", 1_073_741_824), ("MiB", 1_048_576), ("KiB", 1_024),
     ("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("B", 1),
   ]
 
-  /// Reads `8GiB`, `40kB`. A bare `0` is zero; any other number needs its unit. At most 1024 TiB x 1024.
+  /// Reads `8GiB`, `40kB`. A bare `0` is zero; any other number needs its unit. At most 1 EiB.
   public init(parsing text: String) throws(QuantityError) {
     let failure = QuantityError(found: text, expected: Self.expectation)
     guard let number = NumberAndUnit(text), number.number >= 0 else { throw failure }
@@ -48,7 +49,7 @@ extension Bytes: SpeltQuantity {
     }
     guard let unit = Self.units.first(where: { $0.name == number.unit }) else { throw failure }
     let total = number.number * unit.bytes
-    guard total <= 1.2e18 else { throw QuantityError(found: text, expected: "an amount of at most 1 EiB") }
+    guard total <= 1_152_921_504_606_846_976 else { throw QuantityError(found: text, expected: "an amount of at most 1 EiB") }
     self.init(Int64(total.rounded()))
   }
 

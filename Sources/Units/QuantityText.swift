@@ -74,13 +74,15 @@ extension Character {
 }
 
 extension Double {
-  /// At most `digits` significant digits, without trailing zeros and never in exponent form below 10^15: `0.5`, `12.3`, `4000`.
+  /// At most `digits` significant digits, without trailing zeros: `0.5`, `12.3`, `4000`. All digits, and from 2^53 on an exponent, for
+  /// numbers from 10^15 on; all digits and an exponent for numbers so small that it would take more than 15 digits behind the point.
   public func significant(_ digits: Int) -> String {
     guard isFinite else { return isNaN ? "nan" : (self < 0 ? "-inf" : "inf") }
     guard self != 0 else { return "0" }
     let magnitude = Int(abs(self).logarithm10Floor)
     let decimals = max(0, digits - 1 - magnitude)
-    var text = fixed(min(decimals, 15))
+    guard decimals <= 15 else { return String(self) }
+    var text = fixed(decimals)
     if text.contains(".") {
       while text.last == "0" { text.removeLast() }
       if text.last == "." { text.removeLast() }

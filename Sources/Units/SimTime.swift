@@ -82,13 +82,18 @@ extension SimTime: SpeltQuantity {
     self.init(nanoseconds: Int64(total.rounded()))
   }
 
-  /// The largest unit that gives a number of at least 1: `1.5 s` is `1.5s`, 90 minutes are `1.5h`.
+  /// In the largest unit that gives a number of at least 1 and spells it exactly in 6 digits: 90 minutes are `1.5h`, 10 days `10d` and not
+  /// `1.42857w`. What no unit spells exactly is rounded to 6 digits in the largest: `123.457ms`.
   public var spelling: String {
     guard nanoseconds != 0 else { return "0s" }
-    for unit in Self.units where unit.name != "µs" && Double(abs(nanoseconds)) >= unit.nanoseconds {
-      return (Double(nanoseconds) / unit.nanoseconds).significant(6) + unit.name
+    let magnitude = Double(nanoseconds.magnitude)
+    var rounded: String?
+    for unit in Self.units where unit.name != "µs" && magnitude >= unit.nanoseconds && magnitude < unit.nanoseconds * 1e6 {
+      let number = (Double(nanoseconds) / unit.nanoseconds).significant(6)
+      if let value = Double(number), value * unit.nanoseconds == Double(nanoseconds) { return number + unit.name }
+      rounded = rounded ?? number + unit.name
     }
-    return "\(nanoseconds)ns"
+    return rounded ?? "\(nanoseconds)ns"
   }
 }
 

@@ -56,7 +56,8 @@ extension USD: Codable {
 extension USD: SpeltQuantity {
   public static let expectation = "an amount of US dollars as a plain decimal number, as 0.0832"
 
-  /// Reads a plain decimal number such as `0.0832`, with at most 12 digits before and 18 behind the point, no exponent and no currency sign.
+  /// Reads a plain decimal number such as `0.0832`, with at most 12 digits before and 18 behind the point, no exponent and no currency
+  /// sign.
   public init(parsing text: String) throws(QuantityError) {
     let failure = QuantityError(found: text, expected: Self.expectation)
     let body = text.hasPrefix("-") ? text.dropFirst() : Substring(text)

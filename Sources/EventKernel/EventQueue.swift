@@ -1,0 +1,69 @@
+/// The events to come, the next one first: a heap with four children a node, in one block of memory.
+///
+/// Four children instead of two halve the depth, and the four stand in two lines of the processor's cache.
+/// Source: LaMarca, Ladner, "The influence of caches on the performance of heaps" (1996).
+public struct EventQueue: ~Copyable {
+  @usableFromInline var heap: UnsafeMutablePointer<Event>
+  @usableFromInline var capacity: Int
+  /// Events that are waiting.
+  @inlinable public var count: Int { size }
+  @usableFromInline var size = 0
+  @usableFromInline var scheduled: UInt64 = 0
+
+  public init(minimumCapacity: Int = 256) {
+    capacity = max(16, minimumCapacity)
+    heap = .allocate(capacity: capacity)
+  }
+
+  deinit { heap.deallocate() }
+
+  /// Adds an event at `time` nanoseconds. Among events of the same time and priority, the one scheduled first comes first.
+  @inlinable public mutating func schedule(at time: Int64, _ priority: EventPriority, subject: Int32, detail: UInt32) {
+    if size == capacity { grow() }
+    scheduled &+= 1
+    let event = Event(time: time, order: UInt64(priority.rawValue) &<< 56 | scheduled, subject: subject, detail: detail)
+    var hole = size
+    size &+= 1
+    while hole > 0 {
+      let parent = (hole &- 1) &>> 2
+      if !Event.precedes(event, heap[parent]) { break }
+      heap[hole] = heap[parent]
+      hole = parent
+    }
+    heap[hole] = event
+  }
+
+  /// Takes the next event out. The queue must not be empty.
+  @inlinable public mutating func takeNext() -> Event {
+    let next = heap[0]
+    size &-= 1
+    if size > 0 {
+      let last = heap[size]
+      var hole = 0
+      while true {
+        let first = hole &* 4 &+ 1
+        if first >= size { break }
+        var least = first
+        let end = first &+ 4 < size ? first &+ 4 : size
+        var child = first &+ 1
+        while child < end {
+          if Event.precedes(heap[child], heap[least]) { least = child }
+          child &+= 1
+        }
+        if !Event.precedes(heap[least], last) { break }
+        heap[hole] = heap[least]
+        hole = least
+      }
+      heap[hole] = last
+    }
+    return next
+  }
+
+  @usableFromInline mutating func grow() {
+    let larger = UnsafeMutablePointer<Event>.allocate(capacity: capacity * 2)
+    larger.update(from: heap, count: size)
+    heap.deallocate()
+    heap = larger
+    capacity *= 2
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// Where a profile is.
+public enum ProfileSource: Hashable, Sendable {
+  /// Shipped inside the program.
+  case embedded(String)
+  /// The path of a file.
+  case file(String)
+
+  /// How its places are shown: the path, or `profiles/medium.yaml` for a shipped one.
+  public var shownPath: String {
+    switch self {
+    case .embedded(let name): "profiles/\(name).yaml"
+    case .file(let path): path
+    }
+  }
+
+  /// The bytes, for `profiles show`; of a file at most 1 MiB and one byte more.
+  /// - Throws: when there is no such profile, or it cannot be read.
+  public func bytes() throws(ProfileErrors) -> Data {
+    switch self {
+    case .embedded(let name):
+      guard let profile = EmbeddedFile.profile(name) else { throw ProfileErrors(.file(shownPath), EmbeddedProfile.unknown(name)) }
+      return profile.bytes
+    case .file(let path): return try Self.read(path)
+    }
+  }
+
+  private static func read(_ path: String) throws(ProfileErrors) -> Data {
+    guard FileManager.default.fileExists(atPath: path) else { throw ProfileErrors(.file(path), .noSuchFile) }
+    do {
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? handle.close() }
+      // One byte more than allowed tells a file that is too large from one that just fits.
+      return try handle.read(upToCount: YAMLText.largest + 1) ?? Data()
+    } catch {
+      let reason = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError).map { String(cString: strerror(Int32($0.code))) }
+      throw ProfileErrors(.file(path), .unreadable(reason: reason ?? "it is no readable file"))
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import PlanModel
+import RandomStreams
+import Units
+
+/// Builds a scenario from a profile that was found right.
+struct ScenarioBuilder {
+  let root: CheckedObject
+  let figures: [Figure]
+  let tables: [String: SampleTable]
+  /// The recorded arrivals, for a workload that replays some.
+  let trace: TraceDescription?
+
+  func build() -> Scenario {
+    Scenario(
+      name: root.get("name"), title: root.find("title") ?? "", workload: workload(root.getObject("workload")),
+      stations: objects("stations").map { ServiceBuilder.station($0, $1) }, services: objects("services").map { ServiceBuilder.service($0, $1) },
+      routes: root.map("routes").map { Route(name: $0.key, steps: Self.steps($0.node)) },
+      objectives: root.list("objectives").compactMap { node in
+        if case .value(let value) = node.content { return value as? Objective }
+        return nil
+      },
+      nodes: root.list("nodes").compactMap { node in
+        if case .object(let object) = node.content { return Self.node(object) }
+        return nil
+      },
+      volumes: objects("volumes").map { name, volume in
+        Volume(name: name, service: volume.find("service") ?? "", storageType: volume.get("storageType"), size: volume.get("size"))
+      },
+      settings: settings(root.getObject("run")), figures: figures, claims: root.object("claims").map(Self.claims), tables: tables)
+  }
+
+  private func objects(_ key: String) -> [(String, CheckedObject)] {
+    root.map(key).compactMap { entry in
+      if case .object(let object) = entry.node.content { return (entry.key, object) }
+      return nil
+    }
+  }
+
+  private static func steps(_ node: CheckedNode) -> [Step] {
+    if case .list(let items) = node.content { return RouteBuilder.steps(items) }
+    return []
+  }
+
+  private func workload(_ object: CheckedObject) -> Workload {
+    let arrivals: Arrivals
+    if let trace { arrivals = .trace(trace) } else { arrivals = .poisson(object.get("rate")) }
+    if let route = object.find("route", as: String.self) { return Workload(arrivals: arrivals, mix: [.init(route: route)]) }
+    let mix = object.map("mix").compactMap { entry -> Workload.RouteShare? in
+      guard case .value(let value) = entry.node.content, let weight = value as? Double else { return nil }
+      return Workload.RouteShare(route: entry.key, weight: weight)
+    }
+    return Workload(arrivals: arrivals, mix: mix)
+  }
+
+  private func settings(_ object: CheckedObject) -> RunSettings {
+    guard let kind = RunSettings.Kind(rawValue: object.get("kind")) else { preconditionFailure("the format has a kind of run too many") }
+    let warmUp: RunSettings.WarmUp =
+      switch object.word("warmUp") {
+      case "auto": .automatic
+      case "none": .none
+      default: .fixed(object.get("warmUp"))
+      }
+    let trials: RunSettings.Trials =
+      if let precision = object.find("precision", as: Fraction.self) {
+        .precision(precision, cap: object.get("maxTrials"))
+      } else {
+        .count(object.find("trials") ?? 10)
+      }
+    return RunSettings(
+      kind: kind, duration: object.find("duration"), queriesPerTrial: object.get("queriesPerTrial"), warmUp: warmUp, trials: trials,
+      seed: object.get("seed"), inFlightLimit: object.get("inFlightLimit"))
+  }
+
+  private static func node(_ object: CheckedObject) -> NodePool {
+    NodePool(
+      name: object.get("name"), provider: object.word, region: object.find("region") ?? "", instanceType: object.get("instanceType"),
+      count: object.get("count"), vcpu: object.find("vcpu"), memory: object.find("memory"))
+  }
+
+  private static func claims(_ object: CheckedObject) -> OperatorClaims {
+    OperatorClaims(
+      monthlyCost: object.find("monthlyCost"), cpus: object.find("cpus"), memory: object.find("memory"),
+      applicationInstances: object.find("applicationInstances"), source: object.get("source"))
+  }
+}

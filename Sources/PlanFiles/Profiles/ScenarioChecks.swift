@@ -1,0 +1,66 @@
+import PlanModel
+import Units
+
+/// What the format alone cannot say of a whole profile: names of their own, one of two settings, requests within limits.
+struct ScenarioChecks {
+  private let names: ProfileNames
+  private(set) var errors = ProfileErrors()
+
+  init(names: ProfileNames) { self.names = names }
+
+  mutating func run(_ root: CheckedObject) {
+    checkNames(root)
+    if let workload = root.object("workload") { checkWorkload(workload) }
+    if let run = root.object("run"), run.has("trials"), run.has("precision") {
+      errors.add(.oneOfTwo("trials", "precision", of: "run", found: 2), at: run.place(of: "precision"))
+    }
+    for entry in root.map("services") {
+      if case .object(let service) = entry.node.content { checkService(entry.key, service) }
+    }
+    var routes = RouteChecks(names: names, routes: root.map("routes"))
+    routes.run(entries: Self.entryRoutes(root))
+    errors.add(routes.errors)
+  }
+
+  /// The routes that arriving queries take.
+  private static func entryRoutes(_ root: CheckedObject) -> [String] {
+    guard let workload = root.object("workload") else { return [] }
+    return [workload.find("route", as: String.self)].compactMap(\.self) + workload.map("mix").map(\.key)
+  }
+
+  private mutating func checkNames(_ root: CheckedObject) {
+    let stations = Set(root.map("stations").map(\.key))
+    for service in root.map("services") where stations.contains(service.key) {
+      errors.add(.nameTaken(service.key, by: "a station"), at: service.keyPlace)
+    }
+    var nodes: Set<String> = []
+    for node in root.list("nodes") {
+      guard case .object(let object) = node.content, let name = object.find("name", as: String.self) else { continue }
+      if !nodes.insert(name).inserted { errors.add(.nameTaken(name, by: "another node"), at: object.place(of: "name")) }
+    }
+  }
+
+  private mutating func checkWorkload(_ workload: CheckedObject) {
+    switch (workload.has("route"), workload.has("mix")) {
+    case (true, true): errors.add(.oneOfTwo("route", "mix", of: "workload", found: 2), at: workload.place(of: "mix"))
+    case (false, false): errors.add(.oneOfTwo("route", "mix", of: "workload", found: 0), at: workload.place)
+    case (false, true):
+      if workload.map("mix").isEmpty { errors.add(.shortList(found: 0, atLeast: 1, of: "the routes of the mix"), at: workload.place(of: "mix")) }
+    case (true, false): break
+    }
+  }
+
+  private mutating func checkService(_ name: String, _ service: CheckedObject) {
+    guard let resources = service.object("resources") else { return }
+    let cpu = resources.object("cpu")
+    let memory = resources.object("memory")
+    if let request = cpu?.find("request", as: CPU.self), let limit = cpu?.find("limit", as: CPU.self), request > limit {
+      errors.add(.resourcesDescend(what: "CPU", request: request.spelling, limit: limit.spelling), at: cpu?.place(of: "request") ?? service.place)
+    }
+    if let request = memory?.find("request", as: Bytes.self), let limit = memory?.find("limit", as: Bytes.self), request > limit {
+      errors.add(
+        .resourcesDescend(what: "memory", request: request.spelling, limit: limit.spelling), at: memory?.place(of: "request") ?? service.place)
+    }
+    if service.word == "sandbox", !service.has("host"), cpu?.has("limit") != true { errors.add(.sandboxWithoutCPU(name), at: service.place) }
+  }
+}

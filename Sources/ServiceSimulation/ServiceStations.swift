@@ -1,0 +1,98 @@
+import PlanModel
+import RandomStreams
+import Units
+
+/// What each kind of service stands for: stations, one after the other in the way of a query.
+extension NetworkParts {
+  mutating func addService(_ service: Service) {
+    switch service.kind {
+    case .application(let application): addApplication(service, application)
+    case .database(let database): addDatabase(service, database)
+    case .cache(let cache): addCache(service, cache)
+    case .llm(let provider): addProvider(service, provider)
+    case .sandbox(let sandbox): addSandbox(service, sandbox)
+    case .proxy(let proxy): addProxy(service, proxy)
+    case .background: break
+    }
+  }
+
+  /// Per worker: admission, the event loop, the pools. Per replica: the CPU limit that its workers share.
+  private mutating func addApplication(_ service: Service, _ application: Application) {
+    let name = service.name
+    let path = "services.\(name)"
+    let workers = application.replicas * application.workers
+    applications.append(
+      Network.Applications(
+        name: name, replicas: application.replicas, workers: application.workers, balancing: application.balancing,
+        firstReplica: replicaCount))
+    replicaCount += application.replicas
+    if let limit = application.concurrencyLimit {
+      addFamily(
+        "\(name).admission", .pool(size: limit, queueLimit: 0), instances: workers, rejection: "\(name): concurrency limit",
+        lever: "\(path).concurrencyLimit")
+    }
+    addFamily("\(name).workers", .pool(size: 1, queueLimit: nil), instances: workers, lever: "\(path).workers")
+    let cores = service.resources.cpuLimit?.cores ?? Double(application.workers)
+    addFamily("\(name).cpu", .processorSharing(cores: cores), instances: application.replicas, lever: "\(path).replicas")
+    for pool in application.pools {
+      addFamily(
+        "\(name).pools.\(pool.target)", .pool(size: pool.size + pool.overflow, queueLimit: nil), instances: workers,
+        timeout: pool.timeout == nil ? nil : "\(name): waited too long for a connection to \(pool.target)",
+        lever: "\(path).pools.\(pool.target).size")
+    }
+  }
+
+  private mutating func addDatabase(_ service: Service, _ database: Database) {
+    let name = service.name
+    if let limit = database.maxConnections {
+      addFamily(
+        "\(name).connections", .pool(size: limit, queueLimit: 0), rejection: "\(name): too many connections",
+        lever: "services.\(name).maxConnections")
+    }
+    let cores = service.resources.cpuLimit?.cores
+    addFamily(
+      "\(name).cpu", cores.map { .processorSharing(cores: $0) } ?? .infiniteServer, lever: "services.\(name).resources.cpu.limit")
+    // So many reads at once that a busy volume gives just its operations per second, and an idle one just its latency.
+    let parallel = database.disk.operationsPerSecond * database.disk.latency.mean(columns)
+    addFamily("\(name).disk", .processorSharing(cores: parallel), lever: "services.\(name).disk.operationsPerSecond")
+  }
+
+  private mutating func addCache(_ service: Service, _ cache: Cache) {
+    addFamily("\(service.name).thread", .firstComeFirstServed(servers: 1, queueLimit: nil))
+    addFamily("\(service.name).network", .infiniteServer)
+    for keyspace in cache.keyspaces {
+      caches.append(Network.CacheFamily(name: "\(service.name)/\(keyspace.name)", hitRatio: 0, note: ""))
+    }
+  }
+
+  private mutating func addProvider(_ service: Service, _ provider: LLMProvider) {
+    let path = "services.\(service.name)"
+    providers.append(Network.ProviderFamily(name: service.name, model: provider.model))
+    addFamily(
+      service.name, provider.concurrency.map { .firstComeFirstServed(servers: $0, queueLimit: nil) } ?? .infiniteServer,
+      lever: provider.concurrency == nil ? "" : "\(path).concurrency")
+    _ = cause("\(service.name): call failed")
+    if provider.timeout != nil { _ = cause("\(service.name): call timed out") }
+  }
+
+  private mutating func addSandbox(_ service: Service, _ sandbox: Sandbox) {
+    let name = service.name
+    var hosts = 1
+    if let host = sandbox.host, case .application(let application)? = services[host]?.kind { hosts = application.replicas }
+    addFamily("\(name).slots", .pool(size: sandbox.slots, queueLimit: nil), instances: hosts, lever: "services.\(name).slots")
+    if sandbox.timeout != nil { _ = cause("\(name): run timed out") }
+    guard sandbox.host == nil else { return }
+    let cores = service.resources.cpuLimit?.cores ?? Double(sandbox.slots)
+    addFamily("\(name).cpu", .processorSharing(cores: cores), lever: "services.\(name).resources.cpu.limit")
+  }
+
+  private mutating func addProxy(_ service: Service, _ proxy: Proxy) {
+    let path = "services.\(service.name)"
+    if let limit = proxy.connectionLimit {
+      addFamily(
+        "\(service.name).connections", .pool(size: limit, queueLimit: 0), rejection: "\(service.name): connection limit",
+        lever: "\(path).connectionLimit")
+    }
+    addFamily("\(service.name).workers", .firstComeFirstServed(servers: proxy.workers, queueLimit: nil), lever: "\(path).workers")
+  }
+}

@@ -1,0 +1,142 @@
+import PlanModel
+import RandomStreams
+import Statistics
+import Units
+
+/// A scenario made ready to be simulated. Made once, then asked for trials, from any thread.
+public final class Simulation: Sendable {
+  /// What the closed forms know before anything is simulated.
+  public struct Preview: Sendable {
+    public struct Station: Sendable {
+      public var name: String
+      /// Servers, cores or slots of all instances; nil where nobody ever waits.
+      public var capacity: Double?
+      /// Seconds of service that a query asks for on average; 0 for pools.
+      public var demandPerQuery: Double
+      /// Whether its queue can grow without limit.
+      public var isUnbounded: Bool
+      /// The profile's figure that gives it more capacity; empty when there is none.
+      public var lever: String
+    }
+
+    public struct Cache: Sendable {
+      public var name: String
+      public var hitRatio: Double
+      public var note: String
+    }
+
+    public var stations: [Station]
+    public var caches: [Cache]
+    public var memory: [MemoryResult]
+    /// What is wrong with how memory is divided, one sentence each.
+    public var memoryFindings: [String]
+  }
+
+  public let scenario: Scenario
+  public let preview: Preview
+  private let network: Network
+  private let plan: TrialPlan
+
+  /// - Throws: `SimulationError` when names do not resolve, routes do not end or the workload has no arrivals.
+  public init(_ scenario: Scenario) throws(SimulationError) {
+    guard scenario.workload.meanRate.perSecond > 0 else { throw .noArrivals }
+    self.scenario = scenario
+    var compiler = RouteCompiler(try NetworkParts(scenario))
+    let program = try compiler.compile()
+    let traffic = try Self.settle(&compiler.parts, program)
+    network = Network(compiler.parts, program: program, traffic: traffic)
+    plan = TrialPlan(scenario)
+    preview = Preview(
+      stations: network.families.enumerated().map { index, family in
+        let isUnbounded =
+          switch family.discipline {
+          case .firstComeFirstServed(_, let limit), .pool(_, let limit): limit == nil && family.timeoutCause < 0
+          case .processorSharing: true
+          case .infiniteServer: false
+          }
+        return Preview.Station(
+          name: family.name, capacity: family.discipline.capacity.map { $0 * Double(family.instances) },
+          demandPerQuery: traffic.demand[index], isUnbounded: isUnbounded, lever: family.lever)
+      },
+      caches: network.caches.map { Preview.Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }, memory: network.memory,
+      memoryFindings: network.memoryFindings)
+  }
+
+  /// Hit ratios depend on how often caches are asked, and that on what hits before them: repeated until both agree.
+  private static func settle(_ parts: inout NetworkParts, _ program: LinkedProgram) throws(SimulationError) -> Traffic {
+    let rate = parts.scenario.workload.meanRate.perSecond
+    var ratios = parts.caches.map(\.hitRatio)
+    for _ in 0..<50 {
+      let traffic = Traffic(program, parts, hitRatios: ratios)
+      let next = try parts.hitRatios(lookupsPerSecond: traffic.lookups.map { $0 * rate })
+      let change = zip(ratios, next).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      ratios = next
+      if change < 1e-9 { break }
+    }
+    for index in parts.caches.indices where parts.caches[index].note.isEmpty {
+      parts.caches[index].hitRatio = ratios[index]
+      parts.caches[index].note = "least recently used and time to live, by the characteristic time (Che et al. 2002)"
+    }
+    return Traffic(program, parts, hitRatios: ratios)
+  }
+
+  /// Simulated time of a trial.
+  public var duration: SimTime { SimTime(nanoseconds: plan.horizon) }
+
+  /// Runs one trial. The same scenario, seed and index give the same result, on any thread and in any order.
+  /// - Parameters:
+  ///   - index: the number of the trial, from 0.
+  ///   - openTrace: opens the trace of the workload, if it has one.
+  ///   - isCancelled: asked now and then from the thread of the trial.
+  /// - Returns: nil when it was cancelled.
+  /// - Throws: `SimulationError.traceUnreadable`.
+  public func run(
+    trial index: Int, openTrace: () throws -> (any TraceRowSource)? = { nil }, isCancelled: () -> Bool = { false }
+  ) throws(SimulationError) -> TrialResult? {
+    let key = StreamKey(seed: scenario.settings.seed, trial: index)
+    var engine = TrialEngine(
+      network, trialKey: key.named("queries"), arrivals: try arrivals(key.named("arrivals"), openTrace),
+      inFlightLimit: scenario.settings.inFlightLimit)
+    guard engine.run(plan: plan, isCancelled: isCancelled) else { return nil }
+    if let failure = engine.failure { throw failure }
+    return result(index, &engine)
+  }
+
+  private func arrivals(_ key: StreamKey, _ openTrace: () throws -> (any TraceRowSource)?) throws(SimulationError) -> ArrivalProcess {
+    switch scenario.workload.arrivals {
+    case .poisson(let rate):
+      return ArrivalProcess(meanGap: 1e9 / rate.perSecond, key: key)
+    case .trace(let description):
+      let source: (any TraceRowSource)?
+      do { source = try openTrace() } catch { throw .traceUnreadable("\(error)") }
+      guard let source else { throw .traceUnreadable("nobody opened \(description.origin)") }
+      return ArrivalProcess(trace: TraceArrivals(description, source: source), key: key)
+    }
+  }
+
+  private func result(_ index: Int, _ engine: inout TrialEngine) -> TrialResult {
+    engine.touchAll()
+    let last = engine.record.tallies(engine.now, stations: engine.stations)
+    let cut = plan.cut(engine.record.responseSeries.snapshot(), checkpoints: engine.record.checkpoints, end: engine.now)
+    let first = cut.start ?? .nothing(network)
+    let lookups: [LookupTally]
+    let responses: Histogram
+    do throws(StatisticsError) {
+      lookups = try last.lookups(since: first, network)
+      responses = try last.responses.since(first.responses)
+    } catch {
+      preconditionFailure("a checkpoint of the same trial is earlier than its end: \(error)")
+    }
+    return TrialResult(
+      index: index, start: first.time, end: last.time, warmUpReached: cut.isReached,
+      ending: engine.overflowed ? .inFlightLimit : .horizon, events: engine.events, arrived: last.arrived - first.arrived,
+      completed: last.completed - first.completed, failures: last.failures(since: first, network),
+      responseSum: last.responseSum - first.responseSum, responseTime: responses, stations: last.stations(since: first, network),
+      caches: last.caches(since: first, network), lookups: lookups, breakdown: last.breakdown(since: first, network),
+      consumption: last.consumption(since: first, network),
+      population: Population(
+        area: last.populationArea - first.populationArea, atStart: first.population, atEnd: last.population, peak: engine.record.peak,
+        timeWithinWindow: last.timeInSystem - first.timeInSystem),
+      series: TimeSeries(step: SimTime(nanoseconds: plan.seriesStep), points: engine.record.steps))
+  }
+}

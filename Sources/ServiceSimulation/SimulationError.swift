@@ -1,0 +1,26 @@
+/// Why a scenario cannot be simulated. Profiles are checked when they are read, so these speak to whoever builds scenarios in code.
+public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible {
+  case unknownName(String, of: String)
+  case wrongKind(String, expected: String)
+  case cyclicRoute([String])
+  case programTooLong(Int)
+  case againOutsideLoop
+  case poolWithoutApplication(String)
+  case noArrivals
+  case emptyTable(String)
+  case traceUnreadable(String)
+
+  public var description: String {
+    switch self {
+    case .unknownName(let name, let kind): "found \"\(name)\"; expected the name of a \(kind) of this scenario"
+    case .wrongKind(let name, let expected): "found \"\(name)\"; expected \(expected)"
+    case .cyclicRoute(let names): "route calls itself: \(names.joined(separator: " -> ")); expected routes that end"
+    case .programTooLong(let limit): "routes with all their calls have more than \(limit) steps; expected fewer"
+    case .againOutsideLoop: "found \"again\" outside any loop of the same branch; expected it inside a loop"
+    case .poolWithoutApplication(let name): "\"\(name)\" runs in an application's container; expected the step inside an enter of that application"
+    case .noArrivals: "the workload has no arrivals; expected a rate above 0"
+    case .emptyTable(let name): "sample table \"\(name)\" lacks the column or has no rows; expected at least one row"
+    case .traceUnreadable(let reason): "the trace could not be read again: \(reason)"
+    }
+  }
+}

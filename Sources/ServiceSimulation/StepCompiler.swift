@@ -1,0 +1,296 @@
+import PlanModel
+import RandomStreams
+
+/// Steps that touch a station: each becomes visits, and slots that are taken and given back.
+extension RouteCompiler {
+  // MARK: Stations
+
+  /// The family of this name, made on first use: time that passes outside any station.
+  mutating func pause(_ name: String) throws(SimulationError) -> Int {
+    parts.family(name) ?? parts.addFamily(name, .infiniteServer)
+  }
+
+  /// Says where an instruction finds its station.
+  func address(_ instruction: inout Instruction, _ family: Int, _ scope: Scope) {
+    let station = parts.families[family]
+    instruction.station = Int32(station.first)
+    instruction.instances = Int32(station.instances)
+    guard station.instances > 1 else { return }
+    // A service's instances belong to the workers or replicas of the application that was entered.
+    if let (application, register) = home(of: station.name, scope) {
+      instruction.selection = .register
+      instruction.register = register
+      instruction.divisor = Int32(application.replicas * application.workers / station.instances)
+    } else {
+      instruction.selection = .balanced
+      instruction.balancing = BalancingCode(station.balancing)
+    }
+  }
+
+  /// The application, among those entered, whose workers or replicas a station's instances belong to.
+  private func home(of station: String, _ scope: Scope) -> (Network.Applications, UInt8)? {
+    let owner = station.split(separator: ".").first.map(String.init) ?? station
+    guard let service = parts.services[owner] else { return nil }
+    var name = owner
+    if case .sandbox(let sandbox) = service.kind, let host = sandbox.host { name = host }
+    guard let register = scope.registers[name], let application = parts.applications.first(where: { $0.name == name }) else { return nil }
+    return (application, register)
+  }
+
+  mutating func visit(
+    _ family: Int, component: String, _ time: Distribution, _ scope: Scope, demand: DemandKind = .drawn, suffix: String = "",
+    fill: (inout Instruction) -> Void = { _ in }
+  ) throws(SimulationError) {
+    let sampler = try parts.sampler(time)
+    var instruction = Instruction(.visit)
+    instruction.component = parts.component(component)
+    address(&instruction, family, scope)
+    instruction.sampler = sampler
+    instruction.demand = demand
+    instruction.onFailure = scope.failure.number
+    instruction.salt = Self.salt(scope.path + suffix)
+    fill(&instruction)
+    try builder.emit(instruction)
+  }
+
+  /// Takes a slot, runs the body, gives the slot back: on success, on failure and on the way back to a loop's start.
+  mutating func holding(
+    _ family: Int, timeout: Int64 = 0, _ scope: Scope, _ body: (inout RouteCompiler, Scope) throws(SimulationError) -> Void
+  ) throws(SimulationError) {
+    var acquire = Instruction(.acquire)
+    acquire.component = parts.component(parts.families[family].name)
+    address(&acquire, family, scope)
+    acquire.onFailure = scope.failure.number
+    acquire.timeout = timeout
+    var release = acquire
+    release.opcode = .release
+    try builder.emit(acquire)
+    try enclosed(by: [release], scope, body)
+  }
+
+  /// Runs the body, then the cleanups, however the body ends.
+  private mutating func enclosed(
+    by cleanups: [Instruction], _ scope: Scope, _ body: (inout RouteCompiler, Scope) throws(SimulationError) -> Void
+  ) throws(SimulationError) {
+    var inner = scope
+    inner.failure = builder.label()
+    inner.cleanups += cleanups
+    let end = builder.label()
+    try body(&self, inner)
+    for cleanup in cleanups.reversed() { try builder.emit(cleanup) }
+    try builder.jump(to: end)
+    builder.place(inner.failure)
+    for cleanup in cleanups.reversed() { try builder.emit(cleanup) }
+    try builder.jump(to: scope.failure)
+    builder.place(end)
+  }
+
+  // MARK: Steps
+
+  mutating func serve(_ name: String, _ time: Distribution, _ scope: Scope) throws(SimulationError) {
+    guard let service = parts.services[name] else {
+      guard let family = parts.family(name) else { throw .unknownName(name, of: "station or service") }
+      if case .pool = parts.families[family].discipline { throw .wrongKind(name, expected: "a station that serves; a pool is held") }
+      return try visit(family, component: name, time, scope)
+    }
+    switch service.kind {
+    case .application:
+      // A slice of CPU: the worker runs one at a time, and all workers of the replica share its CPU limit.
+      guard scope.registers[name] != nil else { throw .poolWithoutApplication(name) }
+      guard let workers = parts.family("\(name).workers"), let cpu = parts.family("\(name).cpu") else {
+        throw .unknownName(name, of: "application")
+      }
+      try holding(workers, scope) { (compiler, inner) throws(SimulationError) in
+        try compiler.visit(cpu, component: "\(name).cpu", time, inner)
+      }
+    case .proxy:
+      guard let family = parts.family("\(name).workers") else { throw .unknownName(name, of: "proxy") }
+      try visit(family, component: name, time, scope)
+    default:
+      throw .wrongKind(name, expected: "a station, an application or a proxy; databases are read, providers asked, sandboxes executed")
+    }
+  }
+
+  func poolFamily(_ name: String) throws(SimulationError) -> Int {
+    guard let family = parts.family(name) else { throw .unknownName(name, of: "pool") }
+    guard case .pool = parts.families[family].discipline, parts.families[family].instances == 1 else {
+      throw .wrongKind(name, expected: "a pool with one instance")
+    }
+    return family
+  }
+
+  mutating func hold(_ family: Int, _ steps: [Step], _ scope: Scope) throws(SimulationError) {
+    let name = parts.families[family].name
+    var timeout: Int64 = 0
+    if let station = parts.scenario.stations.first(where: { $0.name == name }), case .pool(_, _, let limit?) = station.discipline {
+      timeout = limit.nanoseconds
+    }
+    try holding(family, timeout: timeout, scope) { (compiler, inner) throws(SimulationError) in try compiler.compile(steps, inner) }
+  }
+
+  mutating func enter(_ name: String, _ steps: [Step], _ scope: Scope) throws(SimulationError) {
+    guard let service = parts.services[name] else { throw .unknownName(name, of: "application or proxy") }
+    switch service.kind {
+    case .proxy:
+      guard let connections = parts.family("\(name).connections") else { return try compile(steps, scope) }
+      try holding(connections, scope) { (compiler, inner) throws(SimulationError) in try compiler.compile(steps, inner) }
+    case .application:
+      guard let index = parts.applications.firstIndex(where: { $0.name == name }) else { throw .unknownName(name, of: "application") }
+      let register = UInt8(scope.registers.count)
+      guard register < QuerySlot.registers else { throw .wrongKind(name, expected: "at most \(QuerySlot.registers) applications inside each other") }
+      var inner = scope
+      inner.registers[name] = register
+      var pick = Instruction(.pick)
+      pick.other = Int32(index)
+      pick.register = register
+      pick.salt = Self.salt(scope.path)
+      var leave = pick
+      leave.opcode = .leave
+      try builder.emit(pick)
+      let admission = parts.family("\(name).admission")
+      try enclosed(by: [leave], inner) { (compiler, inside) throws(SimulationError) in
+        guard let admission else { return try compiler.compile(steps, inside) }
+        try compiler.holding(admission, inside) { (compiler, admitted) throws(SimulationError) in
+          try compiler.compile(steps, admitted)
+        }
+      }
+    default:
+      throw .wrongKind(name, expected: "an application or a proxy")
+    }
+  }
+
+  mutating func lookup(_ name: String, _ keyspace: String, _ hit: [Step], _ miss: [Step], _ scope: Scope) throws(SimulationError) {
+    let cacheName = keyspace.isEmpty ? name : "\(name)/\(keyspace)"
+    guard let index = parts.caches.firstIndex(where: { $0.name == cacheName }) else { throw .unknownName(cacheName, of: "cache") }
+    if let service = parts.services[name], case .cache(let cache) = service.kind,
+      let thread = parts.family("\(name).thread"), let network = parts.family("\(name).network")
+    {
+      let timer = try startLookup(name, scope)
+      var inner = scope
+      inner.level += 1
+      try visit(thread, component: name, cache.operationTime, inner, suffix: "/operation")
+      try visit(network, component: name, cache.roundTrip, inner, suffix: "/round trip")
+      try endLookup(timer)
+    }
+    let onHit = builder.label()
+    let end = builder.label()
+    try builder.emit(.lookup) {
+      $0.other = Int32(index)
+      $0.target = onHit.number
+      $0.salt = Self.salt(scope.path)
+    }
+    var inner = scope
+    inner.path += "/miss"
+    try compile(miss, inner)
+    try builder.jump(to: end)
+    builder.place(onHit)
+    inner.path = scope.path + "/hit"
+    try compile(hit, inner)
+    builder.place(end)
+  }
+
+  private mutating func startLookup(_ name: String, _ scope: Scope) throws(SimulationError) -> Instruction {
+    builder.levels = max(builder.levels, scope.level + 1)
+    var timer = Instruction(.lookupStart)
+    timer.level = Int32(scope.level)
+    timer.other = parts.lookup(name)
+    try builder.emit(timer)
+    return timer
+  }
+
+  private mutating func endLookup(_ timer: Instruction) throws(SimulationError) {
+    var end = timer
+    end.opcode = .lookupEnd
+    try builder.emit(end)
+  }
+
+  mutating func read(_ name: String, _ time: Distribution, _ pages: Distribution, _ scope: Scope) throws(SimulationError) {
+    guard let service = parts.services[name], case .database(let database) = service.kind,
+      let cpu = parts.family("\(name).cpu"), let disk = parts.family("\(name).disk")
+    else { throw .unknownName(name, of: "database") }
+    let timer = try startLookup(name, scope)
+    var inner = scope
+    inner.level += 1
+    // The pool of the innermost application that has one for this database.
+    var held: [(family: Int, timeout: Int64)] = []
+    for (application, _) in scope.registers.sorted(by: { $0.value > $1.value }) {
+      guard case .application(let settings)? = parts.services[application]?.kind,
+        let pool = settings.pools.first(where: { $0.target == name }), let family = parts.family("\(application).pools.\(name)")
+      else { continue }
+      held.append((family, pool.timeout?.nanoseconds ?? 0))
+      break
+    }
+    if let connections = parts.family("\(name).connections") { held.append((connections, 0)) }
+    let pageSampler = try parts.sampler(pages)
+    guard let spec = parts.pageSpecOf[name] else { throw .unknownName(name, of: "database") }
+    try holdingAll(held[...], inner) { (compiler, inside) throws(SimulationError) in
+      try compiler.builder.emit(.touchPages) {
+        $0.sampler = pageSampler
+        $0.other = spec
+        $0.salt = Self.salt(scope.path + "/pages")
+      }
+      try compiler.visit(cpu, component: "\(name).cpu", time, inside, demand: .drawnAndCachedPages, suffix: "/cpu")
+      try compiler.visit(disk, component: "\(name).disk", database.disk.latency, inside, demand: .diskPages, suffix: "/disk")
+    }
+    try endLookup(timer)
+  }
+
+  private mutating func holdingAll(
+    _ pools: ArraySlice<(family: Int, timeout: Int64)>, _ scope: Scope,
+    _ body: (inout RouteCompiler, Scope) throws(SimulationError) -> Void
+  ) throws(SimulationError) {
+    guard let first = pools.first else { return try body(&self, scope) }
+    try holding(first.family, timeout: first.timeout, scope) { (compiler, inner) throws(SimulationError) in
+      try compiler.holdingAll(pools.dropFirst(), inner, body)
+    }
+  }
+
+  mutating func ask(_ name: String, _ tokens: TokenSource, _ scope: Scope) throws(SimulationError) {
+    guard let service = parts.services[name], case .llm(let provider) = service.kind, let family = parts.family(name),
+      let number = parts.providers.firstIndex(where: { $0.name == name })
+    else { throw .unknownName(name, of: "LLM provider") }
+    parts.providerSpecs.append(
+      ProviderSpec(
+        provider: Int32(number), timeToFirstToken: try parts.sampler(provider.timeToFirstToken),
+        timePerToken: try parts.sampler(provider.timePerToken), timeout: provider.timeout?.nanoseconds ?? 0,
+        failureProbability: provider.failureProbability.value, failureCause: parts.cause("\(name): call failed"),
+        timeoutCause: parts.cause("\(name): call timed out")))
+    parts.tokenSpecs.append(try tokenSpec(tokens))
+    let providerSpec = Int32(parts.providerSpecs.count - 1)
+    let tokenSpec = Int32(parts.tokenSpecs.count - 1)
+    try visit(family, component: name, provider.timeToFirstToken, scope, demand: .tokens) {
+      $0.first = providerSpec
+      $0.count = tokenSpec
+    }
+  }
+
+  private mutating func tokenSpec(_ source: TokenSource) throws(SimulationError) -> TokenSpec {
+    switch source {
+    case .distributions(let input, let output):
+      return TokenSpec(input: try parts.sampler(input), output: try parts.sampler(output))
+    case .table(let table, let inputScale, let outputScale):
+      guard let input = parts.columns.column(table: table, name: "tokens_in"),
+        let output = parts.columns.column(table: table, name: "tokens_out")
+      else { throw .emptyTable(table) }
+      return TokenSpec(
+        inputColumn: input.baseAddress.map { UnsafePointer($0) }, outputColumn: output.baseAddress.map { UnsafePointer($0) },
+        rows: input.count, inputScale: inputScale, outputScale: outputScale)
+    }
+  }
+
+  mutating func execute(_ name: String, _ time: Distribution, _ scope: Scope) throws(SimulationError) {
+    guard let service = parts.services[name], case .sandbox(let sandbox) = service.kind, let slots = parts.family("\(name).slots")
+    else { throw .unknownName(name, of: "sandbox") }
+    if let host = sandbox.host, scope.registers[host] == nil { throw .poolWithoutApplication(name) }
+    guard let cpu = parts.family("\(sandbox.host ?? name).cpu") else { throw .unknownName(sandbox.host ?? name, of: "application") }
+    let startUp = try parts.sampler(sandbox.startUp)
+    let cause = parts.cause("\(name): run timed out")
+    try holding(slots, scope) { (compiler, inner) throws(SimulationError) in
+      try compiler.visit(cpu, component: "\(name).run", time, inner, demand: .twoDraws) {
+        $0.first = startUp
+        $0.count = cause
+        $0.timeout = sandbox.timeout?.nanoseconds ?? 0
+      }
+    }
+  }
+}

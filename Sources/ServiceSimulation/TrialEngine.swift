@@ -1,0 +1,292 @@
+import EventKernel
+import PlanModel
+import RandomStreams
+import Statistics
+import Units
+
+/// One trial while it runs: the clock, the events, the stations and the queries in flight.
+///
+/// All state is in plain memory owned by this value; the loop allocates nothing once the arena has grown to the largest number of queries in
+/// the system. What an instruction does is in TrialEngine+Steps.swift, what an event does here.
+struct TrialEngine: ~Copyable {
+  enum EventKind: UInt32 {
+    case arrival, serviceEnd, sharingDeparture, patience, seriesPoint, checkpoint, horizon
+  }
+
+  static let generationMask: UInt32 = 0x0fff_ffff
+
+  /// An event's detail: its kind, and which of several plans for the same subject it belongs to.
+  @inline(__always) static func detail(_ kind: EventKind, generation: UInt32) -> UInt32 {
+    kind.rawValue | ((generation & generationMask) &<< 4)
+  }
+
+  let network: Network
+  let ziggurat = Ziggurat.shared
+  let trialKey: StreamKey
+  let routeSalt = StreamKey.hash("route")
+
+  // Flat copies of the network's arrays, for the loop.
+  let program: UnsafeMutablePointer<Instruction>
+  let samplers: UnsafeMutablePointer<Sampler>
+  let choices: UnsafeMutablePointer<ChoiceTarget>
+  let branches: UnsafeMutablePointer<Int32>
+  let entries: UnsafeMutablePointer<ChoiceTarget>
+  let entryCount: Int
+  let stations: UnsafeMutablePointer<StationState>
+  let sharing: UnsafeMutablePointer<SharingState>
+  let sharingCount: Int
+  /// Queries inside each replica, and the next replica in turn for each application.
+  let replicaPresent: UnsafeMutablePointer<Int32>
+  let applicationCursor: UnsafeMutablePointer<Int32>
+
+  var queue = EventQueue(minimumCapacity: 1_024)
+  var arena: QueryArena
+  var ready = ReadyQueue()
+  var arrivals: ArrivalProcess
+  var pendingArrival = Arrival.never
+  var queryNumber: UInt64 = 0
+  var now: Int64 = 0
+  var events: Int64 = 0
+  var record: TrialRecord
+  let inFlightLimit: Int64
+  /// Why the trial stopped before its horizon.
+  var overflowed = false
+  var failure: SimulationError?
+
+  init(_ network: Network, trialKey: StreamKey, arrivals: ArrivalProcess, inFlightLimit: Int) {
+    self.network = network
+    self.trialKey = trialKey
+    self.arrivals = arrivals
+    self.inFlightLimit = Int64(inFlightLimit)
+    program = Self.copied(network.program)
+    samplers = Self.copied(network.samplers)
+    choices = Self.copied(network.choices)
+    branches = Self.copied(network.branches)
+    entries = Self.copied(network.entries)
+    entryCount = network.entries.count
+    stations = .allocate(capacity: max(1, network.instanceCount))
+    var shared: [SharingState] = []
+    for family in network.families {
+      for instance in 0..<family.instances {
+        var state: StationState
+        switch family.discipline {
+        case .firstComeFirstServed(let servers, let limit):
+          state = StationState(kind: .firstComeFirstServed)
+          state.free = Int32(clamping: servers)
+          state.queueLimit = limit.map { Int32(clamping: $0) } ?? .max
+        case .pool(let size, let limit):
+          state = StationState(kind: .pool)
+          state.free = Int32(clamping: size)
+          state.queueLimit = limit.map { Int32(clamping: $0) } ?? .max
+        case .processorSharing(let cores):
+          state = StationState(kind: .sharing)
+          state.sharing = Int32(shared.count)
+          shared.append(SharingState(cores: cores))
+        case .infiniteServer:
+          state = StationState(kind: .infinite)
+        }
+        state.rejectionCause = family.rejectionCause
+        state.timeoutCause = family.timeoutCause
+        (stations + family.first + instance).initialize(to: state)
+      }
+    }
+    sharing = Self.copied(shared)
+    sharingCount = shared.count
+    replicaPresent = Self.copied([Int32](repeating: 0, count: network.replicaCount))
+    applicationCursor = Self.copied([Int32](repeating: 0, count: network.applications.count))
+    arena = QueryArena(levels: network.levels, components: network.components.count)
+    record = TrialRecord(network)
+  }
+
+  deinit {
+    for index in 0..<sharingCount { sharing[index].deallocate() }
+    program.deallocate()
+    samplers.deallocate()
+    choices.deallocate()
+    branches.deallocate()
+    entries.deallocate()
+    stations.deallocate()
+    sharing.deallocate()
+    replicaPresent.deallocate()
+    applicationCursor.deallocate()
+  }
+
+  private static func copied<T>(_ array: [T]) -> UnsafeMutablePointer<T> {
+    let copy = UnsafeMutablePointer<T>.allocate(capacity: max(1, array.count))
+    copy.initialize(from: array, count: array.count)
+    return copy
+  }
+
+  // MARK: The loop
+
+  /// Runs to the horizon. Asks `isCancelled` now and then; returns false when it said yes.
+  mutating func run(plan: TrialPlan, isCancelled: () -> Bool) -> Bool {
+    schedule(.horizon, at: plan.horizon, .observer)
+    for time in plan.checkpoints { schedule(.checkpoint, at: time, .observer) }
+    if plan.seriesStep > 0 { schedule(.seriesPoint, at: plan.seriesStep, .observer) }
+    scheduleArrival()
+    while true {
+      let event = queue.takeNext()
+      now = event.time
+      events &+= 1
+      switch EventKind(rawValue: event.detail & 15).unsafelyUnwrapped {
+      case .arrival:
+        arrive()
+        if overflowed || failure != nil { return true }
+      case .serviceEnd:
+        endService(event.subject)
+      case .sharingDeparture:
+        departSharing(event.subject, generation: event.detail &>> 4)
+      case .patience:
+        losePatience(event.subject, generation: event.detail &>> 4)
+      case .seriesPoint:
+        touchAll()
+        record.closeStep(now, stations: stations)
+        if now &+ plan.seriesStep <= plan.horizon { schedule(.seriesPoint, at: now &+ plan.seriesStep, .observer) }
+      case .checkpoint:
+        touchAll()
+        record.checkpoint(now, stations: stations)
+      case .horizon:
+        touchAll()
+        return true
+      }
+      if events & 0xffff == 0, isCancelled() { return false }
+    }
+  }
+
+  private mutating func schedule(_ kind: EventKind, at time: Int64, _ priority: EventPriority) {
+    queue.schedule(at: time, priority, subject: -1, detail: kind.rawValue)
+  }
+
+  /// Brings the areas of all stations up to the present.
+  mutating func touchAll() {
+    for index in 0..<network.instanceCount { stations[index].touch(now) }
+    record.touchPopulation(now)
+  }
+
+  // MARK: Arrivals
+
+  @inline(__always) private mutating func scheduleArrival() {
+    do throws(SimulationError) { pendingArrival = try arrivals.next() } catch { failure = error }
+    if pendingArrival.time != .max { schedule(.arrival, at: pendingArrival.time, .arrival) }
+  }
+
+  @inline(__always) private mutating func arrive() {
+    let arrival = pendingArrival
+    let slot = arena.take()
+    let query = arena.slots + Int(slot)
+    let key = trialKey.numbered(queryNumber)
+    queryNumber &+= 1
+    query.pointee.key = key.bits
+    query.pointee.arrival = now
+    query.pointee.parent = -1
+    query.pointee.cause = -1
+    query.pointee.traceInput = arrival.tokensIn
+    query.pointee.traceOutput = arrival.tokensOut
+    query.pointee.place = entry(key)
+    record.enter(now)
+    if record.population > inFlightLimit { overflowed = true }
+    scheduleArrival()
+    advance(slot)
+  }
+
+  /// Where a query's route begins.
+  @inline(__always) private func entry(_ key: StreamKey) -> Int32 {
+    guard entryCount > 1 else { return entries[0].target }
+    var stream = DrawStream(key.bits, salt: routeSalt)
+    let draw = stream.uniform()
+    for index in 0..<entryCount where draw < entries[index].cumulative { return entries[index].target }
+    return entries[entryCount - 1].target
+  }
+
+  // MARK: Ends of visits
+
+  @inline(__always) private mutating func endService(_ slot: Int32) {
+    let query = arena.slots + Int(slot)
+    let station = stations + Int(query.pointee.instance)
+    station.pointee.touch(now)
+    station.pointee.completions &+= 1
+    station.pointee.serviceSum += Double(query.pointee.demand)
+    station.pointee.present &-= 1
+    let instruction = program + Int(query.pointee.place)
+    arena.booked(slot, instruction.pointee.component)[1] &+= query.pointee.demand
+    if station.pointee.kind == .firstComeFirstServed {
+      let next = station.pointee.head
+      if next >= 0 {
+        unlinkFirst(station)
+        startService(next, station)
+      } else {
+        station.pointee.free &+= 1
+        station.pointee.busy -= 1
+      }
+    } else {
+      station.pointee.busy -= 1
+    }
+    finishVisit(query, instruction)
+    advance(slot)
+  }
+
+  private mutating func departSharing(_ instance: Int32, generation: UInt32) {
+    let station = stations + Int(instance)
+    let shared = sharing + Int(station.pointee.sharing)
+    guard shared.pointee.generation & Self.generationMask == generation else { return }
+    station.pointee.touch(now)
+    shared.pointee.advance(to: now)
+    let slot = shared.pointee.removeFirst()
+    let query = arena.slots + Int(slot)
+    let elapsed = now &- query.pointee.stamp
+    station.pointee.completions &+= 1
+    station.pointee.present &-= 1
+    station.pointee.serviceSum += Double(query.pointee.demand)
+    station.pointee.waitingSum += Double(elapsed &- query.pointee.demand)
+    planDeparture(instance, station, shared)
+    query.pointee.generation &+= 1
+    let instruction = program + Int(query.pointee.place)
+    // The clock stands still for less than a nanosecond now and then: never book more service than time.
+    let service = min(query.pointee.demand, elapsed)
+    let spent = arena.booked(slot, instruction.pointee.component)
+    spent[0] &+= elapsed &- service
+    spent[1] &+= service
+    finishVisit(query, instruction)
+    advance(slot)
+  }
+
+  /// Plans the next departure of a sharing station anew, after anybody came or left.
+  mutating func planDeparture(_ instance: Int32, _ station: UnsafeMutablePointer<StationState>, _ shared: UnsafeMutablePointer<SharingState>) {
+    station.pointee.busy = shared.pointee.busyCores
+    shared.pointee.generation &+= 1
+    guard let time = shared.pointee.nextDeparture(now) else { return }
+    queue.schedule(
+      at: time, .departure, subject: instance, detail: Self.detail(.sharingDeparture, generation: shared.pointee.generation))
+  }
+
+  /// A time-out fires: of somebody who waits for a slot, or of a run at a sharing station.
+  private mutating func losePatience(_ slot: Int32, generation: UInt32) {
+    let query = arena.slots + Int(slot)
+    guard query.pointee.generation & Self.generationMask == generation else { return }
+    let instruction = program + Int(query.pointee.place)
+    let station = stations + Int(query.pointee.instance)
+    station.pointee.touch(now)
+    station.pointee.timedOut &+= 1
+    station.pointee.present &-= 1
+    let elapsed = now &- query.pointee.stamp
+    let spent = arena.booked(slot, instruction.pointee.component)
+    if station.pointee.kind == .sharing {
+      let shared = sharing + Int(station.pointee.sharing)
+      shared.pointee.advance(to: now)
+      let left = Int64(shared.pointee.remove(slot))
+      let service = min(max(0, query.pointee.demand &- left), elapsed)
+      spent[0] &+= elapsed &- service
+      spent[1] &+= service
+      planDeparture(query.pointee.instance, station, shared)
+      query.pointee.cause = instruction.pointee.count
+    } else {
+      unlink(slot, station)
+      spent[0] &+= elapsed
+      query.pointee.cause = station.pointee.timeoutCause
+    }
+    query.pointee.generation &+= 1
+    query.pointee.place = instruction.pointee.onFailure
+    advance(slot)
+  }
+}
