@@ -134,13 +134,14 @@ struct RunStoreTests {
     #expect(try store.load(try save(run)).result.eventsPerQuery.isNaN)
   }
 
-  @Test(arguments: [
-    (["APE_PLAN_DB": "/a/b.sqlite", "XDG_DATA_HOME": "/x", "HOME": "/h"], "/a/b.sqlite"),
-    (["APE_PLAN_DB": "", "XDG_DATA_HOME": "/x", "HOME": "/h"], "/x/ape-plan/runs.sqlite"),
-    (["XDG_DATA_HOME": "relative", "HOME": "/h"], "/h/.local/share/ape-plan/runs.sqlite"),
-    (["HOME": "/h"], "/h/.local/share/ape-plan/runs.sqlite"),
-    ([:], nil),
-  ] as [([String: String], String?)])
+  @Test(
+    arguments: [
+      (["APE_PLAN_DB": "/a/b.sqlite", "XDG_DATA_HOME": "/x", "HOME": "/h"], "/a/b.sqlite"),
+      (["APE_PLAN_DB": "", "XDG_DATA_HOME": "/x", "HOME": "/h"], "/x/ape-plan/runs.sqlite"),
+      (["XDG_DATA_HOME": "relative", "HOME": "/h"], "/h/.local/share/ape-plan/runs.sqlite"),
+      (["HOME": "/h"], "/h/.local/share/ape-plan/runs.sqlite"),
+      ([:], nil),
+    ] as [([String: String], String?)])
   func `the default place follows APE_PLAN_DB, then the XDG data home`(environment: [String: String], path: String?) {
     #expect(RunStore.defaultPath(environment: environment) == path)
   }
