@@ -7,10 +7,13 @@ public enum ProfileSource: Hashable, Sendable {
   /// The path of a file.
   case file(String)
 
-  /// How its places are shown: the path, or `profiles/medium.yaml` for a shipped one.
+  /// No file has this name, so that a shipped profile is never taken for a file beside the user's own.
+  static let embeddedFolder = "<embedded>/"
+
+  /// How its places are shown: the path, or `<embedded>/medium.yaml` for a shipped one.
   public var shownPath: String {
     switch self {
-    case .embedded(let name): "profiles/\(name).yaml"
+    case .embedded(let name): Self.embeddedFolder + name + ".yaml"
     case .file(let path): path
     }
   }
