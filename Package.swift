@@ -27,8 +27,8 @@ let rooms: [(name: String, uses: [Target.Dependency])] = [
     "Units", "CSVText", "PlanModel", "RandomStreams", "Statistics", "MemoryTuning", "Pricing", "EmbeddedProfiles", "EmbeddedPricing", yams,
   ]),
   ("ServiceSimulation", ["Units", "EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "PlanModel"]),
-  ("RunStore", ["Units", "PlanModel", grdb]),
-  ("Reports", ["Units", "PlanModel", "QueueingTheory", "CSVText", "Statistics", "MemoryTuning", "Pricing", rainbow]),
+  ("RunStore", ["Units", "PlanModel", "RandomStreams", "Statistics", "Pricing", grdb]),
+  ("Reports", ["Units", "PlanModel", "RandomStreams", "QueueingTheory", "CSVText", "Statistics", "MemoryTuning", "Pricing", rainbow]),
 
   ("Planning", ["Units", "PlanModel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "Pricing", "ServiceSimulation"]),
 ]

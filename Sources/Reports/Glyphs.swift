@@ -32,11 +32,12 @@ public struct Glyphs: Hashable, Sendable {
     let spans = Self.means(values, count: min(width, values.count))
     let known = spans.compactMap { $0 }
     guard let low = known.min(), let high = known.max() else { return "" }
-    return String(spans.map { value -> Character in
-      guard let value else { return " " }
-      guard high > low else { return levels[0] }
-      return levels[min(levels.count - 1, Int((value - low) / (high - low) * Double(levels.count)))]
-    })
+    return String(
+      spans.map { value -> Character in
+        guard let value else { return " " }
+        guard high > low else { return levels[0] }
+        return levels[min(levels.count - 1, Int((value - low) / (high - low) * Double(levels.count)))]
+      })
   }
 
   private static func means(_ values: [Double?], count: Int) -> [Double?] {

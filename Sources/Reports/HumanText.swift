@@ -14,7 +14,8 @@ public enum Measure: Hashable, Sendable {
   case number
 }
 
-/// How figures are spelt for people: three significant digits (two for less than a per cent), the unit that gives a readable number, commas between thousands.
+/// How figures are spelt for people: three significant digits (two for less than a per cent), the unit that gives a readable number, commas
+/// between thousands.
 ///
 /// Programs never read these texts: they get the numbers.
 public enum HumanText {

@@ -14,7 +14,8 @@ public struct JSONRenderer: Hashable, Sendable {
     do {
       return String(decoding: try encoder.encode(ResultDocument(result, id: id)), as: UTF8.self) + "\n"
     } catch EncodingError.invalidValue(let value, let context) {
-      throw .notFinite(value: "\(value)", place: context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: "."))
+      throw .notFinite(
+        value: "\(value)", place: context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: "."))
     } catch {
       throw .notFinite(value: "\(error)", place: "")
     }

@@ -96,7 +96,8 @@ public struct Cell: Hashable, Sendable {
 
   public static func money(_ amount: USD?, decimals: Int = 2, mark: String = "", tone: Tone = .plain) -> Cell {
     guard let amount else { return .empty }
-    return Cell(value: .number(decimals == 2 ? amount.cents : amount.spelling), text: HumanText.money(amount, decimals: decimals) + mark, tone: tone)
+    return Cell(
+      value: .number(decimals == 2 ? amount.cents : amount.spelling), text: HumanText.money(amount, decimals: decimals) + mark, tone: tone)
   }
 
   public static func bytes(_ bytes: Bytes?) -> Cell {

@@ -45,7 +45,8 @@ extension RunReport {
     let sourced = result.figures.filter { $0.origin == .source }
     guard !result.figures.isEmpty else { return ReportSection(id: "assumptions", title: "Assumptions", blocks: []) }
     let shown = detail == .full ? overridden + assumed + sourced : overridden + assumed.prefix(mostAssumptions)
-    var text = "The answer stands on \(HumanText.counted(assumed.count, "assumption")) and \(HumanText.counted(sourced.count, "figure")) with a source"
+    let (assumptions, figures) = (HumanText.counted(assumed.count, "assumption"), HumanText.counted(sourced.count, "figure"))
+    var text = "The answer stands on \(assumptions) and \(figures) with a source"
     if !overridden.isEmpty { text += "; \(overridden.count) set for this run" }
     text += "."
     let hidden = assumed.count - mostAssumptions
@@ -56,7 +57,8 @@ extension RunReport {
     let rows = shown.map { figure -> [Cell] in
       let range = figure.range.map { $0.joined(separator: " to ") } ?? ""
       return [
-        .text(figure.path), .text(figure.text), .text(range), .text(figure.origin.rawValue, tone: figure.origin == .assumption ? .warning : .plain),
+        .text(figure.path), .text(figure.text), .text(range),
+        .text(figure.origin.rawValue, tone: figure.origin == .assumption ? .warning : .plain),
         .text(figure.note),
       ]
     }
@@ -93,7 +95,8 @@ extension RunReport {
         .figure(mean, .time), .count(point.inSystem),
       ]
     }
-    let span = "From the start, warm-up included, to \(HumanText.figure(series.points.last?.time.seconds ?? 0, .time)); mean over all trials."
+    let span =
+      "From the start, warm-up included, to \(HumanText.figure(series.points.last?.time.seconds ?? 0, .time)); mean over all trials."
     return ReportSection(
       id: "series", title: "Over time",
       blocks: [

@@ -1,5 +1,6 @@
 import PlanModel
 import Statistics
+import Units
 
 // How long queries take, where the time goes, and how they go wrong.
 extension RunReport {
@@ -18,7 +19,7 @@ extension RunReport {
     guard let shown = percentiles.first(where: { $0.percentile == 0.95 }) ?? percentiles.last else {
       return ReportSection(id: "breakdown", title: "Where the time goes", blocks: [])
     }
-    let name = { (percentile: Double) in "p\((percentile * 100).rounded() == percentile * 100 ? String(Int(percentile * 100)) : "\(percentile * 100)")" }
+    let name = { (percentile: Double) in "p" + (percentile * 100).significant(4) }
     let lines = breakdownLines(of: percentiles, shown: shown, detail)
     let longest = lines.compactMap { $0.part(at: shown.percentile) }.map { $0.waiting + $0.service }.max() ?? 0
     var columns = [ReportTable.Column("component", "component")]
@@ -55,8 +56,8 @@ extension RunReport {
     func part(at percentile: Double) -> PercentileBreakdown.Part? { parts[percentile] }
   }
 
-  /// The components by their time at the percentile that is drawn, the longest first. A summary joins those that make up less than half a per
-  /// cent of every percentile.
+  /// The components by their time at the percentile that is drawn, the longest first. A summary joins those that make up less than half
+  /// a per cent of every percentile.
   private static func breakdownLines(
     of percentiles: [PercentileBreakdown], shown: PercentileBreakdown, _ detail: Detail
   ) -> [BreakdownLine] {

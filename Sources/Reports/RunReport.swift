@@ -83,7 +83,8 @@ public enum RunReport {
       "\(kind), \(length), \(warmUp); seed \(result.seed), version \(result.programVersion), "
       + "\(HumanText.figure(result.eventsPerQuery, .number)) events a query. Intervals hold at 95%."
     let facts: [(String, Cell)] = [
-      ("scenario", .text(result.scenario)), ("title", .text(result.title)), ("seed", .count(result.seed)), ("trials", .count(result.trials)),
+      ("scenario", .text(result.scenario)), ("title", .text(result.title)), ("seed", .count(result.seed)),
+      ("trials", .count(result.trials)),
       ("version", .text(result.programVersion)), ("digest", .text(result.digest)), ("kind", .text(result.kind.rawValue)),
       ("duration_seconds", .figure(result.duration.exactSeconds, .time)), ("warm_up_seconds", .figure(result.warmUp.exactSeconds, .time)),
     ]

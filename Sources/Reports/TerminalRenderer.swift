@@ -82,12 +82,18 @@ public struct TerminalRenderer: Hashable, Sendable {
       joined(table, widths) { column in
         let missing = height - headings[column].count
         return line < missing ? "" : headings[column][line - missing]
-      } tone: { _ in .faint }
+      } tone: { _ in
+        .faint
+      }
     }
     let rows = zip(table.rows, texts).flatMap { cells, texts -> [String] in
       let wrapped = zip(texts, widths).map { TextLayout.wrap($0, width: $1) }
       return (0..<(wrapped.map(\.count).max() ?? 0)).map { line in
-        joined(table, widths) { line < wrapped[$0].count ? wrapped[$0][line] : "" } tone: { cells[$0].tone }
+        joined(table, widths) {
+          line < wrapped[$0].count ? wrapped[$0][line] : ""
+        } tone: {
+          cells[$0].tone
+        }
       }
     }
     return (title + heading + rows).map { ($0, total) }

@@ -16,10 +16,11 @@ public enum VerificationReport {
       .init("source", "exact by"),
     ]
     let passed = cases.count(where: \.passed)
+    let all = HumanText.counted(cases.count, "case")
     let verdict =
       passed == cases.count
-      ? "\(passed) of \(HumanText.counted(cases.count, "case")) passed: the interval holds the exact figure and is narrow enough to prove it."
-      : "\(cases.count - passed) of \(HumanText.counted(cases.count, "case")) did not pass."
+      ? "\(passed) of \(all) passed: the interval holds the exact figure and is narrow enough to prove it."
+      : "\(cases.count - passed) of \(all) did not pass."
     return ReportDocument(
       title: "",
       sections: [

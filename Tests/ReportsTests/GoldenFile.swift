@@ -15,10 +15,9 @@ enum GoldenFile {
     }
     let golden = try String(contentsOf: url, encoding: .utf8)
     guard text != golden else { return }
-    let pairs = zip(golden.split(separator: "\n", omittingEmptySubsequences: false), text.split(separator: "\n", omittingEmptySubsequences: false))
-    let first = pairs.enumerated().first { $0.element.0 != $0.element.1 }
-    Issue.record(
-      "\(name), line \((first?.offset ?? -1) + 1): expected \"\(first?.element.0 ?? "its end")\", found \"\(first?.element.1 ?? "its end")\"",
-      sourceLocation: sourceLocation)
+    let lines = { (text: String) in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + ["the end"] }
+    let first = zip(lines(golden), lines(text)).enumerated().first { $0.element.0 != $0.element.1 }
+    let (number, expected, found) = (first?.offset ?? 0, first?.element.0 ?? "", first?.element.1 ?? "")
+    Issue.record("\(name):\(number + 1): expected \"\(expected)\", found \"\(found)\"", sourceLocation: sourceLocation)
   }
 }

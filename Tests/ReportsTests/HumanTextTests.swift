@@ -6,15 +6,21 @@ import Units
 @testable import Reports
 
 struct HumanTextTests {
-  @Test(arguments: [
-    (0, .time, "0 s", "nothing has no unit of its own"), (1.234, .time, "1.23 s", "three digits"), (0.25, .time, "250 ms", "below a second"),
-    (126, .time, "2.10 min", "from two minutes"), (119.9, .time, "120 s", "not yet"), (0.9996, .time, "1.00 s", "rounds up into the next unit"),
-    (0.000_012_34, .time, "12.3 µs", "micro"), (7_200, .time, "2.00 h", "hours"), (259_200, .time, "3.00 d", "days"),
-    (99.96, .time, "100 s", "no fourth digit by rounding up"),
-    (1_000.0 / 3_600, .rate, "1,000/hour", "as the tiers are named"), (120, .rate, "120/second", "fast"), (0.1 / 3_600, .rate, "0.1/hour", "slow"),
-    (0.0234, .share, "2.34%", ""), (0, .share, "0%", ""), (1, .share, "100%", ""), (0.999_51, .share, "100%", "rounded"), (0.000_012, .share, "0.0012%", "rare errors"),
-    (1_204.5, .number, "1,205", "halves up"), (0.21, .number, "0.21", ""), (12, .number, "12", "whole"), (1_234_567, .number, "1,234,567", ""),
-  ] as [(Double, Measure, String, String)])
+  @Test(
+    arguments: [
+      (0, .time, "0 s", "nothing has no unit of its own"), (1.234, .time, "1.23 s", "three digits"),
+      (0.25, .time, "250 ms", "below a second"),
+      (126, .time, "2.10 min", "from two minutes"), (119.9, .time, "120 s", "not yet"),
+      (0.9996, .time, "1.00 s", "rounds up into the next unit"),
+      (0.000_012_34, .time, "12.3 µs", "micro"), (7_200, .time, "2.00 h", "hours"), (259_200, .time, "3.00 d", "days"),
+      (99.96, .time, "100 s", "no fourth digit by rounding up"),
+      (1_000.0 / 3_600, .rate, "1,000/hour", "as the tiers are named"), (120, .rate, "120/second", "fast"),
+      (0.1 / 3_600, .rate, "0.1/hour", "slow"),
+      (0.0234, .share, "2.34%", ""), (0, .share, "0%", ""), (1, .share, "100%", ""), (0.999_51, .share, "100%", "rounded"),
+      (0.000_012, .share, "0.0012%", "rare errors"),
+      (1_204.5, .number, "1,205", "halves up"), (0.21, .number, "0.21", ""), (12, .number, "12", "whole"),
+      (1_234_567, .number, "1,234,567", ""),
+    ] as [(Double, Measure, String, String)])
   func `a figure has three digits and a unit that makes it readable`(value: Double, measure: Measure, text: String, why: String) {
     #expect(HumanText.figure(value, measure) == text, "\(why)")
   }
@@ -38,7 +44,9 @@ struct HumanTextTests {
     #expect(HumanText.money(try USD(parsing: amount), decimals: decimals) == text)
   }
 
-  @Test(arguments: [(Bytes.gibibytes(8), "8 GiB"), (.mebibytes(512), "512 MiB"), (.gibibytes(1.5), "1.5 GiB"), (Bytes(1_000), "1,000 B"), (.zero, "0 B")])
+  @Test(arguments: [
+    (Bytes.gibibytes(8), "8 GiB"), (.mebibytes(512), "512 MiB"), (.gibibytes(1.5), "1.5 GiB"), (Bytes(1_000), "1,000 B"), (.zero, "0 B"),
+  ])
   func `memory is in binary units`(bytes: Bytes, text: String) {
     #expect(HumanText.bytes(bytes) == text)
   }

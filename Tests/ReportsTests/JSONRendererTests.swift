@@ -31,8 +31,10 @@ struct JSONRendererTests {
       ("results.responseTime.p95.low", 23.24), ("results.responseTime.p95.high", 25.02), ("results.responseTime.mean.value", 9.871),
       ("results.responseTime.p50.value", 7.64), ("results.throughput.value", 0.2781), ("results.errorRate.high", 0.0007),
       ("results.stations.1.utilization.value", 0.831), ("results.stations.1.waitingTime.value", 0.0098),
-      ("results.stations.1.queueLength.value", 1.93), ("results.stations.1.capacity", 2), ("results.binding.saturationRate", 1_203.0 / 3_600),
-      ("results.series.points.0.meanResponseTime", 4_100.0 / 470), ("results.series.points.0.time", 1_800), ("memory.0.bytes", 1_073_741_824),
+      ("results.stations.1.queueLength.value", 1.93), ("results.stations.1.capacity", 2),
+      ("results.binding.saturationRate", 1_203.0 / 3_600),
+      ("results.series.points.0.meanResponseTime", 4_100.0 / 470), ("results.series.points.0.time", 1_800),
+      ("memory.0.bytes", 1_073_741_824),
       ("deployment.containers.0.cpuRequest", 0.5),
     ]
     for (path, number) in numbers {
@@ -41,15 +43,20 @@ struct JSONRendererTests {
       #expect(abs(found - number) <= 4e-16 * number, "\(path)")
     }
     let texts: [(String, String)] = [
-      ("run.id", "12"), ("run.version", "0.1.0"), ("run.digest", SampleResult.medium.digest), ("results.stations.1.name", "timescaledb CPU"),
+      ("run.id", "12"), ("run.version", "0.1.0"), ("run.digest", SampleResult.medium.digest),
+      ("results.stations.1.name", "timescaledb CPU"),
       // 485.89 + 4.00 + 3,646.00.
-      ("cost.perMonth.on-demand", "4135.89"), ("cost.perMonthWithoutTokens.on-demand", "489.89"), ("cost.nodesPerMonth.on-demand", "485.89"),
+      ("cost.perMonth.on-demand", "4135.89"), ("cost.perMonthWithoutTokens.on-demand", "489.89"),
+      ("cost.nodesPerMonth.on-demand", "485.89"),
       ("cost.perMonth.spot", "3795.77"), ("cost.components.0.amount", "485.89"), ("cost.components.8.basis", "spot -70 %"),
       ("cost.unpriced.0.reason", "no price for \"neo4j\""), ("objectives.1.verdict", "undecided"), ("assumptions.0.origin", "assumption"),
       ("results.responseTime.p99.reason", "n/a (n=212 < 299)"),
     ]
     for (path, text) in texts { #expect(value(json, path) as? String == text, "\(path)") }
-    for path in ["results.responseTime.p99.value", "results.stations.2.capacity", "cost.components.3.amount", "results.series.points.2.meanResponseTime"] {
+    for path in [
+      "results.responseTime.p99.value", "results.stations.2.capacity", "cost.components.3.amount",
+      "results.series.points.2.meanResponseTime",
+    ] {
       #expect(value(json, path) is NSNull, "\(path) is null, not left out")
     }
   }

@@ -14,7 +14,8 @@ struct ListReportTests {
         id: "12", created: Date(timeIntervalSince1970: 1_795_000_000), name: "medium", title: "Four nodes", seed: 20_261_123,
         version: "0.1.0", digest: "9f86d081884c7d65", trials: 10, p95: 24.13, errorRate: 0),
       RunsReport.Row(
-        id: "3", created: Date(timeIntervalSince1970: 1_794_000_000), name: "mm1", title: "", seed: 1, version: "0.1.0", digest: "abc", trials: 5,
+        id: "3", created: Date(timeIntervalSince1970: 1_794_000_000), name: "mm1", title: "", seed: 1, version: "0.1.0", digest: "abc",
+        trials: 5,
         p95: nil, errorRate: nil),
     ]
     // Dates by `date -u -d @1795000000`.

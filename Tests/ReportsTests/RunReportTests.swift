@@ -77,14 +77,15 @@ struct RunReportTests {
     #expect(markdown.hasPrefix("# medium: a \\[2J\\|b c &lt;script>\n"))
   }
 
-  @Test(arguments: [
-    ([.kept], "Keeps its objective, p95 <= 1s.", "one objective"),
-    ([.kept, .kept], "Keeps all 2 objectives.", "all kept"),
-    ([.kept, .undecided], "Undecided: p95 <= 2s; 1 of 2 objectives kept.", "one open"),
-    ([.unknown, .undecided], "Undecided: p95 <= 2s, p95 <= 1s; 0 of 2 objectives kept.", "a refused figure is no pass"),
-    ([.kept, .broken, .unknown], "Does not keep p95 <= 2s; 1 of 3 objectives kept.", "broken outweighs unknown"),
-    ([], "No objectives are set.", "none"),
-  ] as [([ObjectiveResult.Verdict], String, String)])
+  @Test(
+    arguments: [
+      ([.kept], "Keeps its objective, p95 <= 1s.", "one objective"),
+      ([.kept, .kept], "Keeps all 2 objectives.", "all kept"),
+      ([.kept, .undecided], "Undecided: p95 <= 2s; 1 of 2 objectives kept.", "one open"),
+      ([.unknown, .undecided], "Undecided: p95 <= 2s, p95 <= 1s; 0 of 2 objectives kept.", "a refused figure is no pass"),
+      ([.kept, .broken, .unknown], "Does not keep p95 <= 2s; 1 of 3 objectives kept.", "broken outweighs unknown"),
+      ([], "No objectives are set.", "none"),
+    ] as [([ObjectiveResult.Verdict], String, String)])
   func `the headline says whether the objectives are kept`(verdicts: [ObjectiveResult.Verdict], line: String, why: String) {
     var result = SampleResult.medium
     result.objectives = verdicts.enumerated().map { index, verdict in
@@ -105,7 +106,9 @@ struct RunReportTests {
     result.figures = (1...12).map { Figure(path: "p\($0)", text: "1s", origin: .assumption, note: "why") }
     let summary = RunReport.document(of: result).tables.first { $0.id == "assumptions" }
     #expect(summary?.rows.count == 8)
-    #expect(text(result).replacing("\n", with: " ").contains("The answer stands on 12 assumptions and 0 figures with a source. 4 more assumptions are listed with --all."))
+    #expect(
+      text(result).replacing("\n", with: " ").contains(
+        "The answer stands on 12 assumptions and 0 figures with a source. 4 more assumptions are listed with --all."))
     #expect(RunReport.document(of: result, detail: .full).tables.first { $0.id == "assumptions" }?.rows.count == 12)
   }
 
@@ -122,7 +125,9 @@ struct RunReportTests {
     result.deployment = DeploymentResult()
     result.binding = nil
     let text = text(result)
-    for heading in ["Where the time goes", "Bill", "Memory", "Caches", "Assumptions", "Remarks", "Over time", "Nodes", "USD a month", "Binding"] {
+    for heading in [
+      "Where the time goes", "Bill", "Memory", "Caches", "Assumptions", "Remarks", "Over time", "Nodes", "USD a month", "Binding",
+    ] {
       #expect(!text.contains(heading), "\(heading)")
     }
   }

@@ -22,7 +22,8 @@ enum SampleResult {
       load: LoadResult(
         offered: Rate(perHour: 1_000), arrived: estimate(0.2783, 0.2750, 0.2816), source: "Poisson", queries: 19_312),
       responseTime: ResponseTimeResult(
-        mean: estimate(9.871, 9.702, 10.04), p50: estimate(7.64, 7.61, 7.68), p95: p95, p99: Estimate(refused: "n/a (n=212 < 299)", trials: 10)),
+        mean: estimate(9.871, 9.702, 10.04), p50: estimate(7.64, 7.61, 7.68), p95: p95,
+        p99: Estimate(refused: "n/a (n=212 < 299)", trials: 10)),
       throughput: estimate(0.2781, 0.2748, 0.2814), errorRate: estimate(0.0004, 0.0001, 0.0007),
       errorsByCause: [
         ErrorShare(cause: "claude: time-out", share: estimate(0.0003, 0.0001, 0.0005)),
@@ -31,25 +32,33 @@ enum SampleResult {
       stations: [
         StationResult(
           name: "api CPU", capacity: 4, utilization: estimate(0.421, 0.415, 0.427), waitingTime: estimate(0.0123, 0.0119, 0.0127),
-          serviceTime: estimate(0.045, 0.045, 0.045), queueLength: estimate(0.21, 0.2, 0.22), visitsPerQuery: 12.5, rejected: 2, timedOut: 0),
+          serviceTime: estimate(0.045, 0.045, 0.045), queueLength: estimate(0.21, 0.2, 0.22), visitsPerQuery: 12.5, rejected: 2, timedOut: 0
+        ),
         StationResult(
           name: "timescaledb CPU", capacity: 2, utilization: estimate(0.831, 0.82, 0.842), waitingTime: estimate(0.0098, 0.0091, 0.0105),
-          serviceTime: estimate(0.0041, 0.004, 0.0042), queueLength: estimate(1.93, 1.8, 2.06), visitsPerQuery: 30, rejected: 0, timedOut: 4),
+          serviceTime: estimate(0.0041, 0.004, 0.0042), queueLength: estimate(1.93, 1.8, 2.06), visitsPerQuery: 30, rejected: 0, timedOut: 4
+        ),
         StationResult(
           name: "claude", capacity: nil, utilization: estimate(1_204.5, 1_190, 1_219), waitingTime: estimate(0, 0, 0),
           serviceTime: estimate(3.9, 3.85, 3.95), queueLength: estimate(0, 0, 0), visitsPerQuery: 5, rejected: 0, timedOut: 6),
       ],
-      caches: [CacheResult(name: "redis/answers", hitRatio: estimate(0.313, 0.309, 0.317), expected: 0.3142, note: "Che's approximation, 512 MiB")],
+      caches: [
+        CacheResult(name: "redis/answers", hitRatio: estimate(0.313, 0.309, 0.317), expected: 0.3142, note: "Che's approximation, 512 MiB")
+      ],
       lookups: [LookupResult(name: "timescaledb", mean: estimate(0.0187, 0.018, 0.0194), p95: estimate(0.061, 0.058, 0.064), perQuery: 6)],
       breakdown: [
         PercentileBreakdown(
           percentile: 0.5, queries: 1_930, meanResponse: 7.64,
-          parts: [.init(component: "claude", waiting: 0, service: 7.1), .init(component: "timescaledb", waiting: 0.3, service: 0.22),
-            .init(component: "nginx", waiting: 0, service: 0.012), .init(component: "redis", waiting: 0, service: 0.008)]),
+          parts: [
+            .init(component: "claude", waiting: 0, service: 7.1), .init(component: "timescaledb", waiting: 0.3, service: 0.22),
+            .init(component: "nginx", waiting: 0, service: 0.012), .init(component: "redis", waiting: 0, service: 0.008),
+          ]),
         PercentileBreakdown(
           percentile: 0.95, queries: 386, meanResponse: 24.1,
-          parts: [.init(component: "claude", waiting: 1.5, service: 18.4), .init(component: "timescaledb", waiting: 3.75, service: 0.43),
-            .init(component: "nginx", waiting: 0, service: 0.012), .init(component: "redis", waiting: 0, service: 0.008)]),
+          parts: [
+            .init(component: "claude", waiting: 1.5, service: 18.4), .init(component: "timescaledb", waiting: 3.75, service: 0.43),
+            .init(component: "nginx", waiting: 0, service: 0.012), .init(component: "redis", waiting: 0, service: 0.008),
+          ]),
       ],
       binding: BindingResource(
         station: "timescaledb CPU", utilization: 0.831, saturationRate: Rate(perHour: 1_203), next: "api CPU",
@@ -66,10 +75,12 @@ enum SampleResult {
         containers: [
           .init(
             service: "api", count: 4,
-            resources: Resources(cpuRequest: CPU(millicores: 500), cpuLimit: CPU(cores: 1), memoryRequest: .gibibytes(1), memoryLimit: .gibibytes(2))),
+            resources: Resources(
+              cpuRequest: CPU(millicores: 500), cpuLimit: CPU(cores: 1), memoryRequest: .gibibytes(1), memoryLimit: .gibibytes(2))),
           .init(service: "grafana", count: 1, resources: Resources()),
         ],
-        claims: OperatorClaims(monthlyCost: USD(500), cpus: CPU(cores: 16), memory: .gibibytes(16), source: "the operators' table of tiers"),
+        claims: OperatorClaims(
+          monthlyCost: USD(500), cpus: CPU(cores: 16), memory: .gibibytes(16), source: "the operators' table of tiers"),
         contradictions: ["The table gives 16 GiB; four t3.xlarge have 64 GiB."]),
       bills: [
         bill(.onDemand, node: ("0.1664", "485.89"), .published), bill(.reserved1y, node: ("0.1043", "304.56"), .published),
@@ -95,14 +106,17 @@ enum SampleResult {
       series: TimeSeries(
         step: .minutes(30),
         points: [
-          point(30, 480, 470, 0, 4_100, 12), point(60, 510, 505, 2, 5_400, 15), point(90, 0, 0, 0, 0, 0), point(120, 495, 500, 0, 4_950, 10),
+          point(30, 480, 470, 0, 4_100, 12), point(60, 510, 505, 2, 5_400, 15), point(90, 0, 0, 0, 0, 0),
+          point(120, 495, 500, 0, 4_950, 10),
         ]), eventsPerQuery: 412)
   }()
 
   private static func point(
     _ minutes: Double, _ arrived: Int64, _ completed: Int64, _ failed: Int64, _ sum: Double, _ inSystem: Int64
   ) -> TimeSeries.Point {
-    .init(time: .minutes(minutes), arrived: arrived, completed: completed, failed: failed, responseSum: sum, inSystem: inSystem, busySeconds: [])
+    .init(
+      time: .minutes(minutes), arrived: arrived, completed: completed, failed: failed, responseSum: sum, inSystem: inSystem, busySeconds: []
+    )
   }
 
   /// The node prices and amounts are those of the price list: 4 x 730 h; the rest is made up.
