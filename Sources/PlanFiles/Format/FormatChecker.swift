@@ -33,7 +33,7 @@ struct FormatChecker {
       guard case .mapping(let entries) = node.content else { return refuse(node, expected: "a mapping of \(noun)") }
       return CheckedNode(content: .map(checkEntries(entries, as: value, keys, at: path)), place: node.place, path: path)
     case .object(let object):
-      guard case .mapping(let entries) = node.content else { return refuse(node, expected: "\(object.noun) with \(object.keys.joined(separator: ", "))") }
+      guard case .mapping(let entries) = node.content else { return refuse(node, expected: "a mapping with the keys \(object.keys.joined(separator: ", "))") }
       return checkObject(entries, object, place: node.place, at: path)
     case .byKind(let key, let choice):
       guard case .mapping(let entries) = node.content else { return refuse(node, expected: "a mapping with \(key): \(Self.words(choice))") }
