@@ -99,7 +99,8 @@ struct ProfileNames: Sendable {
     for entry in root["services"]?.entries ?? [] {
       let kind = entry.value["kind"]?.text ?? ""
       components.append(entry.key)
-      roles[entry.key] = kinds.contains(kind) ? .service(kind) : .unknown
+      // A name that a station has already is told as such; it goes on meaning the station.
+      if roles[entry.key] == nil { roles[entry.key] = kinds.contains(kind) ? .service(kind) : .unknown }
       if kind == "cache" { keyspaces[entry.key] = (entry.value["keyspaces"]?.entries ?? []).map(\.key) }
       if kind == "sandbox" { hosts[entry.key] = entry.value["host"]?.text }
     }

@@ -28,7 +28,7 @@ public enum ProfileReference {
       case .scalar: break
       case .named(let name): if seen.insert("definition \(name)").inserted { visit(ProfileFormat.definition(name), title: name) }
       case .list(let item, _, _): visit(item, title: title)
-      case .map(let value, _, _): visit(value, title: title)
+      case .map(let value, _, _, _): visit(value, title: title)
       case .object(let object): add(object, title: title)
       case .byKind(let key, let choice): for object in choice.objects { add(object, title: "\(choice.noun): \(object.word)", key: key) }
       case .byVerb(let choice):
@@ -54,7 +54,7 @@ public enum ProfileReference {
       case .scalar(let kind, let words): kind.expectation(or: words)
       case .named(let name): value(ProfileFormat.definition(name))
       case .list(_, _, let noun): "a list of \(noun)"
-      case .map(_, _, let noun): "a mapping of \(noun)"
+      case .map(_, _, _, let noun): "a mapping of \(noun)"
       case .object(let object): "a mapping: \(object.keys.joined(separator: ", "))"
       case .byKind(let key, let choice): "a mapping with \(key): \(choice.objects.map(\.word).joined(separator: ", "))"
       case .byVerb(let choice): "a mapping with one of \(choice.objects.map(\.word).withoutRepeats.joined(separator: ", "))"

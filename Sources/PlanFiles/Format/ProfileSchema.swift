@@ -38,8 +38,11 @@ public enum ProfileSchema {
     // A list replaces the one it covers, so that its items are always whole.
     case .list(let item, let atLeast, _):
       return ["type": "array", "items": schema(of: item, .whole), "minItems": .number("\(atLeast)")]
-    case .map(let value, _, _):
-      return ["type": "object", "propertyNames": ["$ref": "#/$defs/name"], "additionalProperties": property(value, completeness)]
+    case .map(let value, _, let atLeast, _):
+      return [
+        "type": "object", "propertyNames": ["$ref": "#/$defs/name"], "minProperties": .number("\(atLeast)"),
+        "additionalProperties": property(value, completeness),
+      ]
     case .object(let shape): return object(shape, completeness)
     case .byKind(let key, let choice): return byKind(key, choice, completeness)
     case .byVerb(let choice): return byVerb(choice)

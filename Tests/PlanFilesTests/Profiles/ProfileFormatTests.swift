@@ -16,18 +16,18 @@ struct ProfileFormatTests {
       from: "servers: 4", to: "server: 4",
       complaint: """
         p.yaml:5:9: found a station without "servers"; expected servers: Alike servers of one copy.
-        p.yaml:5:29: found the key "server"; expected a station with the keys discipline, servers, queueLimit, instances, balancing; \
+        p.yaml:5:28: found the key "server"; expected a station with the keys discipline, servers, queueLimit, instances, balancing; \
         did you mean "servers"?
         """),
     Case(
       from: "servers: 4", to: "servers: 0",
-      complaint: "p.yaml:5:38: found \"0\"; expected a whole number from 1 to 1000000"),
+      complaint: "p.yaml:5:37: found \"0\"; expected a whole number from 1 to 1000000"),
     Case(
       from: "servers: 4", to: "servers: 4.5",
-      complaint: "p.yaml:5:38: found \"4.5\"; expected a whole number from 1 to 1000000"),
+      complaint: "p.yaml:5:37: found \"4.5\"; expected a whole number from 1 to 1000000"),
     Case(
       from: "servers: 4", to: "servers: [4]",
-      complaint: "p.yaml:5:38: found a list of 1; expected a whole number from 1 to 1000000"),
+      complaint: "p.yaml:5:37: found a list of 1; expected a whole number from 1 to 1000000"),
     Case(
       from: "discipline: fcfs", to: "discipline: fcsf",
       complaint: "p.yaml:5:22: found \"fcsf\"; expected fcfs, processor-sharing, infinite-server, pool, cache; did you mean \"fcfs\"?"),
@@ -59,7 +59,7 @@ struct ProfileFormatTests {
       complaint: "p.yaml:3:66: found a workload with both route and mix; expected one of them (an inherited one is removed by writing "
         + "route: null or mix: null)"),
     Case(
-      from: ", route: query", to: ", mix: {}", complaint: "p.yaml:3:52: found 0 in the list; expected at least 1 of the routes of the mix"),
+      from: ", route: query", to: ", mix: {}", complaint: "p.yaml:3:52: found 0 in the list; expected at least 1 of routes with weights"),
     Case(
       from: "route: query", to: "mix: {query: 0}", complaint: "p.yaml:3:60: found \"0\"; expected a number above 0 up to 1000000000"),
     Case(
@@ -69,13 +69,13 @@ struct ProfileFormatTests {
       from: "route: query", to: "route: lookup", complaint: "p.yaml:3:54: found \"lookup\"; expected a route: query"),
     Case(
       from: "exponential(mean=48s)", to: "exponential(mean=48)",
-      complaint: "p.yaml:8:40: found \"48\"; expected a time with its unit, as 250ms, 1.5s, 10m, 2h, 1d, 1w or 1h30m"),
+      complaint: "p.yaml:8:44: found \"48\"; expected a time with its unit, as 250ms, 1.5s, 10m, 2h, 1d, 1w or 1h30m"),
     Case(
       from: "exponential(mean=48s)", to: "\"exponential(mean: 48)\"",
-      complaint: "p.yaml:8:42: found \"48\"; expected a time with its unit, as 250ms, 1.5s, 10m, 2h, 1d, 1w or 1h30m"),
+      complaint: "p.yaml:8:46: found \"48\"; expected a time with its unit, as 250ms, 1.5s, 10m, 2h, 1d, 1w or 1h30m"),
     Case(
       from: "exponential(mean=48s)", to: "empirical(table=conversation column=x)",
-      complaint: "p.yaml:8:29: found \"conversation\"; expected a table, but the profile has none"),
+      complaint: "p.yaml:8:27: found \"conversation\"; expected a table, but the profile has none"),
     Case(
       from: "serve: desk", to: "serve: desc",
       complaint: "p.yaml:8:15: found \"desc\"; expected a station, application or proxy that serves: desk; did you mean \"desk\"?"),
@@ -139,24 +139,24 @@ struct ProfileFormatTests {
         """),
     Case(
       from: "servers: 4", to: "servers: {value: 4}",
-      complaint: "p.yaml:5:38: found a figure with a value alone; expected source: where it is published, or assumption: why it is plausible"),
+      complaint: "p.yaml:5:37: found a figure with a value alone; expected source: where it is published, or assumption: why it is plausible"),
     Case(
       from: "servers: 4", to: "servers: {value: 4, source: a, assumption: b}",
-      complaint: "p.yaml:5:38: found a source and an assumption; expected one of them"),
+      complaint: "p.yaml:5:37: found a source and an assumption; expected one of them"),
     Case(
       from: "servers: 4", to: "servers: {value: 4, sorce: a}",
       complaint: """
-        p.yaml:5:38: found a figure with a value alone; expected source: where it is published, or assumption: why it is plausible
-        p.yaml:5:49: found the key "sorce"; expected a figure with the keys value, source, assumption, range; did you mean "source"?
+        p.yaml:5:37: found a figure with a value alone; expected source: where it is published, or assumption: why it is plausible
+        p.yaml:5:48: found the key "sorce"; expected a figure with the keys value, source, assumption, range; did you mean "source"?
         """),
     Case(
       from: "servers: 4", to: "servers: {value: 4, source: a, range: [8, 2]}",
-      complaint: "p.yaml:5:67: found a range from \"8\" down to \"2\"; expected the lower end first"),
+      complaint: "p.yaml:5:66: found a range from \"8\" down to \"2\"; expected the lower end first"),
     Case(
       from: "servers: 4", to: "servers: {value: 4, source: a, range: [2]}",
-      complaint: "p.yaml:5:67: found a list of 1; expected a range as [lower end, upper end]"),
+      complaint: "p.yaml:5:66: found a list of 1; expected a range as [lower end, upper end]"),
     Case(
-      from: "servers: 4", to: "servers: {value: 4, source: [a]}", complaint: "p.yaml:5:57: found a list of 1; expected a sentence"),
+      from: "servers: 4", to: "servers: {value: 4, source: [a]}", complaint: "p.yaml:5:56: found a list of 1; expected a sentence"),
     Case(
       from: "  desk: {discipline: fcfs, servers: 4}", to: "  desk: {discipline: fcfs, servers: 4}\nservices:\n  desk: {kind: background}",
       complaint: "p.yaml:7:3: found the name \"desk\", which a station has already; expected a name of its own"),

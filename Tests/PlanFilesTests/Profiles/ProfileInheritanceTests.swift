@@ -79,16 +79,16 @@ struct ProfileInheritanceTests {
     ])
     #expect(
       complaint == """
-        base.yaml:9:84: found "ten"; expected a whole number from 0 to 1000000
+        base.yaml:9:82: found "ten"; expected a whole number from 0 to 1000000
         p.yaml:4:15: found "0"; expected a whole number from 1 to 100000
         """)
   }
 
   @Test func `profiles that extend each other in a circle are refused`() throws {
     let complaint = try complaint([
-      "p.yaml": "schemaVersion: 1\nname: p\nextends: ./a.yaml\n", "a.yaml": "name: a\nextends: b.yaml\n", "b.yaml": "name: b\nextends: ../x/a.yaml\n",
-    ].mapValues { $0.replacingOccurrences(of: "../x/", with: "./") })
-    #expect(complaint == "b.yaml:2:10: found a profile that extends itself: a.yaml -> b.yaml -> ./a.yaml; expected a chain that ends")
+      "p.yaml": "schemaVersion: 1\nname: p\nextends: ./a.yaml\n", "a.yaml": "name: a\nextends: b.yaml\n", "b.yaml": "name: b\nextends: ./a.yaml\n",
+    ])
+    #expect(complaint == "b.yaml:2:10: found a profile that extends itself: a.yaml -> b.yaml -> a.yaml; expected a chain that ends")
   }
 
   @Test func `a profile that extends itself is refused`() throws {
@@ -130,7 +130,7 @@ struct ProfileInheritanceTests {
     }
     let wrong = try folder.write("schemaVersion: 1\nname: p\nabstract: true\nservices: {api: {kind: application, workers: x}}\n", to: "w.yaml")
     #expect { try ProfileReader.validate(.file(wrong)) } throws: {
-      "\($0)" == "\(wrong):4:50: found \"x\"; expected a whole number from 1 to 1000000"
+      "\($0)" == "\(wrong):4:46: found \"x\"; expected a whole number from 1 to 1000000"
     }
   }
 
