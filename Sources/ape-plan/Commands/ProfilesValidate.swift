@@ -13,7 +13,7 @@ struct ProfilesValidate: PlanCommand {
   func perform() throws -> ExitStatus {
     var status = ExitStatus.done
     for file in files {
-      do throws(ProfileErrors) {
+      do {
         try ProfileReader.validate(.file(file))
         try StandardStream.output.write("\(file): ok\n")
       } catch {
