@@ -13,7 +13,7 @@ struct CommandPath {
     var unknown: (String, [String])?
     for word in arguments {
       guard !commands.isEmpty, !word.hasPrefix("-") else { break }
-      let choices = commands.compactMap(\.configuration.commandName)
+      let choices = commands.compactMap { $0.configuration.commandName }
       guard let next = commands.first(where: { $0.configuration.commandName == word }) else {
         if word != "help" { unknown = (word, choices) }
         break

@@ -29,8 +29,10 @@ struct CheckedObject: Sendable {
   var place: Place
   var path: String
   var fields: [String: CheckedNode] = [:]
+  /// The keys that were written, right or wrong.
+  var written: Set<String> = []
 
-  func has(_ key: String) -> Bool { fields[key] != nil }
+  func has(_ key: String) -> Bool { written.contains(key) }
   func place(of key: String) -> Place { fields[key]?.place ?? place }
 
   /// The value of an optional field; nil where it is missing, holds a word instead, or was wrong.

@@ -29,11 +29,12 @@ struct FormatChecker {
         if let checked = check(child, as: item, at: "\(path)[\(index)]") { items.append(checked) }
       }
       return CheckedNode(content: .list(items), place: node.place, path: path)
-    case .map(let value, let keys, let noun):
+    case .map(let value, let keys, let atLeast, let noun):
       guard case .mapping(let entries) = node.content else { return refuse(node, expected: "a mapping of \(noun)") }
+      if entries.count < atLeast { errors.add(.shortList(found: entries.count, atLeast: atLeast, of: noun), at: node.place) }
       return CheckedNode(content: .map(checkEntries(entries, as: value, keys, at: path)), place: node.place, path: path)
     case .object(let object):
-      guard case .mapping(let entries) = node.content else { return refuse(node, expected: "\(object.noun) with \(object.keys.joined(separator: ", "))") }
+      guard case .mapping(let entries) = node.content else { return refuse(node, expected: "a mapping with the keys \(object.keys.joined(separator: ", "))") }
       return checkObject(entries, object, place: node.place, at: path)
     case .byKind(let key, let choice):
       guard case .mapping(let entries) = node.content else { return refuse(node, expected: "a mapping with \(key): \(Self.words(choice))") }
@@ -111,7 +112,6 @@ struct FormatChecker {
     _ entries: [YAMLNode.Entry], _ shape: ObjectShape, discriminator: String? = nil, place: Place, at path: String
   ) -> CheckedNode {
     var object = CheckedObject(word: shape.word, place: place, path: path)
-    var seen: Set<String> = []
     let prefix = path.isEmpty ? "" : path + "."
     for entry in entries {
       guard let field = shape.field(entry.key) else {
@@ -121,10 +121,10 @@ struct FormatChecker {
         continue
       }
       guard entry.value.content != .nothing else { continue }
-      seen.insert(entry.key)
+      object.written.insert(entry.key)
       object.fields[entry.key] = check(entry.value, as: field.shape, at: prefix + entry.key)
     }
-    for field in shape.fields where !seen.contains(field.name) {
+    for field in shape.fields where !object.written.contains(field.name) {
       switch field.presence {
       case .required where allowsGaps: break
       case .required: errors.add(.missingKey(field.name, of: shape.noun, meaning: field.doc), at: place)

@@ -1,7 +1,7 @@
 import Units
 
 /// What a name in a profile refers to.
-enum NameSpace: String, Sendable, Hashable {
+enum NameSpace: String, Sendable, Hashable, CaseIterable {
   case route
   case table
   /// Stations of the discipline `pool`.
@@ -72,12 +72,11 @@ struct ProfileNames: Sendable {
     }
   }
 
-  private(set) var routes: [String] = []
-  private(set) var tables: [String] = []
-  private(set) var components: [String] = []
   private var roles: [String: Role] = [:]
   private var routeNames: Set<String> = []
   private var tableNames: Set<String> = []
+  /// All names that fit, in the order of the profile.
+  private var choices: [NameSpace: [String]] = [:]
   /// Keyspaces of each cache service.
   private(set) var keyspaces: [String: [String]] = [:]
   /// The application in which a sandbox runs.
@@ -85,8 +84,9 @@ struct ProfileNames: Sendable {
 
   /// Gathers the names before anything is checked, so that a mistake in one place does not make its name unknown in another.
   init(_ root: YAMLNode) {
-    routes = (root["routes"]?.entries ?? []).map(\.key)
-    tables = (root["tables"]?.entries ?? []).map(\.key)
+    let routes = (root["routes"]?.entries ?? []).map(\.key)
+    let tables = (root["tables"]?.entries ?? []).map(\.key)
+    var components: [String] = []
     routeNames = Set(routes)
     tableNames = Set(tables)
     let disciplines = Set(StationFormat.station.objects.map(\.word))
@@ -99,19 +99,14 @@ struct ProfileNames: Sendable {
     for entry in root["services"]?.entries ?? [] {
       let kind = entry.value["kind"]?.text ?? ""
       components.append(entry.key)
-      roles[entry.key] = kinds.contains(kind) ? .service(kind) : .unknown
+      // A name that a station has already is told as such; it goes on meaning the station.
+      if roles[entry.key] == nil { roles[entry.key] = kinds.contains(kind) ? .service(kind) : .unknown }
       if kind == "cache" { keyspaces[entry.key] = (entry.value["keyspaces"]?.entries ?? []).map(\.key) }
       if kind == "sandbox" { hosts[entry.key] = entry.value["host"]?.text }
     }
-  }
-
-  /// All names that fit, in the order of the profile.
-  func names(in space: NameSpace) -> [String] {
-    switch space {
-    case .route: routes
-    case .table: tables
-    default: components.filter { space.accepts(roles[$0] ?? .unknown) }
-    }
+    for space in NameSpace.allCases { choices[space] = components.filter { space.accepts(roles[$0] ?? .unknown) } }
+    choices[.route] = routes
+    choices[.table] = tables
   }
 
   func role(of name: String) -> Role? { roles[name] }
@@ -126,7 +121,7 @@ struct ProfileNames: Sendable {
         return space.accepts(role) ? nil : .wrongRole(name, is: role.description, noun: space.noun)
       }
     }
-    let choices = names(in: space)
+    let choices = choices[space] ?? []
     return .unknownName(
       name, noun: space.noun, choices: choices, suggestion: suggesting ? NearestName.find(name, among: choices.prefix(1_000)) : nil)
   }

@@ -33,7 +33,7 @@ enum ProfileFormat {
   private static let routeChoice: [Field] = [
     Field("route", .scalar(.reference(.route)), .optional, "The route of all queries; or else mix."),
     Field(
-      "mix", .map(.scalar(.number(low: 0, isLowAllowed: false, high: 1e9)), keys: .references(.route), of: "routes with weights"), .optional,
+      "mix", .map(.scalar(.number(low: 0, isLowAllowed: false, high: 1e9)), keys: .references(.route), atLeast: 1, of: "routes with weights"), .optional,
       "Weights by route: a query takes one with probability weight / sum of weights; or else route."),
   ]
 

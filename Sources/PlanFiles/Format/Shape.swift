@@ -4,7 +4,7 @@ indirect enum Shape: Sendable {
   case scalar(ScalarKind, or: [String] = [])
   case list(Shape, atLeast: Int = 0, of: String)
   /// A mapping whose keys are names.
-  case map(Shape, keys: KeyKind, of: String)
+  case map(Shape, keys: KeyKind, atLeast: Int = 0, of: String)
   case object(ObjectShape)
   /// An object whose fields depend on the word under one of its keys.
   case byKind(key: String, ObjectChoice)

@@ -69,15 +69,17 @@ enum ProfileInheritance {
       return over
     }
     var indices = Dictionary(entries.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    var removed: Set<String> = []
     for other in others {
       if let index = indices[other.key] {
+        if other.value.content == .nothing { removed.insert(other.key) }
         entries[index] = .init(key: other.key, keyPlace: other.keyPlace, value: merge(entries[index].value, other.value))
       } else {
         indices[other.key] = entries.count
         entries.append(other)
       }
     }
-    return YAMLNode(.mapping(entries), at: over.place)
+    return YAMLNode(.mapping(entries.filter { !removed.contains($0.key) }), at: over.place)
   }
 
   /// An origin belongs to its value: it must not be merged under another value.
@@ -90,6 +92,8 @@ enum ProfileInheritance {
 enum RelativePath {
   static func resolve(_ path: String, besideFile file: String) -> String {
     guard !path.hasPrefix("/") else { return path }
+    var path = path
+    while path.hasPrefix("./") { path = String(path.dropFirst(2)) }
     let folder = (file as NSString).deletingLastPathComponent
     return folder.isEmpty ? path : (folder as NSString).appendingPathComponent(path)
   }

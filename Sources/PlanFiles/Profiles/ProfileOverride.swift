@@ -84,7 +84,7 @@ struct OverrideApplication {
       let part = Self.spell(component)
       throw ProfileErrors(place, .partOfScalar(part, path: owner))
     case .list(let item, _, _): try setItem(&node, component, rest.dropFirst(), as: item, owner: owner)
-    case .map(let entry, _, _): try setEntry(&node, component, rest.dropFirst(), as: entry, owner: owner)
+    case .map(let entry, _, _, _): try setEntry(&node, component, rest.dropFirst(), as: entry, owner: owner)
     case .object(let object):
       let keys = owner == "the profile" ? object.keys.filter { !Self.fixed.contains($0) } : object.keys
       try setField(&node, component, rest.dropFirst(), of: object, keys: keys, owner: owner)
@@ -144,6 +144,7 @@ struct OverrideApplication {
     var entries = node.entries ?? []
     if let index = entries.firstIndex(where: { $0.key == key }) {
       try set(&entries[index].value, rest, as: shape, owner: path)
+      if rest.isEmpty, value.content == .nothing { entries.remove(at: index) }
     } else {
       var child = YAMLNode(.nothing, at: place)
       try set(&child, rest, as: shape, owner: path)

@@ -27,9 +27,6 @@ struct CheckedProfile {
 
   init(_ source: ProfileSource, overrides: [ProfileOverride]) throws(ProfileErrors) {
     var tree = try ProfileInheritance.load(source)
-    guard case .mapping = tree.content else {
-      throw ProfileErrors(tree.place, .unexpected(found: tree.shown, expected: "a profile: schemaVersion: 1, name: ..., and so on"))
-    }
     var errors = ProfileErrors()
     for override in overrides {
       do { try OverrideApplication.apply(override, to: &tree) } catch {
@@ -41,6 +38,9 @@ struct CheckedProfile {
   }
 
   init(_ tree: YAMLNode) throws(ProfileErrors) {
+    guard case .mapping = tree.content else {
+      throw ProfileErrors(tree.place, .unexpected(found: tree.shown, expected: "a profile: schemaVersion: 1, name: ..., and so on"))
+    }
     isAbstract = tree["abstract"]?.text == "true"
     let names = ProfileNames(tree)
     var checker = FormatChecker(names: names, allowsGaps: isAbstract)

@@ -2,7 +2,7 @@ import CSVText
 import PlanModel
 
 /// Which columns of a trace hold what, found by the names in its header.
-struct TraceColumns: Hashable, Sendable {
+struct TraceColumns: Equatable, Sendable {
   static let timeNames = ["timestamp_s", "timestamp", "time"]
   static let countNames = ["count", "requests"]
 
@@ -35,10 +35,5 @@ struct TraceColumns: Hashable, Sendable {
 
   static func == (a: TraceColumns, b: TraceColumns) -> Bool {
     a.time == b.time && a.count == b.count && a.tokens?.input == b.tokens?.input && a.tokens?.output == b.tokens?.output
-  }
-
-  func hash(into hasher: inout Hasher) {
-    hasher.combine(time)
-    hasher.combine(count)
   }
 }
