@@ -91,7 +91,8 @@ extension ProfileProblem: CustomStringConvertible {
     case .noVerb(let found, let owner, let choices, let suggestion):
       "found \(found); expected \(article(owner)) with one of the keys \(list(choices))\(meant(suggestion))"
     case .shortList(let found, let atLeast, let owner): "found \(found) in the list; expected at least \(atLeast) of \(owner)"
-    case .figureWithoutOrigin: "found a figure with a value alone; expected source: where it is published, or assumption: why it is plausible"
+    case .figureWithoutOrigin:
+      "found a figure with a value alone; expected source: where it is published, or assumption: why it is plausible"
     case .figureWithTwoOrigins: "found a source and an assumption; expected one of them"
 
     case .unknownName(let name, let noun, let choices, let suggestion):

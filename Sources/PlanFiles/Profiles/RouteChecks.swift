@@ -95,7 +95,8 @@ struct RouteChecks {
       }
       if !choices.contains(keyspace) {
         let suggestion = NearestName.find(keyspace, among: choices.prefix(1_000))
-        errors.add(.unknownName(keyspace, noun: "keyspace of \(cache)", choices: choices, suggestion: suggestion), at: step.place(of: "keyspace"))
+        errors.add(
+          .unknownName(keyspace, noun: "keyspace of \(cache)", choices: choices, suggestion: suggestion), at: step.place(of: "keyspace"))
       }
     default: break
     }
