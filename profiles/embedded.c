@@ -4,6 +4,18 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const struct ape_embedded_file ape_embedded_files[] = {
+#define FILE "dev.yaml"
+#include "embedded_file.inc"
+#define FILE "small.yaml"
+#include "embedded_file.inc"
+#define FILE "medium.yaml"
+#include "embedded_file.inc"
+#define FILE "large.yaml"
+#include "embedded_file.inc"
+#define FILE "xlarge.yaml"
+#include "embedded_file.inc"
+#define FILE "ape2026.yaml"
+#include "embedded_file.inc"
 #define FILE "mm1.yaml"
 #include "embedded_file.inc"
 #define FILE "mm4.yaml"

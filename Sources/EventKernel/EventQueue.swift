@@ -18,7 +18,7 @@ public struct EventQueue: ~Copyable {
   deinit { heap.deallocate() }
 
   /// Adds an event at `time` nanoseconds. Among events of the same time and priority, the one scheduled first comes first.
-  @inlinable public mutating func schedule(at time: Int64, _ priority: EventPriority, subject: Int32, detail: UInt32) {
+  @inlinable @inline(__always) public mutating func schedule(at time: Int64, _ priority: EventPriority, subject: Int32, detail: UInt32) {
     if size == capacity { grow() }
     scheduled &+= 1
     let event = Event(time: time, order: UInt64(priority.rawValue) &<< 56 | scheduled, subject: subject, detail: detail)
@@ -34,7 +34,7 @@ public struct EventQueue: ~Copyable {
   }
 
   /// Takes the next event out. The queue must not be empty.
-  @inlinable public mutating func takeNext() -> Event {
+  @inlinable @inline(__always) public mutating func takeNext() -> Event {
     let next = heap[0]
     size &-= 1
     if size > 0 {

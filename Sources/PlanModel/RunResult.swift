@@ -36,6 +36,8 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var memory: [MemoryResult]
   public var deployment: DeploymentResult
   public var bills: [Bill]
+  /// The operators' rules of thumb beside the published discounts.
+  public var discounts: [DiscountComparison]
   public var objectives: [ObjectiveResult]
   /// The profile's figures, those first that nobody measured.
   public var figures: [Figure]
@@ -51,7 +53,8 @@ public struct RunResult: Codable, Hashable, Sendable {
     responseTime: ResponseTimeResult, throughput: Estimate, errorRate: Estimate, errorsByCause: [ErrorShare],
     stations: [StationResult], caches: [CacheResult], lookups: [LookupResult], breakdown: [PercentileBreakdown],
     binding: BindingResource?, unstable: [String], memory: [MemoryResult], deployment: DeploymentResult, bills: [Bill],
-    objectives: [ObjectiveResult], figures: [Figure], remarks: [String], series: TimeSeries?, eventsPerQuery: Double
+    discounts: [DiscountComparison] = [], objectives: [ObjectiveResult], figures: [Figure], remarks: [String], series: TimeSeries?,
+    eventsPerQuery: Double
   ) {
     self.scenario = scenario
     self.title = title
@@ -78,6 +81,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.memory = memory
     self.deployment = deployment
     self.bills = bills
+    self.discounts = discounts
     self.objectives = objectives
     self.figures = figures
     self.remarks = remarks
@@ -236,13 +240,18 @@ public struct BindingResource: Codable, Hashable, Sendable {
   /// What saturates next, when this one is doubled.
   public var next: String?
   public var nextSaturationRate: Rate?
+  /// The profile's figure that gives it more capacity, such as `services.api.replicas`; empty when there is none.
+  public var lever: String
 
-  public init(station: String, utilization: Double, saturationRate: Rate, next: String? = nil, nextSaturationRate: Rate? = nil) {
+  public init(
+    station: String, utilization: Double, saturationRate: Rate, next: String? = nil, nextSaturationRate: Rate? = nil, lever: String = ""
+  ) {
     self.station = station
     self.utilization = utilization
     self.saturationRate = saturationRate
     self.next = next
     self.nextSaturationRate = nextSaturationRate
+    self.lever = lever
   }
 }
 

@@ -88,12 +88,8 @@ public struct Sampler: @unchecked Sendable {
   }
 
   /// One draw: 0 or more, finite.
-  @inlinable public func draw(_ stream: inout DrawStream, _ ziggurat: Ziggurat) -> Double {
-    switch kind {
-    case .deterministic: return a
-    case .exponential: return a * ziggurat.exponential(&stream)
-    default: return drawOther(&stream, ziggurat)
-    }
+  @inlinable @inline(__always) public func draw(_ stream: inout DrawStream, _ ziggurat: Ziggurat) -> Double {
+    kind == .exponential ? a * ziggurat.exponential(&stream) : drawOther(&stream, ziggurat)
   }
 
   @inlinable @inline(never) func drawOther(_ stream: inout DrawStream, _ ziggurat: Ziggurat) -> Double {

@@ -46,12 +46,18 @@ public struct Ziggurat: @unchecked Sendable {
   }
 
   /// A standard exponential number.
-  @inlinable public func exponential(_ stream: inout DrawStream) -> Double {
-    var beyond = 0.0
+  @inlinable @inline(__always) public func exponential(_ stream: inout DrawStream) -> Double {
+    let bits = stream.next()
+    let layer = Int(truncatingIfNeeded: bits & 255)
+    let x = Double(bits &>> 11) * 0x1p-53 * exponentialX[layer]
+    if x < exponentialX[layer &+ 1] { return x }
+    return exponentialEdge(&stream, layer, x)
+  }
+
+  /// The 1.1 % of the draws that fall on a layer's edge or into the tail.
+  @inlinable @inline(never) func exponentialEdge(_ stream: inout DrawStream, _ firstLayer: Int, _ first: Double) -> Double {
+    var (layer, x, beyond) = (firstLayer, first, 0.0)
     while true {
-      let bits = stream.next()
-      let layer = Int(bits & 255)
-      let x = Double(bits &>> 11) * 0x1p-53 * exponentialX[layer]
       if x < exponentialX[layer + 1] { return beyond + x }
       if layer == 0 {
         // The tail of an exponential is an exponential again.
@@ -59,14 +65,25 @@ public struct Ziggurat: @unchecked Sendable {
       } else if exponentialY[layer] + stream.uniform() * (exponentialY[layer + 1] - exponentialY[layer]) < exp(-x) {
         return beyond + x
       }
+      let bits = stream.next()
+      layer = Int(truncatingIfNeeded: bits & 255)
+      x = Double(bits &>> 11) * 0x1p-53 * exponentialX[layer]
     }
   }
 
   /// A standard normal number.
-  @inlinable public func normal(_ stream: inout DrawStream) -> Double {
+  @inlinable @inline(__always) public func normal(_ stream: inout DrawStream) -> Double {
+    let bits = stream.next()
+    let layer = Int(truncatingIfNeeded: bits & 255)
+    let x = Double(bits &>> 11) * 0x1p-53 * normalX[layer]
+    if x < normalX[layer &+ 1] { return bits & 256 == 0 ? x : -x }
+    return normalEdge(&stream, bits)
+  }
+
+  @inlinable @inline(never) func normalEdge(_ stream: inout DrawStream, _ first: UInt64) -> Double {
+    var bits = first
     while true {
-      let bits = stream.next()
-      let layer = Int(bits & 255)
+      let layer = Int(truncatingIfNeeded: bits & 255)
       let x = Double(bits &>> 11) * 0x1p-53 * normalX[layer]
       let sign = bits & 256 == 0 ? 1.0 : -1.0
       if x < normalX[layer + 1] { return sign * x }
@@ -80,6 +97,7 @@ public struct Ziggurat: @unchecked Sendable {
       } else if normalY[layer] + stream.uniform() * (normalY[layer + 1] - normalY[layer]) < exp(-0.5 * x * x) {
         return sign * x
       }
+      bits = stream.next()
     }
   }
 }

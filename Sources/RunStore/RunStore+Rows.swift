@@ -1,5 +1,6 @@
 import GRDB
 import PlanModel
+import Units
 import Pricing
 
 // The parts of a run that have a table of their own.
@@ -63,7 +64,7 @@ extension RunStore {
   func insert(_ tables: [String: SampleTable], of run: Int64, _ db: SQLDatabase) throws {
     for (name, table) in tables {
       let content = try StoredJSON.text(of: table)
-      let digest = SHA256.hexadecimal(of: content)
+      let digest = SHA256.hexadecimal(of: content.utf8)
       try db.execute(
         sql: "INSERT INTO sample_table (digest, origin, content) VALUES (?, ?, ?) ON CONFLICT (digest) DO NOTHING",
         arguments: [digest, table.origin, content])

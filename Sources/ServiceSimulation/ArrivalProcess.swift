@@ -14,30 +14,32 @@ struct Arrival {
 
 /// When queries arrive, one after the other. Depends on nothing but the seed, the trial and the workload.
 struct ArrivalProcess {
-  private var poisson: (meanGap: Double, clock: Double)?
-  private var trace: TraceArrivals?
+  private let trace: TraceArrivals?
+  /// Nanoseconds between two arrivals on average, and the time of the last one.
+  private let meanGap: Double
+  private var clock = 0.0
   private var stream: DrawStream
   private let ziggurat = Ziggurat.shared
 
   /// Independent arrivals with this many nanoseconds between two on average.
   init(meanGap: Double, key: StreamKey) {
-    poisson = (meanGap, 0)
+    trace = nil
+    self.meanGap = meanGap
     stream = DrawStream(key)
   }
 
   init(trace: TraceArrivals, key: StreamKey) {
     self.trace = trace
+    meanGap = 0
     stream = DrawStream(key)
   }
 
   /// The next arrival, never before the one before it.
   @inline(__always) mutating func next() throws(SimulationError) -> Arrival {
-    if poisson != nil {
-      // The sum is kept as a real number: rounding each gap to a nanosecond would bias the rate of fast workloads.
-      poisson!.clock += poisson!.meanGap * ziggurat.exponential(&stream)
-      return Arrival(time: poisson!.clock < 9e18 ? Int64(poisson!.clock) : .max)
-    }
-    return try trace!.next(&stream)
+    if let trace { return try trace.next(&stream) }
+    // The sum is kept as a real number: rounding each gap to a nanosecond would bias the rate of fast workloads.
+    clock += meanGap * ziggurat.exponential(&stream)
+    return Arrival(time: clock < 9e18 ? Int64(clock) : .max)
   }
 }
 

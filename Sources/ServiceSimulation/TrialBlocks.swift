@@ -71,7 +71,7 @@ extension TrialEngine {
 
   // MARK: Queues
 
-  @inline(__always) func append(_ slot: Int32, _ station: UnsafeMutablePointer<StationState>) {
+  @inline(__always) mutating func append(_ slot: Int32, _ station: UnsafeMutablePointer<StationState>) {
     let query = arena.slots + Int(slot)
     query.pointee.next = -1
     query.pointee.previous = station.pointee.tail
@@ -84,14 +84,14 @@ extension TrialEngine {
     station.pointee.queueLength &+= 1
   }
 
-  @inline(__always) func unlinkFirst(_ station: UnsafeMutablePointer<StationState>) {
+  @inline(__always) mutating func unlinkFirst(_ station: UnsafeMutablePointer<StationState>) {
     let next = arena.slots[Int(station.pointee.head)].next
     station.pointee.head = next
     if next >= 0 { arena.slots[Int(next)].previous = -1 } else { station.pointee.tail = -1 }
     station.pointee.queueLength &-= 1
   }
 
-  func unlink(_ slot: Int32, _ station: UnsafeMutablePointer<StationState>) {
+  mutating func unlink(_ slot: Int32, _ station: UnsafeMutablePointer<StationState>) {
     let query = arena.slots + Int(slot)
     let (previous, next) = (query.pointee.previous, query.pointee.next)
     if previous >= 0 { arena.slots[Int(previous)].next = next } else { station.pointee.head = next }
@@ -103,7 +103,7 @@ extension TrialEngine {
 
   /// Picks a replica by the application's balancing, and one of its workers at random: the kernel gives a connection to any of the
   /// processes that listen.
-  func pick(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
+  mutating func pick(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
     let number = Int(instruction.pointee.other)
     let application = network.applications[number]
     var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
@@ -125,7 +125,7 @@ extension TrialEngine {
 
   // MARK: Blocks
 
-  func choose(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
+  mutating func choose(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
     var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
     let draw = stream.uniform()
     let first = Int(instruction.pointee.first)
@@ -136,7 +136,7 @@ extension TrialEngine {
     query.pointee.place &+= 1
   }
 
-  func startRepeating(_ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
+  mutating func startRepeating(_ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
     var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt &+ 1)
     let times = samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat).rounded()
     guard times >= 1 else {

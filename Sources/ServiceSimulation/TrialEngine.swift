@@ -191,7 +191,7 @@ struct TrialEngine: ~Copyable {
   }
 
   /// Where a query's route begins.
-  @inline(__always) private func entry(_ key: StreamKey) -> Int32 {
+  @inline(__always) private mutating func entry(_ key: StreamKey) -> Int32 {
     guard entryCount > 1 else { return entries[0].target }
     var stream = DrawStream(key.bits, salt: routeSalt)
     let draw = stream.uniform()

@@ -120,7 +120,7 @@ extension TrialEngine {
   }
 
   /// The next round of a block draws with a key of its own: the same in any deployment, whatever happened in the rounds before.
-  private func renewKey(
+  private mutating func renewKey(
     _ query: UnsafeMutablePointer<QuerySlot>, _ frame: UnsafeMutablePointer<Frame>, _ instruction: UnsafeMutablePointer<Instruction>
   ) {
     frame.pointee.counter &+= 1
@@ -131,7 +131,7 @@ extension TrialEngine {
   // MARK: Visits
 
   /// Finds the instance that a visit goes to.
-  @inline(__always) private func instance(
+  @inline(__always) private mutating func instance(
     _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
   ) -> Int32 {
     switch instruction.pointee.selection {
@@ -142,7 +142,7 @@ extension TrialEngine {
     }
   }
 
-  private func balanced(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) -> Int32 {
+  private mutating func balanced(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) -> Int32 {
     let first = instruction.pointee.station
     let count = instruction.pointee.instances
     switch instruction.pointee.balancing {
@@ -203,7 +203,7 @@ extension TrialEngine {
     return false
   }
 
-  private func reject(
+  private mutating func reject(
     _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>,
     _ station: UnsafeMutablePointer<StationState>
   ) -> Bool {
@@ -253,7 +253,7 @@ extension TrialEngine {
   }
 
   /// Where a query goes after a visit.
-  @inline(__always) func finishVisit(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
+  @inline(__always) mutating func finishVisit(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
     if instruction.pointee.demand == .tokens {
       record.call(network.providerSpecs[Int(instruction.pointee.first)].provider, query.pointee.callInput, query.pointee.callOutput)
       if query.pointee.cause >= 0 {
@@ -267,7 +267,7 @@ extension TrialEngine {
   // MARK: Demands
 
   /// Nanoseconds that this visit asks for.
-  @inline(__always) private func demand(
+  @inline(__always) private mutating func demand(
     _ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
   ) -> Int64 {
     if instruction.pointee.demand == .drawn {
@@ -277,7 +277,7 @@ extension TrialEngine {
     return composedDemand(slot, query, instruction)
   }
 
-  @inline(never) private func composedDemand(
+  @inline(never) private mutating func composedDemand(
     _ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
   ) -> Int64 {
     var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
@@ -304,7 +304,7 @@ extension TrialEngine {
     }
   }
 
-  private func callDemand(
+  private mutating func callDemand(
     _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>, _ stream: inout DrawStream
   ) -> Int64 {
     let provider = network.providerSpecs[Int(instruction.pointee.first)]
@@ -350,7 +350,7 @@ extension TrialEngine {
   }
 
   /// Of the pages that a look-up touches, each misses the database's memory, and then the system's cache, on its own.
-  private func touchPages(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
+  private mutating func touchPages(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
     let spec = network.pageSpecs[Int(instruction.pointee.other)]
     var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
     let pages = Int(min(samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat).rounded(), 1e6))

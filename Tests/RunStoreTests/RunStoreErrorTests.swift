@@ -131,43 +131,44 @@ struct RunStoreErrorTests {
     #expect(try store.list().count == 1, "the list needs no JSON")
   }
 
-  @Test(arguments: [
-    (.noRunsYet(path: "r.db"), "no runs yet: there is no file \"r.db\"; `ape-plan simulate` makes it"),
-    (
-      .missingDirectory(path: "a/r.db", directory: "/x/a"),
-      "a/r.db: found no directory \"/x/a\"; make it, or choose another place with --db or APE_PLAN_DB"
-    ),
-    (.isDirectory(path: "a"), "a: found a directory; expected a file for the database of runs"),
-    (
-      .notADatabase(path: "r.db"),
-      "r.db: found a file that is no SQLite database; it was left as it is. Choose another place with --db or APE_PLAN_DB"
-    ),
-    (
-      .otherProgram(path: "r.db"),
-      "r.db: found a database of another program; it was left as it is. Choose another place with --db or APE_PLAN_DB"
-    ),
-    (
-      .newerVersion(path: "r.db", migration: "Keep comparisons"),
-      "r.db: found a database of a newer version of ape-plan (it has the change \"Keep comparisons\"); it was left as it is. Update ape-plan, "
-        + "or choose another place with --db"
-    ),
-    (
-      .readOnly(path: "r.db"),
-      "r.db: the database of runs cannot be written; nothing was saved. Choose another place with --db or APE_PLAN_DB"
-    ),
-    (.cannotOpen(path: "r.db"), "r.db: the operating system does not let this file be opened; check its permissions"),
-    (
-      .locked(path: "r.db", seconds: 10),
-      "r.db: another process has been writing to the database of runs for 10 s; nothing was saved. Try again"
-    ),
-    (.full(path: "r.db"), "r.db: no space is left for the database of runs; nothing was saved, and the runs in it are unharmed"),
-    (.damaged(path: "r.db", detail: "malformed"), "r.db: the database of runs is damaged (malformed)"),
-    (.unknownRun(id: "8", nearest: nil, latest: ["7", "5"]), "found no run \"8\"; the latest are 7, 5; `latest` names the newest"),
-    (.unknownRun(id: "lates", nearest: "latest", latest: ["7"]), "found no run \"lates\"; did you mean \"latest\"?"),
-    (.unknownRun(id: "1", nearest: nil, latest: []), "found no run \"1\"; no run has been saved yet"),
-    (.cannotEncode(detail: "found x at y"), "the run cannot be written down: found x at y; nothing was saved"),
-    (.other(path: "r.db", code: 10, message: "disk I/O error"), "r.db: SQLite reports disk I/O error (code 10)"),
-  ] as [(RunStoreError, String)])
+  @Test(
+    arguments: [
+      (.noRunsYet(path: "r.db"), "no runs yet: there is no file \"r.db\"; `ape-plan simulate` makes it"),
+      (
+        .missingDirectory(path: "a/r.db", directory: "/x/a"),
+        "a/r.db: found no directory \"/x/a\"; make it, or choose another place with --db or APE_PLAN_DB"
+      ),
+      (.isDirectory(path: "a"), "a: found a directory; expected a file for the database of runs"),
+      (
+        .notADatabase(path: "r.db"),
+        "r.db: found a file that is no SQLite database; it was left as it is. Choose another place with --db or APE_PLAN_DB"
+      ),
+      (
+        .otherProgram(path: "r.db"),
+        "r.db: found a database of another program; it was left as it is. Choose another place with --db or APE_PLAN_DB"
+      ),
+      (
+        .newerVersion(path: "r.db", migration: "Keep comparisons"),
+        "r.db: found a database of a newer version of ape-plan (it has the change \"Keep comparisons\"); it was left as it is. "
+          + "Update ape-plan, or choose another place with --db"
+      ),
+      (
+        .readOnly(path: "r.db"),
+        "r.db: the database of runs cannot be written; nothing was saved. Choose another place with --db or APE_PLAN_DB"
+      ),
+      (.cannotOpen(path: "r.db"), "r.db: the operating system does not let this file be opened; check its permissions"),
+      (
+        .locked(path: "r.db", seconds: 10),
+        "r.db: another process has been writing to the database of runs for 10 s; nothing was saved. Try again"
+      ),
+      (.full(path: "r.db"), "r.db: no space is left for the database of runs; nothing was saved, and the runs in it are unharmed"),
+      (.damaged(path: "r.db", detail: "malformed"), "r.db: the database of runs is damaged (malformed)"),
+      (.unknownRun(id: "8", nearest: nil, latest: ["7", "5"]), "found no run \"8\"; the latest are 7, 5; `latest` names the newest"),
+      (.unknownRun(id: "lates", nearest: "latest", latest: ["7"]), "found no run \"lates\"; did you mean \"latest\"?"),
+      (.unknownRun(id: "1", nearest: nil, latest: []), "found no run \"1\"; no run has been saved yet"),
+      (.cannotEncode(detail: "found x at y"), "the run cannot be written down: found x at y; nothing was saved"),
+      (.other(path: "r.db", code: 10, message: "disk I/O error"), "r.db: SQLite reports disk I/O error (code 10)"),
+    ] as [(RunStoreError, String)])
   func `every error says what was found and what to do`(error: RunStoreError, text: String) {
     #expect(error.description == text)
   }

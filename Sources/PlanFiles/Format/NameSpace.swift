@@ -9,6 +9,8 @@ enum NameSpace: String, Sendable, Hashable, CaseIterable {
   /// What a `serve` step can visit: serving stations, applications, proxies.
   case server
   case application
+  /// What an `enter` step can be admitted to: applications and proxies.
+  case entrance
   case database
   /// Cache services and stations of the discipline `cache`.
   case cache
@@ -25,6 +27,7 @@ enum NameSpace: String, Sendable, Hashable, CaseIterable {
     case .pool: "pool"
     case .server: "station, application or proxy that serves"
     case .application: "application"
+    case .entrance: "application or proxy"
     case .database: "database"
     case .cache: "cache"
     case .llm: "LLM provider (kind: llm)"
@@ -40,7 +43,7 @@ enum NameSpace: String, Sendable, Hashable, CaseIterable {
     case (.route, .route), (.table, .table): true
     case (.pool, .station("pool")): true
     case (.server, .station(let discipline)): ["fcfs", "processor-sharing", "infinite-server"].contains(discipline)
-    case (.server, .service(let kind)): ["application", "proxy"].contains(kind)
+    case (.server, .service(let kind)), (.entrance, .service(let kind)): ["application", "proxy"].contains(kind)
     case (.application, .service("application")), (.database, .service("database")), (.llm, .service("llm")): true
     case (.sandbox, .service("sandbox")): true
     case (.cache, .service("cache")), (.cache, .station("cache")): true

@@ -21,8 +21,8 @@ enum RouteFormat {
       Field("hold", .scalar(.reference(.pool)), "The pool."),
       Field("steps", steps, "What runs meanwhile."),
     ]),
-    step("enter", "Be admitted to one worker of an application, and stay there while the steps run.", [
-      Field("enter", .scalar(.reference(.application)), "The application."),
+    step("enter", "Be admitted to one worker of an application or a connection of a proxy, and stay there while the steps run.", [
+      Field("enter", .scalar(.reference(.entrance)), "The application or proxy."),
       Field("steps", steps, "What runs there."),
     ]),
     step("lookup", "Ask a cache; go one way on a hit and the other on a miss.", [

@@ -59,6 +59,7 @@ enum ServiceFormat {
         .object(ObjectShape("database memory", doc: "Memory settings; auto applies the rules to the container's memory limit.", [
           Field("sharedBuffers", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"), "PostgreSQL's own cache of pages."),
           Field("effectiveCacheSize", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"), "What PostgreSQL's planner expects to be cached; allocates nothing."),
+          Field("openConnections", .scalar(.whole(0...1_000_000)), .defaults("0"), "PostgreSQL connections that are open in normal operation."),
           Field("memoryPerConnection", memory, .defaults("0"), "Private memory of one PostgreSQL connection."),
           Field("heap", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"), "Neo4j's heap."),
           Field("pageCache", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"), "Neo4j's own cache of pages."),

@@ -28,7 +28,7 @@ struct RouteChecks {
     guard checkCalls() else { return }
     var visited: Set<Visit> = []
     for name in entries {
-      if let node = routesByName[name] { checkApplications(Self.objects(node), within: nil, visited: &visited) }
+      if let node = routesByName[name] { checkApplications(Self.objects(node), within: [], visited: &visited) }
     }
   }
 
@@ -152,27 +152,28 @@ struct RouteChecks {
 
   private struct Visit: Hashable {
     let route: String
-    let application: String?
+    let applications: Set<String>
   }
 
-  private mutating func checkApplications(_ steps: [CheckedObject], within application: String?, visited: inout Set<Visit>) {
+  private mutating func checkApplications(_ steps: [CheckedObject], within applications: Set<String>, visited: inout Set<Visit>) {
     for step in steps {
-      var inner = application
+      var inner = applications
       switch step.word {
-      case "enter": inner = step.find("enter") ?? application
+      case "enter":
+        if let name = step.find("enter", as: String.self), names.role(of: name) == .service("application") { inner.insert(name) }
       case "serve":
-        if let name = step.find("serve", as: String.self), names.role(of: name) == .service("application"), name != application {
+        if let name = step.find("serve", as: String.self), names.role(of: name) == .service("application"), !applications.contains(name) {
           errors.add(.outsideApplication(what: "serve: \(name)", application: name), at: step.place)
         }
       case "execute":
-        if let name = step.find("execute", as: String.self), let host = names.hosts[name], host != application {
+        if let name = step.find("execute", as: String.self), let host = names.hosts[name], !applications.contains(host) {
           errors.add(.outsideApplication(what: "execute: \(name), which runs in \(host),", application: host), at: step.place)
         }
       case "call":
         if let route = step.find("call", as: String.self), let node = routesByName[route],
-          visited.insert(Visit(route: route, application: application)).inserted
+          visited.insert(Visit(route: route, applications: applications)).inserted
         {
-          checkApplications(Self.objects(node), within: application, visited: &visited)
+          checkApplications(Self.objects(node), within: applications, visited: &visited)
         }
       default: break
       }

@@ -1,4 +1,4 @@
-/// The digest that names a file's bytes. Source: NIST FIPS 180-4, section 6.2.
+/// The digest that names a content: a file, a sample table, a result. Source: NIST FIPS 180-4, section 6.2.
 ///
 /// Foundation has none on Linux, and one digest is no reason for a dependency.
 public struct SHA256: Sendable {

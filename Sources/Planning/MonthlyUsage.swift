@@ -1,0 +1,36 @@
+import Foundation
+import PlanModel
+import Pricing
+import Units
+
+/// What a month of the simulated load uses up, in the units of the price list.
+///
+/// The rates observed in the trials are carried on over a month of 730 hours. Amounts are rounded once, to whole tokens and to the millionth
+/// of a GB, before any price is applied.
+enum MonthlyUsage {
+  static func of(_ fold: TrialFold) -> Usage {
+    let scenario = fold.scenario
+    let perMonth = Month.duration.seconds / fold.observedSeconds
+    let first = scenario.nodes.first
+    func sum(_ value: (TrialResult) -> Double) -> Double { fold.trials.reduce(0) { $0 + value($1) } }
+    let providers = fold.trials.first?.consumption.tokens ?? []
+    return Usage(
+      provider: first?.provider ?? "", region: first?.region ?? "",
+      nodes: scenario.nodes.map { NodeUsage(instanceType: $0.instanceType, count: $0.count) },
+      storage: scenario.volumes.map { volume in
+        ServiceUsage(
+          label: volume.name, service: "ebs", item: volume.storageType, quantity: decimal(volume.size.gibibytes, digits: 3))
+      },
+      egressGigabytes: decimal(sum { $0.consumption.egressBytes } * perMonth / 1e9, digits: 6),
+      tokens: providers.indices.map { index in
+        TokenUsage(
+          model: providers[index].model, input: decimal(sum { $0.consumption.tokens[index].input } * perMonth, digits: 0),
+          output: decimal(sum { $0.consumption.tokens[index].output } * perMonth, digits: 0))
+      }, queries: decimal(sum { Double($0.completed) } * perMonth, digits: 0))
+  }
+
+  /// The decimal number nearest to a binary one, with so many digits behind the point.
+  private static func decimal(_ value: Double, digits: Int) -> Decimal {
+    Decimal(string: value.fixed(digits), locale: Locale(identifier: "en_US_POSIX")) ?? 0
+  }
+}

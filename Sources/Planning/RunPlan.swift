@@ -1,0 +1,51 @@
+import PlanModel
+import Pricing
+import ServiceSimulation
+import Units
+
+/// A run's answer, and the trials that it was folded from.
+public struct RunOutcome: Sendable {
+  public var result: RunResult
+  public var trials: [TrialResult]
+
+  public init(result: RunResult, trials: [TrialResult]) {
+    self.result = result
+    self.trials = trials
+  }
+}
+
+/// From a scenario to an answer: trials, folded and priced.
+public struct RunPlan: Sendable {
+  public let scenario: Scenario
+  public let prices: PriceTable
+  /// Of the program, as it is stored with the run.
+  public let version: String
+  /// Threads.
+  public let jobs: Int
+
+  public init(scenario: Scenario, prices: PriceTable, version: String, jobs: Int) {
+    self.scenario = scenario
+    self.prices = prices
+    self.version = version
+    self.jobs = max(1, jobs)
+  }
+
+  /// Runs all trials; blocks until they are done.
+  /// - Parameters:
+  ///   - openTrace: opens the workload's trace anew; called once a trial, from any thread.
+  ///   - progress: called after each trial, from any thread.
+  ///   - isCancelled: asked now and then from all threads; when it says yes, the trials that are done make the answer.
+  /// - Throws: `PlanningError`.
+  public func run(
+    openTrace: @escaping @Sendable () throws -> (any TraceRowSource)? = { nil },
+    progress: @escaping @Sendable (TrialProgress) -> Void = { _ in }, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(PlanningError) -> RunOutcome {
+    let simulation: Simulation
+    do throws(SimulationError) { simulation = try Simulation(scenario) } catch { throw .simulation(error) }
+    let runner = TrialRunner(simulation: simulation, jobs: jobs, openTrace: openTrace, progress: progress, isCancelled: isCancelled)
+    let (trials, ending) = try runner.run()
+    guard !trials.isEmpty else { throw .interruptedBeforeFirstTrial }
+    let fold = TrialFold(simulation: simulation, trials: trials)
+    return RunOutcome(result: fold.result(ending: ending, prices: prices, version: version), trials: trials)
+  }
+}

@@ -1,0 +1,83 @@
+import PlanModel
+import Pricing
+import Statistics
+import Units
+
+/// Puts the answer together.
+extension TrialFold {
+  func result(ending: TrialsEnding, prices: PriceTable, version: String) -> RunResult {
+    let saturation = Saturation(self)
+    let responseTime = responseTime(saturation.unstable)
+    let usage = MonthlyUsage.of(self)
+    let bills = prices.bills(for: usage)
+    let stations = stations
+    let errorRate = errorRate
+    let deployment = DeploymentCheck(scenario, prices: prices, bills: bills)
+    let tallies = trials.map(\.breakdown)
+    return RunResult(
+      scenario: scenario.name, title: scenario.title, seed: scenario.settings.seed, trials: trials.count, trialsEnding: ending,
+      programVersion: version, digest: RunDigest.of(scenario, version: version, trials: trials), kind: scenario.settings.kind,
+      duration: simulation.duration,
+      warmUp: SimTime(seconds: trials.reduce(0) { $0 + $1.start.seconds } / Double(trials.count)), warmUpMethod: warmUpMethod,
+      load: LoadResult(
+        offered: scenario.workload.meanRate, arrived: estimate { Double($0.arrived) / $0.observedSeconds }, source: loadSource,
+        queries: trials.reduce(0) { $0 + $1.arrived }),
+      responseTime: responseTime, throughput: throughput, errorRate: errorRate, errorsByCause: errorsByCause, stations: stations,
+      caches: caches, lookups: lookups,
+      breakdown: saturation.unstable.isEmpty ? [0.5, 0.95, 0.99].compactMap { PercentileMakeUp.breakdown(tallies, at: $0) } : [],
+      binding: saturation.binding, unstable: saturation.unstable, memory: simulation.preview.memory, deployment: deployment.result,
+      bills: bills, discounts: prices.discountComparisons(for: usage),
+      objectives: scenario.objectives.map {
+        ObjectiveCheck.result($0, responseTime: responseTime, errorRate: errorRate, stations: stations, bills: bills)
+      },
+      figures: figures, remarks: remarks(saturation), series: series,
+      eventsPerQuery: Double(trials.reduce(0) { $0 + $1.events })
+        / max(1, Double(trials.reduce(0) { $0 + $1.series.points.reduce(0) { $0 + $1.arrived } })))
+  }
+
+  /// Those that nobody measured first: they are what the answer stands on.
+  private var figures: [Figure] {
+    let order: [Figure.Origin] = [.override, .assumption, .source]
+    return order.flatMap { origin in scenario.figures.filter { $0.origin == origin } }
+  }
+
+  private var warmUpMethod: String {
+    guard scenario.settings.kind == .steadyState else { return "none: the whole horizon counts" }
+    switch scenario.settings.warmUp {
+    case .automatic: return "MSER-5 in each trial"
+    case .fixed(let time): return "given: \(time.spelling)"
+    case .none: return "none"
+    }
+  }
+
+  private var loadSource: String {
+    switch scenario.workload.arrivals {
+    case .poisson: return "Poisson arrivals"
+    case .trace(let trace):
+      var text = "trace \(trace.origin), \(trace.form.rawValue)"
+      if trace.speed != 1 { text += ", speed \(trace.speed.significant(4))" }
+      if trace.scale != 1 { text += ", scale \(trace.scale.significant(4))" }
+      return text
+    }
+  }
+
+  private func remarks(_ saturation: Saturation) -> [String] {
+    var sentences = saturation.unstable
+    let unreached = trials.filter { !$0.warmUpReached }.count
+    if unreached > 0, scenario.settings.kind == .steadyState {
+      sentences.append(
+        "the warm-up did not end in the first half of \(unreached) of \(trials.count) trials; that half was cut off: run longer")
+    }
+    if trials.count < TrialInterval.minimumTrials {
+      sentences.append("fewer than \(TrialInterval.minimumTrials) trials: no intervals are given")
+    }
+    let left = trials.reduce(0) { $0 + $1.population.atEnd }
+    if scenario.settings.kind == .terminating, left > 0 {
+      sentences.append("\(left) queries were still in the system when the trials ended; they count neither as answered nor as failed")
+    }
+    if case .trace(let trace) = scenario.workload.arrivals, trace.hasTokens {
+      sentences.append("token counts come from the trace, not from the profile")
+    }
+    return sentences + simulation.preview.memoryFindings
+  }
+}

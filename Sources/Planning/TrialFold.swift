@@ -1,0 +1,136 @@
+import Foundation
+import PlanModel
+import Pricing
+import ServiceSimulation
+import Statistics
+import Units
+
+/// Folds trials into one answer: each figure is worked out per trial, and the trials, which are independent, give its interval.
+struct TrialFold {
+  let simulation: Simulation
+  let trials: [TrialResult]
+
+  var scenario: Scenario { simulation.scenario }
+  var observedSeconds: Double { trials.reduce(0) { $0 + $1.observedSeconds } }
+  var arrived: Double { Double(trials.reduce(0) { $0 + $1.arrived }) }
+
+  func estimate(_ value: (TrialResult) -> Double) -> Estimate { TrialInterval.estimate(of: trials.map(value)) }
+
+  // MARK: Queries
+
+  func responseTime(_ unstable: [String]) -> ResponseTimeResult {
+    if let reason = unstable.first {
+      let refused = Estimate(refused: reason, trials: trials.count)
+      return ResponseTimeResult(mean: refused, p50: refused, p95: refused, p99: refused)
+    }
+    guard trials.allSatisfy({ $0.completed > 0 }) else {
+      let refused = Estimate(refused: "n/a (a trial without any answered query)", trials: trials.count)
+      return ResponseTimeResult(mean: refused, p50: refused, p95: refused, p99: refused)
+    }
+    return ResponseTimeResult(
+      mean: estimate(TrialRunner.meanResponse), p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99))
+  }
+
+  private func percentile(_ p: Double) -> Estimate { percentile(p, of: \.responseTime) }
+
+  /// Of each trial on its own; refused when any trial has too few values for it.
+  private func percentile(_ p: Double, of histogram: (TrialResult) -> Histogram) -> Estimate {
+    let histograms = trials.map(histogram)
+    let fewest = histograms.map { Int($0.total) }.min() ?? 0
+    if let refusal = PercentileRule.refusal(of: p, count: fewest) { return Estimate(refused: refusal, trials: trials.count) }
+    return TrialInterval.estimate(of: histograms.map { $0.quantile(p) ?? .nan })
+  }
+
+  var throughput: Estimate { estimate { Double($0.completed) / $0.observedSeconds } }
+
+  var errorRate: Estimate { share(\.failed) }
+
+  /// Of all queries that left.
+  private func share(_ count: (TrialResult) -> Int64) -> Estimate {
+    estimate { trial in
+      let left = trial.completed + trial.failed
+      return left > 0 ? Double(count(trial)) / Double(left) : 0
+    }
+  }
+
+  var errorsByCause: [ErrorShare] {
+    var causes: [String] = []
+    for failure in trials.flatMap(\.failures) where !causes.contains(failure.cause) { causes.append(failure.cause) }
+    return causes.map { cause in
+      ErrorShare(cause: cause, share: share { trial in trial.failures.first { $0.cause == cause }?.count ?? 0 })
+    }.sorted { ($0.share.value ?? 0, $1.cause) > ($1.share.value ?? 0, $0.cause) }
+  }
+
+  // MARK: Stations
+
+  var stations: [StationResult] {
+    guard let first = trials.first else { return [] }
+    return first.stations.indices.map { index in
+      let tallies = trials.map { $0.stations[index] }
+      func each(_ value: (StationTally, TrialResult) -> Double) -> Estimate {
+        TrialInterval.estimate(of: zip(tallies, trials).map(value))
+      }
+      func perVisit(_ sum: (StationTally) -> Double) -> Estimate {
+        // A trial without a visit says nothing about the time of one.
+        let visited = tallies.filter { $0.completions > 0 }
+        guard !visited.isEmpty else { return Estimate(refused: "n/a (no visits)", trials: trials.count) }
+        return TrialInterval.estimate(of: visited.map { sum($0) / Double($0.completions) })
+      }
+      let tally = first.stations[index]
+      return StationResult(
+        name: tally.name, capacity: tally.capacity,
+        utilization: each { $0.busySeconds / $1.observedSeconds / ($0.capacity ?? 1) }, waitingTime: perVisit(\.waitingSum),
+        serviceTime: perVisit(\.serviceSum), queueLength: each { $0.queueSeconds / $1.observedSeconds },
+        visitsPerQuery: arrived > 0 ? Double(tallies.reduce(0) { $0 + $1.arrivals }) / arrived : 0,
+        rejected: tallies.reduce(0) { $0 + $1.rejected }, timedOut: tallies.reduce(0) { $0 + $1.timedOut })
+    }
+  }
+
+  var caches: [CacheResult] {
+    guard let first = trials.first else { return [] }
+    return first.caches.indices.map { index in
+      let known = simulation.preview.caches[index]
+      let asked = trials.map { $0.caches[index] }.filter { $0.hits + $0.misses > 0 }
+      let ratio =
+        asked.isEmpty
+        ? Estimate(refused: "n/a (never asked)", trials: trials.count)
+        : TrialInterval.estimate(of: asked.map { Double($0.hits) / Double($0.hits + $0.misses) })
+      return CacheResult(name: known.name, hitRatio: ratio, expected: known.hitRatio, note: known.note)
+    }
+  }
+
+  var lookups: [LookupResult] {
+    guard let first = trials.first else { return [] }
+    return first.lookups.indices.map { index in
+      let tallies = trials.map { $0.lookups[index] }
+      let asked = tallies.filter { $0.times.total > 0 }
+      return LookupResult(
+        name: first.lookups[index].name,
+        mean: asked.isEmpty
+          ? Estimate(refused: "n/a (no look-ups)", trials: trials.count)
+          : TrialInterval.estimate(of: asked.map { $0.sum / Double($0.times.total) }),
+        p95: percentile(0.95, of: { $0.lookups[index].times }),
+        perQuery: arrived > 0 ? Double(tallies.reduce(0) { $0 + $1.times.total }) / arrived : 0)
+    }
+  }
+
+  // MARK: The course
+
+  /// The mean over trials, step by step.
+  var series: TimeSeries? {
+    guard var mean = trials.first?.series, !mean.points.isEmpty else { return nil }
+    let complete = trials.filter { $0.series.points.count == mean.points.count }
+    let count = Double(complete.count)
+    for index in mean.points.indices {
+      let points = complete.map { $0.series.points[index] }
+      func average(_ value: (TimeSeries.Point) -> Int64) -> Int64 {
+        Int64((points.reduce(0) { $0 + Double(value($1)) } / count).rounded())
+      }
+      mean.points[index] = TimeSeries.Point(
+        time: mean.points[index].time, arrived: average(\.arrived), completed: average(\.completed), failed: average(\.failed),
+        responseSum: points.reduce(0) { $0 + $1.responseSum } / count, inSystem: average(\.inSystem),
+        busySeconds: mean.points[index].busySeconds.indices.map { family in points.reduce(0) { $0 + $1.busySeconds[family] } / count })
+    }
+    return mean
+  }
+}

@@ -1,0 +1,138 @@
+import PlanModel
+import Statistics
+
+extension ResultDocument {
+  public struct Results: Codable, Hashable, Sendable {
+    public var responseTime: ResponseTime
+    public var throughput: Estimated
+    public var errorRate: Estimated
+    public var errors: [ErrorShare]
+    public var stations: [Station]
+    public var caches: [Cache]
+    public var lookups: [Lookup]
+    public var breakdown: [Breakdown]
+    /// Null when no station has a limit.
+    @Nullable public var binding: Binding?
+    /// Stations whose queues grow without limit.
+    public var unstable: [String]
+    /// Null when none was kept.
+    @Nullable public var series: Series?
+  }
+
+  public struct ResponseTime: Codable, Hashable, Sendable {
+    public var mean: Estimated
+    public var p50: Estimated
+    public var p95: Estimated
+    public var p99: Estimated
+  }
+
+  public struct ErrorShare: Codable, Hashable, Sendable {
+    public var cause: String
+    public var share: Estimated
+  }
+
+  public struct Station: Codable, Hashable, Sendable {
+    public var name: String
+    /// Null: no limit.
+    @Nullable public var capacity: Double?
+    public var utilization: Estimated
+    public var waitingTime: Estimated
+    public var serviceTime: Estimated
+    public var queueLength: Estimated
+    public var visitsPerQuery: Double
+    public var rejected: Int64
+    public var timedOut: Int64
+  }
+
+  public struct Cache: Codable, Hashable, Sendable {
+    public var name: String
+    public var hitRatio: Estimated
+    @Nullable public var expected: Double?
+    public var note: String
+  }
+
+  public struct Lookup: Codable, Hashable, Sendable {
+    public var name: String
+    public var mean: Estimated
+    public var p95: Estimated
+    public var perQuery: Double
+  }
+
+  public struct Breakdown: Codable, Hashable, Sendable {
+    /// 0.5, 0.95 or 0.99.
+    public var percentile: Double
+    public var queries: Int64
+    public var meanResponse: Double
+    public var components: [Component]
+
+    public struct Component: Codable, Hashable, Sendable {
+      public var name: String
+      public var waiting: Double
+      public var service: Double
+    }
+  }
+
+  public struct Binding: Codable, Hashable, Sendable {
+    public var station: String
+    public var utilization: Double
+    /// Arrivals per second; null when no load saturates it.
+    @Nullable public var saturationRate: Double?
+    @Nullable public var next: String?
+    @Nullable public var nextSaturationRate: Double?
+  }
+
+  public struct Series: Codable, Hashable, Sendable {
+    public var stepSeconds: Double
+    public var points: [Point]
+
+    public struct Point: Codable, Hashable, Sendable {
+      public var time: Double
+      public var arrived: Int64
+      public var completed: Int64
+      public var failed: Int64
+      /// Null when none was completed.
+      @Nullable public var meanResponseTime: Double?
+      public var inSystem: Int64
+    }
+  }
+}
+
+extension ResultDocument.Results {
+  init(_ result: RunResult) {
+    let times = result.responseTime
+    responseTime = .init(mean: .init(times.mean), p50: .init(times.p50), p95: .init(times.p95), p99: .init(times.p99))
+    throughput = .init(result.throughput)
+    errorRate = .init(result.errorRate)
+    errors = result.errorsByCause.map { .init(cause: $0.cause, share: .init($0.share)) }
+    stations = result.stations.map {
+      .init(
+        name: $0.name, capacity: $0.capacity?.finite, utilization: .init($0.utilization), waitingTime: .init($0.waitingTime),
+        serviceTime: .init($0.serviceTime), queueLength: .init($0.queueLength), visitsPerQuery: $0.visitsPerQuery.finite ?? 0,
+        rejected: $0.rejected, timedOut: $0.timedOut)
+    }
+    caches = result.caches.map { .init(name: $0.name, hitRatio: .init($0.hitRatio), expected: $0.expected?.finite, note: $0.note) }
+    lookups = result.lookups.map {
+      .init(name: $0.name, mean: .init($0.mean), p95: .init($0.p95), perQuery: $0.perQuery.finite ?? 0)
+    }
+    breakdown = result.breakdown.map { percentile in
+      .init(
+        percentile: percentile.percentile, queries: percentile.queries, meanResponse: percentile.meanResponse,
+        components: percentile.parts.map { .init(name: $0.component, waiting: $0.waiting, service: $0.service) })
+    }
+    binding = result.binding.map {
+      .init(
+        station: $0.station, utilization: $0.utilization, saturationRate: $0.saturationRate.perSecond.finite, next: $0.next,
+        nextSaturationRate: $0.nextSaturationRate?.perSecond.finite)
+    }
+    unstable = result.unstable
+    series = result.series.map { series in
+      .init(
+        stepSeconds: series.step.exactSeconds,
+        points: series.points.map { point in
+          .init(
+            time: point.time.exactSeconds, arrived: point.arrived, completed: point.completed, failed: point.failed,
+            meanResponseTime: point.completed > 0 ? point.responseSum / Double(point.completed) : nil, inSystem: point.inSystem)
+        })
+    }
+  }
+}

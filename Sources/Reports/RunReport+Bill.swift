@@ -1,0 +1,108 @@
+import Foundation
+import PlanModel
+import Pricing
+import Units
+
+// What it costs.
+extension RunReport {
+  private static let ruleMark = "*"
+
+  static func bill(of result: RunResult) -> ReportSection {
+    let bills = result.bills
+    guard let first = bills.first else { return ReportSection(id: "bill", title: "Bill", blocks: []) }
+    var blocks: [ReportSection.Block] = [
+      .paragraph("USD for a month of \(Month.hours) hours in \(first.provider) \(first.region).", tone: .faint),
+      .table(billTable(bills)),
+    ]
+    let rules = Set(bills.flatMap(\.reckoned).compactMap(ruleOfThumb(of:)))
+    if !rules.isEmpty {
+      let names = rules.map(\.rawValue).sorted().joined(separator: ", ")
+      blocks.append(.paragraph("\(ruleMark) no published price; by the operators' rule of thumb (\(names)).", tone: .warning))
+    }
+    let discounts = discountTable(bills)
+    if !discounts.rows.isEmpty { blocks.append(.table(discounts)) }
+    let unpriced = unpricedItems(bills)
+    if !unpriced.isEmpty {
+      blocks.append(.paragraph("Unpriced, and in no total:", tone: .bad))
+      blocks.append(.items(unpriced))
+    }
+    return ReportSection(id: "bill", title: "Bill", blocks: blocks)
+  }
+
+  private static func ruleOfThumb(of line: BillLine) -> RuleOfThumb? {
+    if case .priced(_, .ruleOfThumb(let rule), _) = line.price { rule } else { nil }
+  }
+
+  /// What one line pays for, under whichever option.
+  private struct BillKey: Hashable {
+    var component: BillComponent
+    var label: String
+
+    init(_ line: BillLine) {
+      component = line.component
+      label = line.label
+    }
+  }
+
+  private static func billTable(_ bills: [Bill]) -> ReportTable {
+    var keys: [BillKey] = []
+    for line in bills.flatMap(\.lines) where !keys.contains(BillKey(line)) { keys.append(BillKey(line)) }
+    var rows = keys.map { key -> [Cell] in
+      [.text(key.component.rawValue), .text(key.label)] + bills.map { bill in amount(of: bill.lines.filter { BillKey($0) == key }) }
+    }
+    let total = { (name: String, decimals: Int, tone: Tone, amount: (Bill) -> USD?) in
+      rows.append([.text(name, tone: tone), .empty] + bills.map { .money(amount($0), decimals: decimals, tone: tone) })
+    }
+    total("without LLM tokens", 2, .strong) { $0.totalWithoutTokens }
+    total("in all", 2, .strong) { $0.total }
+    total("1,000 queries without LLM tokens", 4, .plain) { $0.perThousandQueries(withTokens: false) }
+    total("1,000 queries", 4, .plain) { $0.perThousandQueries() }
+    let options = bills.map { ReportTable.Column($0.option.name.replacingOccurrences(of: "-", with: "_") + "_usd", $0.option.name, .right) }
+    return ReportTable(id: "bill", columns: [.init("component", "component"), .init("label", "what")] + options, rows: rows)
+  }
+
+  /// Lines of the same kind and label are one row: machines of one type in two pools.
+  private static func amount(of lines: [BillLine]) -> Cell {
+    guard !lines.isEmpty else { return .empty }
+    let amounts = lines.compactMap(\.amount)
+    guard amounts.count == lines.count else { return .text("unpriced", tone: .bad) }
+    let mark = lines.contains { ruleOfThumb(of: $0) != nil } ? ruleMark : ""
+    return .money(amounts.reduce(.zero, +), mark: mark)
+  }
+
+  /// What is published for the machines beside what the operators reckon with.
+  private static func discountTable(_ bills: [Bill]) -> ReportTable {
+    let columns: [ReportTable.Column] = [
+      .init("purchase", "purchase"), .init("nodes_usd", "nodes", .right), .init("real_discount", "real discount", .right),
+      .init("rule_discount", "rule of thumb", .right), .init("nodes_by_rule_usd", "nodes by the rule", .right),
+    ]
+    let onDemand = bills.first { $0.option == .onDemand }?.subtotal(of: .nodes) ?? .zero
+    guard onDemand.amount > 0 else { return ReportTable(id: "discounts", columns: columns, rows: []) }
+    let rows = bills.compactMap { bill -> [Cell]? in
+      guard let rule = RuleOfThumb(bill.option) else { return nil }
+      let nodes = bill.lines.filter { $0.component == .nodes }
+      let isPublished = nodes.allSatisfy { if case .priced(_, .published, _) = $0.price { true } else { false } }
+      let real = NSDecimalNumber(decimal: 1 - bill.subtotal(of: .nodes).amount / onDemand.amount).doubleValue
+      return [
+        .text(bill.option.name), .money(bill.subtotal(of: .nodes), mark: isPublished ? "" : ruleMark),
+        isPublished ? discount(real) : Cell(value: .none, text: "no price", tone: .faint),
+        discount(NSDecimalNumber(decimal: rule.discount).doubleValue), .money((onDemand * (1 - rule.discount)).roundedToCent),
+      ]
+    }
+    return ReportTable(id: "discounts", title: "Discounts on the nodes", columns: columns, rows: rows)
+  }
+
+  private static func discount(_ share: Double) -> Cell {
+    Cell(value: .number(Cell.machineText((share * 10_000).rounded() / 10_000)), text: "\((share * 100).fixed(1))%")
+  }
+
+  private static func unpricedItems(_ bills: [Bill]) -> [String] {
+    var items: [String] = []
+    for line in bills.flatMap(\.unpriced) {
+      guard case .unpriced(let reason) = line.price else { continue }
+      let item = "\(line.component.rawValue), \(line.label): \(reason)"
+      if !items.contains(item) { items.append(item) }
+    }
+    return items
+  }
+}

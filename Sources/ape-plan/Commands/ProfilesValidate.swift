@@ -1,0 +1,27 @@
+import ArgumentParser
+import PlanFiles
+
+/// `ape-plan profiles validate`
+struct ProfilesValidate: PlanCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate", abstract: "Check profiles: every mistake with its place, what is expected and what was probably meant.")
+
+  @Argument(help: ArgumentHelp("Profiles of your own.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
+  var files: [String]
+
+  /// All files are checked, whatever the first of them holds.
+  func perform() throws -> ExitStatus {
+    var status = ExitStatus.done
+    for file in files {
+      do {
+        try ProfileReader.validate(.file(file))
+        try StandardStream.output.write("\(file): ok\n")
+      } catch {
+        guard let complaint = Complaint(error, command: CommandPath([])) else { throw error }
+        StandardStream.error.note(complaint.text)
+        if status != .data { status = complaint.status }
+      }
+    }
+    return status
+  }
+}

@@ -1,0 +1,111 @@
+import CSVText
+import PlanFiles
+import Planning
+import Pricing
+import Reports
+import RunStore
+
+/// An error as the user is told it: its lines, and how the program ends.
+struct Complaint {
+  /// Before whatever does not begin with a place in a file.
+  static let prefix = "ape-plan: error: "
+
+  let text: String
+  let status: ExitStatus
+
+  /// - Returns: nil for an error that is not ours.
+  init?(_ error: any Error, command: CommandPath) {
+    switch error {
+    case let error as UsageError:
+      self.init(text: "\(Self.prefix)\(error)\nSee '\(command.spelling) --help' for more information.", status: .usage)
+    case let error as ProfileErrors: self.init(error)
+    case let error as TraceErrors: self.init(error)
+    // Every one of them stands under the place of its row.
+    case let error as PriceFileErrors: self.init(text: error.description, status: error.isMissingFile ? .noInput : .data)
+    case let error as PricingError: self.init(text: "\(Self.prefix)\(error)", status: .data)
+    case let error as RunStoreError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
+    case let error as PlanningError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
+    case let error as ReportError: self.init(text: "\(Self.prefix)\(error)", status: .internalError)
+    case let error as OutputError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
+    default: return nil
+    }
+  }
+
+  private init(text: String, status: ExitStatus) {
+    self.text = text
+    self.status = status
+  }
+
+  private init(_ errors: ProfileErrors) {
+    let problems = errors.problems
+    // A name that was looked up has no place in a file.
+    if problems.count == 1, let problem = problems.first?.problem, problem.isUnknownName {
+      self.init(text: "\(Self.prefix)\(problem)", status: .noInput)
+    } else if problems.allSatisfy(\.isOnCommandLine) {
+      self.init(text: problems.map { "\(Self.prefix)\($0)" }.joined(separator: "\n"), status: .usage)
+    } else {
+      self.init(text: errors.description, status: problems.allSatisfy(\.problem.isMissingFile) ? .noInput : .data)
+    }
+  }
+
+  private init(_ errors: TraceErrors) {
+    if case .unknown? = errors.problems.first {
+      self.init(text: "\(Self.prefix)--trace: \(errors)", status: .noInput)
+    } else if case .csv(.cannotOpen)? = errors.problems.first {
+      self.init(text: "\(Self.prefix)\(errors)", status: .noInput)
+    } else {
+      self.init(text: errors.description, status: .data)
+    }
+  }
+}
+
+extension ProfileErrors.Placed {
+  /// Whether a `--set` is to blame, and no file.
+  fileprivate var isOnCommandLine: Bool { if case .override = place { true } else { false } }
+}
+
+extension ProfileProblem {
+  fileprivate var isUnknownName: Bool { if case .unknownProfile = self { true } else { false } }
+
+  fileprivate var isMissingFile: Bool {
+    switch self {
+    case .noSuchFile, .unreadable: true
+    default: false
+    }
+  }
+}
+
+extension PriceFileErrors {
+  fileprivate var isMissingFile: Bool { if case .csv(.cannotOpen)? = errors.first { true } else { false } }
+}
+
+extension ExitStatus {
+  init(_ error: RunStoreError) {
+    self =
+      switch error {
+      case .noRunsYet, .unknownRun: .noInput
+      case .isDirectory, .notADatabase, .otherProgram, .newerVersion, .damaged: .data
+      case .missingDirectory, .readOnly, .cannotOpen: .cannotCreate
+      case .locked, .full, .other: .cannotWrite
+      case .cannotEncode: .internalError
+      }
+  }
+
+  init(_ error: PlanningError) {
+    self =
+      switch error {
+      case .interruptedBeforeFirstTrial: .undecided
+      case .simulation(.traceUnreadable): .data
+      // Profiles are held against the same rules when they are read.
+      case .simulation, .missingProfile: .internalError
+      }
+  }
+
+  init(_ error: OutputError) {
+    self =
+      switch error {
+      case .cannotCreate: .cannotCreate
+      case .cannotWrite: .cannotWrite
+      }
+  }
+}

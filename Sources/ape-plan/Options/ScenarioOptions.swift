@@ -1,0 +1,109 @@
+import ArgumentParser
+import Foundation
+import PlanFiles
+import PlanModel
+import Units
+
+/// Which scenario is meant, and what is different in it.
+struct ScenarioOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("A shipped profile; `ape-plan profiles list` names them.", valueName: "name"),
+    completion: .list(EmbeddedProfile.names))
+  var tier: String?
+
+  @Option(help: ArgumentHelp("A profile of your own.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
+  var profile: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Replace a figure of the profile, as services.api.workers=8. Repeatable.", valueName: "path=value"))
+  var overrides: [String] = []
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Poisson arrivals at this rate, as 1500/hour.", valueName: "rate"))
+  var rate: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Replay recorded arrivals, from first to last: a CSV file of timestamps or of counts by bucket, or a shipped trace.",
+      valueName: "file.csv"), completion: .file(extensions: ["csv"]))
+  var trace: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Replay this many times faster than recorded.", valueName: "factor"))
+  var traceSpeed: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Multiply the recorded arrivals by this.", valueName: "factor"))
+  var traceScale: String?
+
+  /// Reads the profile and the trace, and puts the flags in.
+  func prepare() throws -> PreparedScenario {
+    let rate: Rate? = try rate.map { try FlagValue.quantity($0, of: "--rate") }
+    let speed = try traceSpeed.map { try FlagValue.factor($0, of: "--trace-speed") }
+    let scale = try traceScale.map { try FlagValue.factor($0, of: "--trace-scale") }
+    if rate != nil, trace != nil { throw UsageError.together("--rate", "--trace") }
+    if rate != nil, let flag = speed != nil ? "--trace-speed" : scale != nil ? "--trace-scale" : nil { throw UsageError.together("--rate", flag) }
+
+    var prepared = PreparedScenario(try ProfileReader.read(try source(), overrides: try overrides.map { try ProfileOverride(parsing: $0) }))
+    if let rate { prepared.replaceArrivals(by: rate) }
+    if let trace {
+      prepared.replaceArrivals(by: try TraceFile(try TraceSource(naming: trace), speed: speed ?? 1, scale: scale ?? 1))
+    } else if speed != nil || scale != nil {
+      guard case .trace(var description) = prepared.scenario.workload.arrivals else {
+        throw UsageError.alone(speed != nil ? "--trace-speed" : "--trace-scale", needs: "--trace")
+      }
+      description.speed = speed ?? description.speed
+      description.scale = scale ?? description.scale
+      prepared.scenario.workload.arrivals = .trace(description)
+    }
+    try prepared.findTrace()
+    return prepared
+  }
+
+  private func source() throws -> ProfileSource {
+    switch (tier, profile) {
+    case (nil, nil): throw UsageError.oneOf(["--tier", "--profile"])
+    case (_?, _?): throw UsageError.together("--tier", "--profile")
+    case (let name?, nil): return .embedded(name)
+    case (nil, let path?): return .file(path)
+    }
+  }
+}
+
+/// A scenario with everything that its trials read.
+struct PreparedScenario: Sendable {
+  var scenario: Scenario
+  private(set) var trace: TraceFile?
+
+  init(_ scenario: Scenario) { self.scenario = scenario }
+
+  /// What a trial calls for its own pass through the trace.
+  var openTrace: @Sendable () throws -> (any TraceRowSource)? {
+    let trace = trace
+    return { try trace?.openRows() }
+  }
+
+  mutating func replaceArrivals(by rate: Rate) {
+    scenario.workload.arrivals = .poisson(rate)
+    note(path: "workload.rate", text: rate.spelling, flag: "--rate")
+  }
+
+  /// A recording has a beginning and an end, and all of it counts.
+  mutating func replaceArrivals(by trace: TraceFile) {
+    self.trace = trace
+    scenario.workload.arrivals = .trace(trace.description)
+    scenario.settings.kind = .terminating
+    scenario.settings.duration = nil
+    scenario.settings.warmUp = .none
+    note(path: "workload.trace", text: trace.description.origin, flag: "--trace")
+  }
+
+  /// Finds the trace that the scenario was made with, unless it is there.
+  mutating func findTrace() throws(TraceErrors) {
+    guard trace == nil, case .trace(let description) = scenario.workload.arrivals else { return }
+    trace = try TraceFile(again: description)
+  }
+
+  private mutating func note(path: String, text: String, flag: String) {
+    scenario.figures.removeAll { ["workload.rate", "workload.trace"].contains($0.path) }
+    scenario.figures.insert(Figure(path: path, text: text, origin: .override, note: "set by \(flag)"), at: 0)
+  }
+}

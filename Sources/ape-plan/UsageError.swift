@@ -1,0 +1,37 @@
+import Units
+
+/// What is wrong with the command line itself.
+enum UsageError: Error, Hashable, CustomStringConvertible {
+  case unknownCommand(String, choices: [String], nearest: String?)
+  /// A flag's value is something else than the flag takes.
+  case value(flag: String, QuantityError, nearest: String?)
+  /// Flags of which only one may be given.
+  case together(String, String)
+  case oneOf([String])
+  /// A flag that means something only beside another.
+  case alone(String, needs: String)
+  case warmUpTooLong(SimTime, duration: SimTime)
+  case noRegionToChange(String)
+  case noPlaceForRuns
+  case csvIntoOneFile(String)
+
+  var description: String {
+    switch self {
+    case .unknownCommand(let word, let choices, let nearest):
+      "found \"\(word)\"; expected a command: \(choices.joined(separator: ", "))" + Self.meant(nearest)
+    case .value(let flag, let error, let nearest): "\(flag): \(error)" + Self.meant(nearest)
+    case .together(let a, let b): "found both \(a) and \(b); expected one of them"
+    case .oneOf(let flags): "found none of \(flags.joined(separator: " and ")); expected one of them"
+    case .alone(let flag, let other): "found \(flag) without \(other); expected both, or neither"
+    case .warmUpTooLong(let warmUp, let duration):
+      "--warm-up: found \"\(warmUp.spelling)\"; expected less than the simulated time of a trial, \(duration.spelling)"
+    case .noRegionToChange(let region):
+      "--region: found \"\(region)\", but the profile has no machines that are paid for; expected a profile with such nodes"
+    case .noPlaceForRuns: "found neither APE_PLAN_DB, XDG_DATA_HOME nor HOME; expected a place for the runs: --db PATH, or --no-store"
+    case .csvIntoOneFile(let path):
+      "--output: found \"\(path)\"; expected a folder, as CSV is one file a table"
+    }
+  }
+
+  private static func meant(_ nearest: String?) -> String { nearest.map { "; did you mean \"\($0)\"?" } ?? "" }
+}
