@@ -32,7 +32,7 @@ struct RouteChecksTests {
       "p.yaml:19:19: found \"slots\", which is a station of the discipline pool; expected a station, application or proxy that serves"),
     ("  query: [{read: redis, time: 1s}]", "p.yaml:19:18: found \"redis\", which is a service of the kind cache; expected a database"),
     ("  query: [{ask: vee, tokens: {input: 1, output: 1}}]",
-      "p.yaml:19:17: found \"vee\", which is a service of the kind sandbox; expected a LLM provider (kind: llm)"),
+      "p.yaml:19:17: found \"vee\", which is a service of the kind sandbox; expected an LLM provider (kind: llm)"),
     ("  query: [{ask: claude, tokens: {input: 1}}]",
       "p.yaml:19:33: found a token source without \"output\"; expected output: Output tokens of a call."),
     ("  query: [{ask: claude, tokens: {table: conversations}}]",

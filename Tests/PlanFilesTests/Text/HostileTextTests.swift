@@ -50,6 +50,13 @@ struct HostileTextTests {
       "of more than 10000 steps"
     ),
     (
+      "applications entered or not at each of many calls",
+      SmallProfile.withRoutes(
+        "  query: [{call: r0}]\n"
+          + (0..<25).map { "  r\($0): [{enter: api, steps: [{call: r\($0 + 1)}]}, {call: r\($0 + 1)}]\n" }.joined() + "  r25: [{wait: 1s}]\n"),
+      "of more than 10000 steps"
+    ),
+    (
       "copies of copies",
       SmallProfile.withRoutes(
         "  query: [{parallel: [{parallel: [{parallel: [{wait: 1s}], copies: 1000}], copies: 1000}], copies: 1000}]\n"),
