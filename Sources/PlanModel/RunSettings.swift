@@ -10,7 +10,7 @@ public struct RunSettings: Codable, Hashable, Sendable {
   }
 
   public enum WarmUp: Codable, Hashable, Sendable {
-    /// Found by MSER-5 in each trial.
+    /// Found by MSER-5 on pilot trials, whose random numbers no measured trial shares.
     case automatic
     case fixed(SimTime)
     case none

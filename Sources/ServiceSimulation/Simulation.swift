@@ -1,6 +1,7 @@
 import PlanModel
 import RandomStreams
 import Statistics
+import Synchronization
 import Units
 
 /// A scenario made ready to be simulated. Made once, then asked for trials, from any thread.
@@ -36,6 +37,7 @@ public final class Simulation: Sendable {
   public let preview: Preview
   private let network: Network
   private let plan: TrialPlan
+  private let pilotedCut = Mutex<WarmUpCut?>(nil)
 
   /// - Throws: `SimulationError` when names do not resolve, routes do not end or the workload has no arrivals.
   public init(_ scenario: Scenario) throws(SimulationError) {
@@ -91,15 +93,45 @@ public final class Simulation: Sendable {
   /// - Returns: nil when it was cancelled.
   /// - Throws: `SimulationError.traceUnreadable`.
   public func run(
-    trial index: Int, openTrace: () throws -> (any TraceRowSource)? = { nil }, isCancelled: () -> Bool = { false }
+    trial index: Int, openTrace: @escaping @Sendable () throws -> (any TraceRowSource)? = { nil },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(SimulationError) -> TrialResult? {
-    let key = StreamKey(seed: scenario.settings.seed, trial: index)
-    var engine = TrialEngine(
+    guard let cut = try warmUpCut(openTrace, isCancelled) else { return nil }
+    var engine = try engine(StreamKey(seed: scenario.settings.seed, trial: index), openTrace)
+    guard engine.run(plan: plan, observingFrom: cut.time.nanoseconds, isCancelled: isCancelled) else { return nil }
+    if let failure = engine.failure { throw failure }
+    return result(index, &engine, cut)
+  }
+
+  private func engine(_ key: StreamKey, _ openTrace: () throws -> (any TraceRowSource)?) throws(SimulationError) -> TrialEngine {
+    TrialEngine(
       network, trialKey: key.named("queries"), arrivals: try arrivals(key.named("arrivals"), openTrace),
       inFlightLimit: scenario.settings.inFlightLimit)
-    guard engine.run(plan: plan, isCancelled: isCancelled) else { return nil }
-    if let failure = engine.failure { throw failure }
-    return result(index, &engine)
+  }
+
+  /// Where the observed window begins: as given, else found once by pilots while other trials wait. Nil when cancelled.
+  private func warmUpCut(
+    _ openTrace: @escaping @Sendable () throws -> (any TraceRowSource)?, _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws(SimulationError) -> WarmUpCut? {
+    if let given = plan.givenCut { return given }
+    return try pilotedCut.withLock { known throws(SimulationError) -> WarmUpCut? in
+      if let known { return known }
+      let failure = Mutex<SimulationError?>(nil)
+      let found = WarmUpPilot.cut(horizon: duration) { pilot in
+        do throws(SimulationError) {
+          let key = StreamKey(seed: self.scenario.settings.seed, trial: 0).named("pilot").numbered(UInt64(pilot))
+          var engine = try self.engine(key, openTrace)
+          guard engine.run(plan: self.plan, observingFrom: 0, isCancelled: isCancelled), engine.failure == nil else { return nil }
+          return engine.record.responseSeries.snapshot()
+        } catch {
+          failure.withLock { $0 = error }
+          return nil
+        }
+      }
+      if let failure = failure.withLock({ $0 }) { throw failure }
+      known = found
+      return found
+    }
   }
 
   private func arrivals(_ key: StreamKey, _ openTrace: () throws -> (any TraceRowSource)?) throws(SimulationError) -> ArrivalProcess {
@@ -114,18 +146,17 @@ public final class Simulation: Sendable {
     }
   }
 
-  private func result(_ index: Int, _ engine: inout TrialEngine) -> TrialResult {
+  private func result(_ index: Int, _ engine: inout TrialEngine, _ cut: WarmUpCut) -> TrialResult {
     engine.touchAll()
     let last = engine.record.tallies(engine.now, stations: engine.stations)
-    let cut = plan.cut(engine.record.responseSeries.snapshot(), checkpoints: engine.record.checkpoints, end: engine.now)
-    let first = cut.start ?? .nothing(network)
+    let first = engine.windowStart ?? .nothing(network)
     let lookups: [LookupTally]
     let responses: Histogram
     do throws(StatisticsError) {
       lookups = try last.lookups(since: first, network)
       responses = try last.responses.since(first.responses)
     } catch {
-      preconditionFailure("a checkpoint of the same trial is earlier than its end: \(error)")
+      preconditionFailure("a trial's window begins before its end: \(error)")
     }
     return TrialResult(
       index: index, start: first.time, end: last.time, warmUpReached: cut.isReached,
