@@ -57,5 +57,8 @@ let package = Package(
   ] + rooms.map { room in
     .testTarget(
       name: room.name + "Tests", dependencies: [.byName(name: room.name)] + room.uses, swiftSettings: ours)
-  }
+  } + [
+    // Runs the pages of docs/ against the built program.
+    .testTarget(name: "DocsTests", dependencies: ["ape-plan"], swiftSettings: ours),
+  ]
 )
