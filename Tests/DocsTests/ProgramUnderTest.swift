@@ -29,7 +29,7 @@ struct ProgramUnderTest {
     #endif
   }
 
-  /// Runs it to its end; standard output and standard error go into one text, as on a terminal.
+  /// Runs it to its end; standard output and standard error go into one text, as on a terminal. Empty lines at the end are left out.
   func run(_ arguments: [String]) throws -> (output: [String], exitCode: Int32) {
     let process = Process()
     process.executableURL = executable
@@ -44,7 +44,7 @@ struct ProgramUnderTest {
     let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     var lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last == "" { lines.removeLast() }
+    while lines.last == "" { lines.removeLast() }
     return (lines, process.terminationStatus)
   }
 
