@@ -1,11 +1,13 @@
+import Foundation
 import PlanModel
 import ServiceSimulation
 import Units
 
 /// What saturates first as the load grows, and what is beyond that already.
 ///
-/// By the utilization law a station's load grows in proportion to the arrivals, with its demand a query unchanged; the one with the largest
-/// demand for its capacity binds. Source: Denning, Buzen, "The operational analysis of queueing network models" (1978).
+/// By the utilization law a station is busy all the time once arrivals x demand a query reach its capacity; the one that gets there first
+/// binds. Source: Denning, Buzen, "The operational analysis of queueing network models" (1978). The demand itself falls as the load grows
+/// where caches are asked more often and so hit more often: the rate at which it all meets is found by repetition.
 struct Saturation {
   private struct Limit {
     var station: String
@@ -20,24 +22,20 @@ struct Saturation {
 
   init(_ fold: TrialFold) {
     let rate = fold.scenario.workload.meanRate.perSecond
+    let demands = DemandAtRate(fold)
     var limits: [Limit] = []
     var overloaded: [String] = []
     for (index, station) in fold.simulation.preview.stations.enumerated() {
       guard let capacity = station.capacity else { continue }
-      let busy = fold.trials.reduce(0) { $0 + $1.stations[index].busySeconds }
-      let measured = fold.arrived > 0 ? busy / fold.arrived : 0
-      let isOverloaded = station.demandPerQuery * rate > capacity
-      // A station that is always busy serves what it can, not what is asked of it: then only the closed form knows the demand.
-      let demand = isOverloaded ? station.demandPerQuery : measured
-      if isOverloaded, station.isUnbounded {
+      if station.demandPerQuery * rate > capacity, station.isUnbounded {
         overloaded.append(
           "\(station.name) is offered \((station.demandPerQuery * rate).significant(3)) erlangs but has \(capacity.significant(4)) "
             + "\(capacity == 1 ? "server" : "servers"): its queue grows without limit")
       }
-      guard demand > 0 else { continue }
+      guard let saturation = demands.saturationRate(of: index, capacity: capacity) else { continue }
+      let busy = fold.trials.reduce(0) { $0 + $1.stations[index].busySeconds }
       limits.append(
-        Limit(
-          station: station.name, rate: capacity / demand, utilization: busy / fold.observedSeconds / capacity, lever: station.lever))
+        Limit(station: station.name, rate: saturation, utilization: busy / fold.observedSeconds / capacity, lever: station.lever))
     }
     self.limits = limits.sorted { $0.rate < $1.rate }
     unstable = fold.scenario.settings.kind == .terminating ? [] : Self.growing(fold, overloaded)
@@ -60,5 +58,55 @@ struct Saturation {
     return BindingResource(
       station: first.station, utilization: first.utilization, saturationRate: Rate(perSecond: first.rate), next: next?.station,
       nextSaturationRate: next.map { Rate(perSecond: $0.rate) }, lever: first.lever)
+  }
+}
+
+/// What a query asks of each station, at arrival rates other than the simulated one.
+private final class DemandAtRate {
+  private let fold: TrialFold
+  private let rate: Double
+  private var previews: [Double: Simulation.Preview] = [:]
+
+  init(_ fold: TrialFold) {
+    self.fold = fold
+    rate = fold.scenario.workload.meanRate.perSecond
+  }
+
+  /// The rate at which arrivals x demand meet the capacity; nil for a station that no query visits.
+  func saturationRate(of station: Int, capacity: Double) -> Double? {
+    var saturation = rate
+    for _ in 0..<40 {
+      guard let demand = demand(of: station, at: saturation), demand > 0 else { return nil }
+      let next = capacity / demand
+      // Half a step at a time: demand that falls steeply would otherwise swing to and fro.
+      let moved = (saturation * next).squareRoot()
+      if abs(moved - saturation) < 1e-4 * saturation { return moved }
+      saturation = moved
+    }
+    return saturation
+  }
+
+  /// The closed form where it knows the demand. Slots of a pool are held for as long as the rest takes: measured, and carried over in
+  /// proportion to all service that a query asks for.
+  private func demand(of station: Int, at rate: Double) -> Double? {
+    guard let there = preview(rate) else { return nil }
+    let here = fold.simulation.preview
+    if here.stations[station].demandPerQuery > 0 { return there.stations[station].demandPerQuery }
+    let measured = fold.trials.reduce(0) { $0 + $1.stations[station].busySeconds } / max(1, fold.arrived)
+    let all = here.stations.reduce(0) { $0 + $1.demandPerQuery }
+    guard all > 0 else { return measured }
+    return measured * there.stations.reduce(0) { $0 + $1.demandPerQuery } / all
+  }
+
+  private func preview(_ wanted: Double) -> Simulation.Preview? {
+    if wanted == rate { return fold.simulation.preview }
+    // Steps of a thousandth are close enough, and let stations share their previews.
+    let rounded = exp((log(wanted) * 1_000).rounded() / 1_000)
+    if let known = previews[rounded] { return known }
+    var scenario = fold.scenario
+    scenario.workload.arrivals = .poisson(Rate(perSecond: rounded))
+    let preview = try? Simulation(scenario).preview
+    previews[rounded] = preview
+    return preview
   }
 }
