@@ -14,7 +14,21 @@ struct TrialFold {
   var observedSeconds: Double { trials.reduce(0) { $0 + $1.observedSeconds } }
   var arrived: Double { Double(trials.reduce(0) { $0 + $1.arrived }) }
 
-  func estimate(_ value: (TrialResult) -> Double) -> Estimate { TrialInterval.estimate(of: trials.map(value)) }
+  func estimate(_ value: (TrialResult) -> Double) -> Estimate { Self.notNegative(TrialInterval.estimate(of: trials.map(value))) }
+
+  /// Student's interval knows no bounds; none of these figures can be below 0, so neither is their interval.
+  static func notNegative(_ estimate: Estimate) -> Estimate {
+    var bounded = estimate
+    bounded.low = estimate.low.map { max(0, $0) }
+    return bounded
+  }
+
+  /// The same for a share of 1.
+  static func share(_ estimate: Estimate) -> Estimate {
+    var bounded = notNegative(estimate)
+    bounded.high = estimate.high.map { min(1, $0) }
+    return bounded
+  }
 
   // MARK: Queries
 
@@ -47,10 +61,11 @@ struct TrialFold {
 
   /// Of all queries that left.
   private func share(_ count: (TrialResult) -> Int64) -> Estimate {
-    estimate { trial in
-      let left = trial.completed + trial.failed
-      return left > 0 ? Double(count(trial)) / Double(left) : 0
-    }
+    Self.share(
+      estimate { trial in
+        let left = trial.completed + trial.failed
+        return left > 0 ? Double(count(trial)) / Double(left) : 0
+      })
   }
 
   var errorsByCause: [ErrorShare] {
@@ -68,18 +83,19 @@ struct TrialFold {
     return first.stations.indices.map { index in
       let tallies = trials.map { $0.stations[index] }
       func each(_ value: (StationTally, TrialResult) -> Double) -> Estimate {
-        TrialInterval.estimate(of: zip(tallies, trials).map(value))
+        Self.notNegative(TrialInterval.estimate(of: zip(tallies, trials).map(value)))
       }
       func perVisit(_ sum: (StationTally) -> Double) -> Estimate {
         // A trial without a visit says nothing about the time of one.
         let visited = tallies.filter { $0.completions > 0 }
         guard !visited.isEmpty else { return Estimate(refused: "n/a (no visits)", trials: trials.count) }
-        return TrialInterval.estimate(of: visited.map { sum($0) / Double($0.completions) })
+        return Self.notNegative(TrialInterval.estimate(of: visited.map { sum($0) / Double($0.completions) }))
       }
       let tally = first.stations[index]
       return StationResult(
         name: tally.name, capacity: tally.capacity,
-        utilization: each { $0.busySeconds / $1.observedSeconds / ($0.capacity ?? 1) }, waitingTime: perVisit(\.waitingSum),
+        utilization: tally.capacity.map { capacity in Self.share(each { $0.busySeconds / $1.observedSeconds / capacity }) }
+          ?? each { $0.busySeconds / $1.observedSeconds }, waitingTime: perVisit(\.waitingSum),
         serviceTime: perVisit(\.serviceSum), queueLength: each { $0.queueSeconds / $1.observedSeconds },
         visitsPerQuery: arrived > 0 ? Double(tallies.reduce(0) { $0 + $1.arrivals }) / arrived : 0,
         rejected: tallies.reduce(0) { $0 + $1.rejected }, timedOut: tallies.reduce(0) { $0 + $1.timedOut })
@@ -94,7 +110,7 @@ struct TrialFold {
       let ratio =
         asked.isEmpty
         ? Estimate(refused: "n/a (never asked)", trials: trials.count)
-        : TrialInterval.estimate(of: asked.map { Double($0.hits) / Double($0.hits + $0.misses) })
+        : Self.share(TrialInterval.estimate(of: asked.map { Double($0.hits) / Double($0.hits + $0.misses) }))
       return CacheResult(name: known.name, hitRatio: ratio, expected: known.hitRatio, note: known.note)
     }
   }

@@ -10,6 +10,7 @@ public enum Verification {
   public static let profiles = ["mm1", "mm4", "mm4k", "mg1", "mg1ps", "tandem", "jackson", "fork-join"]
   /// Trials of each; the interval of their mean is at 99 %.
   public static let trials = 40
+  public static let queriesPerTrial = 120_000
   public static let confidence = 0.99
   /// Half the interval's length, over the figure, above which an interval proves nothing.
   public static let widest = 0.03
@@ -27,6 +28,7 @@ public enum Verification {
     for name in profiles {
       guard var scenario = scenarios[name] else { throw .missingProfile(name) }
       scenario.settings.trials = .count(trials)
+      scenario.settings.queriesPerTrial = queriesPerTrial
       let simulation: Simulation
       do throws(SimulationError) { simulation = try Simulation(scenario) } catch { throw .simulation(error) }
       let runner = TrialRunner(

@@ -45,7 +45,7 @@ public final class Simulation: Sendable {
     let program = try compiler.compile()
     let traffic = try Self.settle(&compiler.parts, program)
     network = Network(compiler.parts, program: program, traffic: traffic)
-    plan = TrialPlan(scenario)
+    plan = TrialPlan(scenario, service: traffic.demand.reduce(0, +))
     preview = Preview(
       stations: network.families.enumerated().map { index, family in
         let isUnbounded =

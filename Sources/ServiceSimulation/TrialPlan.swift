@@ -16,11 +16,17 @@ struct TrialPlan: Sendable {
   /// The warm-up can end at so many places in the first half of the trial.
   static let cuts: Int64 = 16
 
-  init(_ scenario: Scenario) {
+  /// A trial lasts at least this many times the service that a query asks for in all: with fast arrivals, enough queries come by long before
+  /// the first has been answered, and only the quick ones would be seen.
+  static let leastServices = 60.0
+
+  /// - Parameter service: seconds of service that a query asks for, summed over all stations.
+  init(_ scenario: Scenario, service: Double) {
     let settings = scenario.settings
     let automatic: SimTime =
       switch scenario.workload.arrivals {
-      case .poisson(let rate): SimTime(seconds: Double(settings.queriesPerTrial) / rate.perSecond)
+      case .poisson(let rate):
+        SimTime(seconds: max(Double(settings.queriesPerTrial) / rate.perSecond, Self.leastServices * service))
       case .trace(let trace): trace.replaySpan + SimTime(nanoseconds: 1)
       }
     let horizon = max(1, (settings.duration ?? automatic).nanoseconds)

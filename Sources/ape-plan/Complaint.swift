@@ -36,7 +36,7 @@ struct Complaint {
     self.status = status
   }
 
-  private init(_ errors: ProfileErrors) {
+  init(_ errors: ProfileErrors) {
     let problems = errors.problems
     // A name that was looked up has no place in a file.
     if problems.count == 1, let problem = problems.first?.problem, problem.isUnknownName {

@@ -11,21 +11,33 @@ struct RerunComparison {
   let text: String
 
   init(kept: StoredRun, again: RunOutcome) {
-    isSame = kept.result.digest == again.result.digest
-    if isSame {
-      text = "run \(kept.id) gives the same again: digest \(kept.result.digest)\n"
-      return
+    let (old, new) = (kept.result, again.result)
+    if old.digest == new.digest {
+      isSame = true
+      text = "run \(kept.id) gives the same again: digest \(old.digest)\n"
+    } else if old.trialsEnding == .interrupted, old.programVersion == new.programVersion, kept.trials == again.trials {
+      isSame = true
+      text = "run \(kept.id) was interrupted; its \(kept.trials.count) trials give the same again\n"
+    } else {
+      isSame = false
+      text = Self.told(kept, again)
     }
-    var lines = ["run \(kept.id) does not give the same again:", "  digest: \(kept.result.digest) -> \(again.result.digest)"]
-    if kept.result.programVersion != again.result.programVersion {
-      lines.append("  it was made by version \(kept.result.programVersion), and this is \(again.result.programVersion)")
+  }
+
+  private static func told(_ kept: StoredRun, _ again: RunOutcome) -> String {
+    let (old, new) = (kept.result, again.result)
+    var lines = ["run \(kept.id) does not give the same again:", "  digest: \(old.digest) -> \(new.digest)"]
+    if old.programVersion != new.programVersion {
+      lines.append("  it was made by version \(old.programVersion), and this is \(new.programVersion)")
     }
-    let differences = Self.differences(Self.tree(kept.result), Self.tree(again.result), at: "")
-      .filter { $0.path != "digest" && $0.path != "programVersion" }
-    lines += differences.prefix(Self.limit).map { "  \($0.path): \($0.kept) -> \($0.again)" }
-    if differences.count > Self.limit { lines.append("  and \(differences.count - Self.limit) more") }
+    // Prices may have changed meanwhile: no part of what is compared.
+    let differences = differences(tree(old), tree(new), at: "").filter { difference in
+      !["digest", "programVersion", "bills", "discounts"].contains { difference.path == $0 || difference.path.hasPrefix("\($0)[") }
+    }
+    lines += differences.prefix(limit).map { "  \($0.path): \($0.kept) -> \($0.again)" }
+    if differences.count > limit { lines.append("  and \(differences.count - limit) more") }
     if differences.isEmpty { lines.append("  all figures of the report are the same") }
-    text = lines.joined(separator: "\n") + "\n"
+    return lines.joined(separator: "\n") + "\n"
   }
 
   private struct Difference {

@@ -9,16 +9,17 @@ struct ProfilesValidate: PlanCommand {
   @Argument(help: ArgumentHelp("Profiles of your own.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var files: [String]
 
-  /// All files are checked, whatever the first of them holds.
+  /// All files are checked, whatever the first of them holds. Nothing is written on standard output about a faulty one.
   func perform() throws -> ExitStatus {
     var status = ExitStatus.done
     for file in files {
       do {
         try ProfileReader.validate(.file(file))
         try StandardStream.output.write("\(file): ok\n")
-      } catch {
-        guard let complaint = Complaint(error, command: CommandPath([])) else { throw error }
+      } catch let errors as ProfileErrors {
+        let complaint = Complaint(errors)
         StandardStream.error.note(complaint.text)
+        // Faulty data weighs more than a file that is not there.
         if status != .data { status = complaint.status }
       }
     }

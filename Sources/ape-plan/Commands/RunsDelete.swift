@@ -17,8 +17,8 @@ struct RunsDelete: PlanCommand {
     var meant: [String] = []
     for id in ids {
       let run = id == RunStore.latest ? known.first ?? id : id
-      // Of a run that is not there, nothing is deleted: this throws.
-      guard known.contains(run) else { try store.delete(run); continue }
+      // Says which runs there are.
+      if !known.contains(run) { _ = try store.load(run) }
       if !meant.contains(run) { meant.append(run) }
     }
     for run in meant {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PlanFiles
 import PlanModel
 import Planning
 
@@ -7,13 +8,12 @@ struct RunsRerun: PlanCommand {
   static let configuration = CommandConfiguration(
     commandName: "rerun",
     abstract: "Run a kept run again and compare: the same digest, or what differs (exit code 1).",
-    discussion: "Prices are not kept with a run: give the same --prices again. Nothing is kept of the second run.")
+    discussion: "The scenario, the seed and every trial are compared; nothing is kept of the second run.")
 
   @Argument(help: "Of the run, or latest.")
   var id: String
 
   @OptionGroup var jobOptions: JobOptions
-  @OptionGroup var priceOptions: PriceOptions
   @OptionGroup var storeOptions: StoreOptions
 
   @Flag(help: "Write nothing on standard error but errors.")
@@ -21,13 +21,14 @@ struct RunsRerun: PlanCommand {
 
   func perform() throws -> ExitStatus {
     let jobs = try jobOptions.count()
-    let prices = try priceOptions.table()
     let kept = try storeOptions.openExisting().load(id)
     var prepared = PreparedScenario(kept.scenario)
     try prepared.findTrace()
+    // Of a run that was stopped, only what was done can be compared.
+    if kept.result.trialsEnding == .interrupted { prepared.scenario.settings.trials = .count(kept.trials.count) }
 
     Interruption.listen()
-    let plan = RunPlan(scenario: prepared.scenario, prices: prices, version: ProgramVersion.current, jobs: jobs)
+    let plan = RunPlan(scenario: prepared.scenario, prices: try PriceTableReader.embedded(), version: ProgramVersion.current, jobs: jobs)
     let again = try TrialRun(plan: plan, openTrace: prepared.openTrace, isQuiet: quiet).outcome()
     let comparison = RerunComparison(kept: kept, again: again)
     try StandardStream.output.write(comparison.text)

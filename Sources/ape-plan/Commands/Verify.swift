@@ -19,7 +19,7 @@ struct Verify: PlanCommand {
   func perform() throws -> ExitStatus {
     let jobs = try jobOptions.count()
     var scenarios: [String: Scenario] = [:]
-    for name in EmbeddedProfile.names { scenarios[name] = try ProfileReader.read(.embedded(name)) }
+    for name in Verification.profiles { scenarios[name] = try ProfileReader.read(.embedded(name)) }
     let cases = try Verification.run(scenarios: scenarios, jobs: jobs)
     try options.write(VerificationReport.document(of: cases), json: Listing(cases: cases))
     return cases.allSatisfy(\.passed) ? .done : .notPassed
