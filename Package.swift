@@ -57,5 +57,9 @@ let package = Package(
   ] + rooms.map { room in
     .testTarget(
       name: room.name + "Tests", dependencies: [.byName(name: room.name)] + room.uses, swiftSettings: ours)
-  }
+  } + [
+    // Runs the built program as a process, so it needs it built.
+    .testTarget(name: "CommandTests", dependencies: ["ape-plan", "Reports", "Units"], swiftSettings: ours),
+    .testTarget(name: "LayeringTests", swiftSettings: ours),
+  ]
 )
