@@ -15,7 +15,7 @@ static inline uint64_t mix(uint64_t z) {
   return z ^ (z >> 31);
 }
 static inline uint64_t next(uint64_t *state) { return mix(*state += WEYL); }
-static inline double uniform(uint64_t *state) { return ((double)(next(state) >> 11) + 0.5) * 0x1p-53; }
+static inline double uniform(uint64_t *state) { return ((double)(next(state) >> 12) + 0.5) * 0x1p-52; }
 
 static double zig_x[257], zig_y[257];
 static void make_tables(void) {

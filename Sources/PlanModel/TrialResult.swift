@@ -17,7 +17,7 @@ public struct TrialResult: Codable, Hashable, Sendable {
   /// The observed window on the simulated clock.
   public var start: SimTime
   public var end: SimTime
-  /// False when MSER-5 found no cut in the first half: the run is too short to tell.
+  /// False when the warm-up did not end in the first half of the pilots: the run is too short to tell.
   public var warmUpReached: Bool
   public var ending: Ending
   /// Events processed in the whole trial, warm-up included.

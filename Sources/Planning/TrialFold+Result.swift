@@ -44,7 +44,7 @@ extension TrialFold {
   private var warmUpMethod: String {
     guard scenario.settings.kind == .steadyState else { return "none: the whole horizon counts" }
     switch scenario.settings.warmUp {
-    case .automatic: return "MSER-5 in each trial"
+    case .automatic: return "MSER-5 on pilot trials"
     case .fixed(let time): return "given: \(time.spelling)"
     case .none: return "none"
     }
@@ -66,7 +66,7 @@ extension TrialFold {
     let unreached = trials.filter { !$0.warmUpReached }.count
     if unreached > 0, scenario.settings.kind == .steadyState {
       sentences.append(
-        "the warm-up did not end in the first half of \(unreached) of \(trials.count) trials; that half was cut off: run longer")
+        "the response time was still settling in the second half of the pilot trials; the first half was cut off: run longer")
     }
     if trials.count < TrialInterval.minimumTrials {
       sentences.append("fewer than \(TrialInterval.minimumTrials) trials: no intervals are given")

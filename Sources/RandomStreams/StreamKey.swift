@@ -61,5 +61,7 @@ public struct DrawStream: Sendable {
   }
 
   /// Uniform on the open interval from 0 to 1: never exactly 0 or 1.
-  @inlinable public mutating func uniform() -> Double { (Double(next() &>> 11) + 0.5) * 0x1p-53 }
+  ///
+  /// The middles of 2^52 equal parts: with one bit more, half a part could not be added to the largest without rounding it to 1.
+  @inlinable public mutating func uniform() -> Double { (Double(next() &>> 12) + 0.5) * 0x1p-52 }
 }

@@ -1,6 +1,7 @@
 import PlanModel
 import RandomStreams
 import Statistics
+import Synchronization
 import Units
 
 /// A scenario made ready to be simulated. Made once, then asked for trials, from any thread.
@@ -35,43 +36,43 @@ public final class Simulation: Sendable {
   public let scenario: Scenario
   public let preview: Preview
   private let network: Network
+  private let parts: NetworkParts
+  private let program: LinkedProgram
   private let plan: TrialPlan
+  private let pilotedCut = Mutex<WarmUpCut?>(nil)
 
   /// - Throws: `SimulationError` when names do not resolve, routes do not end or the workload has no arrivals.
   public init(_ scenario: Scenario) throws(SimulationError) {
     guard scenario.workload.meanRate.perSecond > 0 else { throw .noArrivals }
     self.scenario = scenario
     var compiler = RouteCompiler(try NetworkParts(scenario))
-    let program = try compiler.compile()
-    let traffic = try Self.settle(&compiler.parts, program)
-    network = Network(compiler.parts, program: program, traffic: traffic)
+    program = try compiler.compile()
+    let traffic = try Self.settle(&compiler.parts, program, rate: scenario.workload.meanRate.perSecond)
+    parts = compiler.parts
+    network = Network(parts, program: program, traffic: traffic)
     plan = TrialPlan(scenario, service: traffic.demand.reduce(0, +))
-    preview = Preview(
-      stations: network.families.enumerated().map { index, family in
-        let isUnbounded =
-          switch family.discipline {
-          case .firstComeFirstServed(_, let limit), .pool(_, let limit): limit == nil && family.timeoutCause < 0
-          case .processorSharing: true
-          case .infiniteServer: false
-          }
-        return Preview.Station(
-          name: family.name, capacity: family.discipline.capacity.map { $0 * Double(family.instances) },
-          demandPerQuery: traffic.demand[index], isUnbounded: isUnbounded, lever: family.lever)
-      },
-      caches: network.caches.map { Preview.Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }, memory: network.memory,
-      memoryFindings: network.memoryFindings)
+    preview = Preview(network, traffic)
+  }
+
+  /// Seconds of service that a query asks for on average at each station, in the order of `preview.stations`, were it to arrive at this rate:
+  /// caches that are asked more often hit more often. 0 for pools.
+  /// - Throws: as `init`.
+  public func demand(at rate: Rate) throws(SimulationError) -> [Double] {
+    var parts = parts
+    return try Self.settle(&parts, program, rate: rate.perSecond, tolerance: 1e-5).demand
   }
 
   /// Hit ratios depend on how often caches are asked, and that on what hits before them: repeated until both agree.
-  private static func settle(_ parts: inout NetworkParts, _ program: LinkedProgram) throws(SimulationError) -> Traffic {
-    let rate = parts.scenario.workload.meanRate.perSecond
+  private static func settle(
+    _ parts: inout NetworkParts, _ program: LinkedProgram, rate: Double, tolerance: Double = 1e-9
+  ) throws(SimulationError) -> Traffic {
     var ratios = parts.caches.map(\.hitRatio)
     for _ in 0..<50 {
       let traffic = Traffic(program, parts, hitRatios: ratios)
       let next = try parts.hitRatios(lookupsPerSecond: traffic.lookups.map { $0 * rate })
       let change = zip(ratios, next).reduce(0) { max($0, abs($1.0 - $1.1)) }
       ratios = next
-      if change < 1e-9 { break }
+      if change < tolerance { break }
     }
     for index in parts.caches.indices where parts.caches[index].note.isEmpty {
       parts.caches[index].hitRatio = ratios[index]
@@ -91,15 +92,45 @@ public final class Simulation: Sendable {
   /// - Returns: nil when it was cancelled.
   /// - Throws: `SimulationError.traceUnreadable`.
   public func run(
-    trial index: Int, openTrace: () throws -> (any TraceRowSource)? = { nil }, isCancelled: () -> Bool = { false }
+    trial index: Int, openTrace: @escaping @Sendable () throws -> (any TraceRowSource)? = { nil },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(SimulationError) -> TrialResult? {
-    let key = StreamKey(seed: scenario.settings.seed, trial: index)
-    var engine = TrialEngine(
+    guard let cut = try warmUpCut(openTrace, isCancelled) else { return nil }
+    var engine = try engine(StreamKey(seed: scenario.settings.seed, trial: index), openTrace)
+    guard engine.run(plan: plan, observingFrom: cut.time.nanoseconds, isCancelled: isCancelled) else { return nil }
+    if let failure = engine.failure { throw failure }
+    return result(index, &engine, cut)
+  }
+
+  private func engine(_ key: StreamKey, _ openTrace: () throws -> (any TraceRowSource)?) throws(SimulationError) -> TrialEngine {
+    TrialEngine(
       network, trialKey: key.named("queries"), arrivals: try arrivals(key.named("arrivals"), openTrace),
       inFlightLimit: scenario.settings.inFlightLimit)
-    guard engine.run(plan: plan, isCancelled: isCancelled) else { return nil }
-    if let failure = engine.failure { throw failure }
-    return result(index, &engine)
+  }
+
+  /// Where the observed window begins: as given, else found once by pilots while other trials wait. Nil when cancelled.
+  private func warmUpCut(
+    _ openTrace: @escaping @Sendable () throws -> (any TraceRowSource)?, _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws(SimulationError) -> WarmUpCut? {
+    if let given = plan.givenCut { return given }
+    return try pilotedCut.withLock { known throws(SimulationError) -> WarmUpCut? in
+      if let known { return known }
+      let failure = Mutex<SimulationError?>(nil)
+      let found = WarmUpPilot.cut(horizon: duration) { pilot in
+        do throws(SimulationError) {
+          let key = StreamKey(seed: self.scenario.settings.seed, trial: 0).named("pilot").numbered(UInt64(pilot))
+          var engine = try self.engine(key, openTrace)
+          guard engine.run(plan: self.plan, observingFrom: 0, isCancelled: isCancelled), engine.failure == nil else { return nil }
+          return engine.record.responseSeries.snapshot()
+        } catch {
+          failure.withLock { $0 = error }
+          return nil
+        }
+      }
+      if let failure = failure.withLock({ $0 }) { throw failure }
+      known = found
+      return found
+    }
   }
 
   private func arrivals(_ key: StreamKey, _ openTrace: () throws -> (any TraceRowSource)?) throws(SimulationError) -> ArrivalProcess {
@@ -114,18 +145,17 @@ public final class Simulation: Sendable {
     }
   }
 
-  private func result(_ index: Int, _ engine: inout TrialEngine) -> TrialResult {
+  private func result(_ index: Int, _ engine: inout TrialEngine, _ cut: WarmUpCut) -> TrialResult {
     engine.touchAll()
     let last = engine.record.tallies(engine.now, stations: engine.stations)
-    let cut = plan.cut(engine.record.responseSeries.snapshot(), checkpoints: engine.record.checkpoints, end: engine.now)
-    let first = cut.start ?? .nothing(network)
+    let first = engine.windowStart ?? .nothing(network)
     let lookups: [LookupTally]
     let responses: Histogram
     do throws(StatisticsError) {
       lookups = try last.lookups(since: first, network)
       responses = try last.responses.since(first.responses)
     } catch {
-      preconditionFailure("a checkpoint of the same trial is earlier than its end: \(error)")
+      preconditionFailure("a trial's window begins before its end: \(error)")
     }
     return TrialResult(
       index: index, start: first.time, end: last.time, warmUpReached: cut.isReached,
@@ -138,5 +168,24 @@ public final class Simulation: Sendable {
         area: last.populationArea - first.populationArea, atStart: first.population, atEnd: last.population, peak: engine.record.peak,
         timeWithinWindow: last.timeInSystem - first.timeInSystem),
       series: TimeSeries(step: SimTime(nanoseconds: plan.seriesStep), points: engine.record.steps))
+  }
+}
+
+extension Simulation.Preview {
+  fileprivate init(_ network: Network, _ traffic: Traffic) {
+    stations = network.families.enumerated().map { index, family in
+      let isUnbounded =
+        switch family.discipline {
+        case .firstComeFirstServed(_, let limit), .pool(_, let limit): limit == nil && family.timeoutCause < 0
+        case .processorSharing: true
+        case .infiniteServer: false
+        }
+      return Station(
+        name: family.name, capacity: family.discipline.capacity.map { $0 * Double(family.instances) },
+        demandPerQuery: traffic.demand[index], isUnbounded: isUnbounded, lever: family.lever)
+    }
+    caches = network.caches.map { Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }
+    memory = network.memory
+    memoryFindings = network.memoryFindings
   }
 }

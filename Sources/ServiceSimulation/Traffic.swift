@@ -22,21 +22,21 @@ struct Traffic: Sendable {
       entering[Int(entry.target)] += entry.cumulative - before
       before = entry.cumulative
     }
-    // Gauss-Seidel: most flow runs forward in the program, so that few rounds are needed; each loop converges geometrically.
+    // Each round sends everything forward through the program once; what runs backward comes from the round before. Most flow runs forward,
+    // so that few rounds are needed, and each loop converges geometrically.
     for _ in 0..<10_000 {
       var next = entering
-      for (place, flow) in outflows.enumerated() {
-        let here = next[place]
-        for (target, share) in flow.forward where target > place { next[target] += here * share }
-        for (target, share) in flow.forward where target <= place { next[target] += passes[place] * share }
-        for (target, attempts, start) in flow.retries {
-          // Of those that fail, all go back but those whose last attempt it was.
-          let failing = passes[start] > 0 ? min(1, passes[place] / passes[start]) : 0
-          let last = Self.lastAttemptShare(failing, attempts)
-          if target <= place { next[target] += passes[place] * (1 - last) } else { next[target] += here * (1 - last) }
-        }
+      func send(_ amount: Double, from place: Int, isForward: Bool) {
+        for (target, share) in outflows[place].shares where (target > place) == isForward { next[target] += amount * share }
+        guard let retry = outflows[place].retry, isForward else { return }
+        // Of those that fail, all go back but those whose last attempt it was.
+        let failing = next[retry.start] > 0 ? min(1, amount / next[retry.start]) : 0
+        let last = Self.lastAttemptShare(failing, retry.attempts)
+        next[place + 1] += amount * (1 - last)
+        next[retry.exhausted] += amount * last
       }
-      // Backward flow comes from the round before; repeat until nothing moves.
+      for place in outflows.indices { send(passes[place], from: place, isForward: false) }
+      for place in outflows.indices { send(next[place], from: place, isForward: true) }
       let change = zip(next, passes).reduce(0) { max($0, abs($1.0 - $1.1)) }
       passes = next
       if change < 1e-12 { break }
@@ -61,8 +61,9 @@ struct Traffic: Sendable {
   }
 
   private struct Outflow {
-    var forward: [(target: Int, share: Double)] = []
-    var retries: [(target: Int, attempts: Int, start: Int)] = []
+    var shares: [(target: Int, share: Double)] = []
+    /// For the end of a failed attempt: where the block starts, and where it leads when all attempts are used up.
+    var retry: (attempts: Int, start: Int, exhausted: Int)?
   }
 
   private static func outflow(
@@ -72,42 +73,42 @@ struct Traffic: Sendable {
     let target = Int(instruction.target)
     let failure = Int(instruction.onFailure)
     switch instruction.opcode {
-    case .jump: return Outflow(forward: [(target, 1)])
-    case .chance: return Outflow(forward: [(target, instruction.number), (place + 1, 1 - instruction.number)])
+    case .jump: return Outflow(shares: [(target, 1)])
+    case .chance: return Outflow(shares: [(target, instruction.number), (place + 1, 1 - instruction.number)])
     case .choose:
       var flow = Outflow()
       var before = 0.0
       for choice in program.choices[Int(instruction.first)..<Int(instruction.first + instruction.count)] {
-        flow.forward.append((Int(choice.target), choice.cumulative - before))
+        flow.shares.append((Int(choice.target), choice.cumulative - before))
         before = choice.cumulative
       }
-      flow.forward.append((place + 1, max(0, 1 - before)))
+      flow.shares.append((place + 1, max(0, 1 - before)))
       return flow
     case .fork:
       let starts = program.branches[Int(instruction.first)..<Int(instruction.first + instruction.count)]
-      return Outflow(forward: starts.map { (Int($0), 1) } + [(target, 1)])
-    case .again: return Outflow(forward: [(target, 1)])
+      return Outflow(shares: starts.map { (Int($0), 1) } + [(target, 1)])
+    case .again: return Outflow(shares: [(target, 1)])
     case .repeatStart:
       let runs = min(1, instruction.number)
-      return Outflow(forward: [(place + 1, runs), (target, 1 - runs)])
+      return Outflow(shares: [(place + 1, runs), (target, 1 - runs)])
     case .repeatNext:
       let more = instruction.number > 1 ? 1 - 1 / instruction.number : 0
-      return Outflow(forward: [(target, more), (place + 1, 1 - more)])
+      return Outflow(shares: [(target, more), (place + 1, 1 - more)])
     case .retry:
       // The block's start is right behind the instruction that keeps its key.
       var start = place
       while start > 0, program.instructions[start].opcode != .keepKey || program.instructions[start].level != instruction.level { start -= 1 }
-      return Outflow(forward: [], retries: [(place + 1, Int(instruction.count), min(start + 1, place))])
+      return Outflow(shares: [], retry: (Int(instruction.count), min(start + 1, place), failure))
     case .lookup:
       let hit = hitRatios[Int(instruction.other)]
-      return Outflow(forward: [(target, hit), (place + 1, 1 - hit)])
-    case .fail: return Outflow(forward: [(failure, instruction.number), (place + 1, 1 - instruction.number)])
+      return Outflow(shares: [(target, hit), (place + 1, 1 - hit)])
+    case .fail: return Outflow(shares: [(failure, instruction.number), (place + 1, 1 - instruction.number)])
     case .visit:
-      guard instruction.demand == .tokens else { return Outflow(forward: [(place + 1, 1)]) }
+      guard instruction.demand == .tokens else { return Outflow(shares: [(place + 1, 1)]) }
       let failing = parts.providerSpecs[Int(instruction.first)].failureProbability
-      return Outflow(forward: [(place + 1, 1 - failing), (failure, failing)])
+      return Outflow(shares: [(place + 1, 1 - failing), (failure, failing)])
     case .finish, .join: return Outflow()
-    default: return Outflow(forward: [(place + 1, 1)])
+    default: return Outflow(shares: [(place + 1, 1)])
     }
   }
 

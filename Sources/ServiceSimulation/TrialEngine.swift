@@ -10,7 +10,7 @@ import Units
 /// the system. What an instruction does is in TrialEngine+Steps.swift, what an event does here.
 struct TrialEngine: ~Copyable {
   enum EventKind: UInt32 {
-    case arrival, serviceEnd, sharingDeparture, patience, seriesPoint, checkpoint, horizon
+    case arrival, serviceEnd, sharingDeparture, patience, seriesPoint, windowStart, horizon
   }
 
   static let generationMask: UInt32 = 0x0fff_ffff
@@ -52,6 +52,8 @@ struct TrialEngine: ~Copyable {
   /// Why the trial stopped before its horizon.
   var overflowed = false
   var failure: SimulationError?
+  /// Everything counted when the observed window began; nil: it began with the trial.
+  var windowStart: Tallies?
 
   init(_ network: Network, trialKey: StreamKey, arrivals: ArrivalProcess, inFlightLimit: Int) {
     self.network = network
@@ -120,9 +122,9 @@ struct TrialEngine: ~Copyable {
   // MARK: The loop
 
   /// Runs to the horizon. Asks `isCancelled` now and then; returns false when it said yes.
-  mutating func run(plan: TrialPlan, isCancelled: () -> Bool) -> Bool {
+  mutating func run(plan: TrialPlan, observingFrom start: Int64, isCancelled: () -> Bool) -> Bool {
+    if start > 0, start < plan.horizon { schedule(.windowStart, at: start, .observer) }
     schedule(.horizon, at: plan.horizon, .observer)
-    for time in plan.checkpoints { schedule(.checkpoint, at: time, .observer) }
     if plan.seriesStep > 0 { schedule(.seriesPoint, at: plan.seriesStep, .observer) }
     scheduleArrival()
     while true {
@@ -143,9 +145,9 @@ struct TrialEngine: ~Copyable {
         touchAll()
         record.closeStep(now, stations: stations)
         if now &+ plan.seriesStep <= plan.horizon { schedule(.seriesPoint, at: now &+ plan.seriesStep, .observer) }
-      case .checkpoint:
+      case .windowStart:
         touchAll()
-        record.checkpoint(now, stations: stations)
+        windowStart = record.tallies(now, stations: stations)
       case .horizon:
         touchAll()
         return true

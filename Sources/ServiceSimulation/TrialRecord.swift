@@ -43,7 +43,6 @@ struct TrialRecord: ~Copyable {
   private var departedTime = 0.0
 
   var responseSeries = BoundedSeries()
-  var checkpoints: [Tallies] = []
   var steps: [TimeSeries.Point] = []
   private var stepStart = StepTotals()
   private let familyOfInstance: [Int]
@@ -174,11 +173,6 @@ struct TrialRecord: ~Copyable {
         failed: failed - stepStart.failed, responseSum: (responseSum - stepStart.responseSum) * 1e-9, inSystem: population,
         busySeconds: zip(busy, stepStart.busy).map { $0 - $1 }))
     stepStart = StepTotals(arrived: arrived, completed: completed, failed: failed, responseSum: responseSum, busy: busy)
-  }
-
-  /// Keeps everything counted so far, so that it can be taken off later as the warm-up.
-  mutating func checkpoint(_ now: Int64, stations: UnsafeMutablePointer<StationState>) {
-    checkpoints.append(tallies(now, stations: stations))
   }
 
   /// Everything counted up to now; the areas are up to date.

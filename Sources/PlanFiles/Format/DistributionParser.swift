@@ -28,7 +28,9 @@ struct DistributionParser {
   }
 
   static let families: [Family] = [
-    Family(name: "deterministic", parameters: [.init(name: "value", kind: .length(zeroAllowed: true))], doc: "always the same; the name may be left out"),
+    Family(
+      name: "deterministic", parameters: [.init(name: "value", kind: .length(zeroAllowed: true))],
+      doc: "always the same; the name may be left out"),
     Family(name: "exponential", parameters: [.init(name: "mean", kind: .length(zeroAllowed: false))], doc: "memoryless"),
     Family(
       name: "uniform",
@@ -221,7 +223,8 @@ struct DistributionParser {
       guard zeroAllowed || time > .zero else { throw failure(word.offset, word.text, "a time above 0" + also) }
       return Double(time.nanoseconds) / 1e9
     case .count:
-      return try number(word, "a number \(zeroAllowed ? "of at least" : "above") 0 without a unit" + also) { zeroAllowed ? $0 >= 0 : $0 > 0 }
+      let expected = "a number \(zeroAllowed ? "of at least" : "above") 0 without a unit"
+      return try number(word, expected + also) { zeroAllowed ? $0 >= 0 : $0 > 0 }
     }
   }
 

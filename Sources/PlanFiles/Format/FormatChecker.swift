@@ -34,13 +34,17 @@ struct FormatChecker {
       if entries.count < atLeast { errors.add(.shortList(found: entries.count, atLeast: atLeast, of: noun), at: node.place) }
       return CheckedNode(content: .map(checkEntries(entries, as: value, keys, at: path)), place: node.place, path: path)
     case .object(let object):
-      guard case .mapping(let entries) = node.content else { return refuse(node, expected: "a mapping with the keys \(object.keys.joined(separator: ", "))") }
+      guard case .mapping(let entries) = node.content else {
+        return refuse(node, expected: "a mapping with the keys \(object.keys.joined(separator: ", "))")
+      }
       return checkObject(entries, object, place: node.place, at: path)
     case .byKind(let key, let choice):
       guard case .mapping(let entries) = node.content else { return refuse(node, expected: "a mapping with \(key): \(Self.words(choice))") }
       return checkByKind(entries, key, choice, node: node, at: path)
     case .byVerb(let choice):
-      guard case .mapping(let entries) = node.content else { return refuse(node, expected: "a mapping with one of the keys \(Self.words(choice))") }
+      guard case .mapping(let entries) = node.content else {
+        return refuse(node, expected: "a mapping with one of the keys \(Self.words(choice))")
+      }
       return checkByVerb(entries, choice, node: node, at: path)
     }
   }

@@ -16,13 +16,19 @@ enum ProfileFormat {
     Field("schemaVersion", .scalar(.whole(version...version)), "The version of this format."),
     Field("name", .scalar(.name), "The profile's name; for a shipped one, the name of its file."),
     Field("title", .scalar(.text), .optional, "One line for lists. Left out: none."),
-    Field("extends", .scalar(.text), .optional, "A shipped profile, or the path of a file relative to this one, whose parts hold where this one is silent."),
+    Field(
+      "extends", .scalar(.text), .optional,
+      "A shipped profile, or the path of a file relative to this one, whose parts hold where this one is silent."),
     Field("abstract", .scalar(.flag), .defaults("false"), "True for a profile that is only there to be extended."),
     Field("workload", .byKind(key: "arrivals", workload), "How queries arrive, and which routes they take."),
     Field("run", .object(run), .defaults(""), "How the scenario is simulated."),
     Field("objectives", .list(.scalar(.objective), of: "objectives"), .optional, "What the deployment has to keep. Left out: nothing."),
-    Field("stations", .map(.byKind(key: "discipline", StationFormat.station), keys: .names, of: "stations"), .optional, "Stations that stand for themselves, by name."),
-    Field("services", .map(.byKind(key: "kind", ServiceFormat.service), keys: .names, of: "services"), .optional, "Deployment components, by name."),
+    Field(
+      "stations", .map(.byKind(key: "discipline", StationFormat.station), keys: .names, of: "stations"), .optional,
+      "Stations that stand for themselves, by name."),
+    Field(
+      "services", .map(.byKind(key: "kind", ServiceFormat.service), keys: .names, of: "services"), .optional,
+      "Deployment components, by name."),
     Field("routes", .map(.named("steps"), keys: .names, of: "routes"), "The ways of queries through the stations, by name."),
     Field("nodes", .list(.byKind(key: "provider", node), of: "nodes"), .optional, "Machines that are paid for."),
     Field("volumes", .map(.object(volume), keys: .names, of: "volumes"), .optional, "Storage that is paid for by the month, by name."),
@@ -33,7 +39,9 @@ enum ProfileFormat {
   private static let routeChoice: [Field] = [
     Field("route", .scalar(.reference(.route)), .optional, "The route of all queries; or else mix."),
     Field(
-      "mix", .map(.scalar(.number(low: 0, isLowAllowed: false, high: 1e9)), keys: .references(.route), atLeast: 1, of: "routes with weights"), .optional,
+      "mix",
+      .map(.scalar(.number(low: 0, isLowAllowed: false, high: 1e9)), keys: .references(.route), atLeast: 1, of: "routes with weights"),
+      .optional,
       "Weights by route: a query takes one with probability weight / sum of weights; or else route."),
   ]
 
@@ -46,7 +54,9 @@ enum ProfileFormat {
         "trace",
         .object(ObjectShape("trace", doc: "A CSV file of timestamps, or of counts by bucket.", [
           Field("file", .scalar(.text), "Path relative to this profile, or the name of an embedded trace."),
-          Field("speed", .scalar(.number(low: 0, isLowAllowed: false, high: 1e6)), .defaults("1"), "Replay this many times faster than recorded."),
+          Field(
+            "speed", .scalar(.number(low: 0, isLowAllowed: false, high: 1e6)), .defaults("1"),
+            "Replay this many times faster than recorded."),
           Field("scale", .scalar(.number(low: 0, isLowAllowed: false, high: 1e6)), .defaults("1"), "Multiply the arrivals by this."),
         ])), "The recording.")
     ] + routeChoice),
@@ -58,11 +68,17 @@ enum ProfileFormat {
       .scalar(.word([
         .init("steady-state", "stationary load: the warm-up is removed"), .init("terminating", "the whole horizon counts"),
       ])), .defaults("steady-state"), "What the answer holds for."),
-    Field("duration", .scalar(.time(zeroAllowed: false)), .optional, "Simulated time of a trial. Left out: long enough for queriesPerTrial, or the whole trace."),
+    Field(
+      "duration", .scalar(.time(zeroAllowed: false)), .optional,
+      "Simulated time of a trial. Left out: long enough for queriesPerTrial, or the whole trace."),
     Field("queriesPerTrial", .scalar(.whole(1...1_000_000_000)), .defaults("2000"), "Queries of a trial when duration is left out."),
-    Field("warmUp", .scalar(.time(zeroAllowed: true), or: ["auto", "none"]), .defaults("auto"), "What is cut off at the start: found by MSER-5, nothing, or a fixed time."),
+    Field(
+      "warmUp", .scalar(.time(zeroAllowed: true), or: ["auto", "none"]), .defaults("auto"),
+      "What is cut off at the start: found by MSER-5, nothing, or a fixed time."),
     Field("trials", .scalar(.whole(1...100_000)), .optional, "How many trials. Left out: 10, or as many as precision needs."),
-    Field("precision", .scalar(.share), .optional, "Trials go on until the intervals are this narrow, relative to the value. Left out: trials says how many."),
+    Field(
+      "precision", .scalar(.share), .optional,
+      "Trials go on until the intervals are this narrow, relative to the value. Left out: trials says how many."),
     Field("maxTrials", .scalar(.whole(1...100_000)), .defaults("200"), "At most this many trials for the precision."),
     Field("seed", .scalar(.seed), .defaults("1"), "The seed of all random draws."),
     Field("inFlightLimit", .scalar(.whole(1...100_000_000)), .defaults("200000"), "Queries in the system above which a trial ends early."),

@@ -18,7 +18,8 @@ public enum ProfileReference {
       guard seen.insert(title).inserted else { return }
       var rows = shape.fields.map { "| `\($0.name)` | \(escape(Self.value($0.shape))) | \(Self.presence($0)) | \(escape($0.doc)) |" }
       if let key { rows.insert("| `\(key)` | `\(shape.word)` | required | Chooses this \(shape.noun). |", at: 0) }
-      let table = rows.isEmpty ? "No keys.\n" : "| key | value | default | meaning |\n|---|---|---|---|\n" + rows.joined(separator: "\n") + "\n"
+      let head = "| key | value | default | meaning |\n|---|---|---|---|\n"
+      let table = rows.isEmpty ? "No keys.\n" : head + rows.joined(separator: "\n") + "\n"
       sections.append("### \(title)\n\n\(shape.doc)\n\n\(table)")
       for field in shape.fields { visit(field.shape, title: "\(title).\(field.name)") }
     }

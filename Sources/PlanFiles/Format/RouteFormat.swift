@@ -55,7 +55,9 @@ enum RouteFormat {
         "backoff",
         .object(ObjectShape("back-off", doc: "How long to wait before the next attempt.", [
           Field("first", .scalar(.time(zeroAllowed: true)), .defaults("0"), "Before the second attempt."),
-          Field("factor", .scalar(.number(low: 1, isLowAllowed: true, high: 1_000)), .defaults("2"), "By which it grows from attempt to attempt."),
+          Field(
+            "factor", .scalar(.number(low: 1, isLowAllowed: true, high: 1_000)), .defaults("2"),
+            "By which it grows from attempt to attempt."),
           Field("longest", .scalar(.time(zeroAllowed: true)), .defaults("1m"), "At most this long."),
           Field("jitter", .scalar(.share), .defaults("0"), "Each wait is multiplied by a uniform draw from 1 - jitter to 1."),
         ])), .defaults(""), "How long to wait before the next attempt."),

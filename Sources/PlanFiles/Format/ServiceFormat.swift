@@ -34,22 +34,28 @@ enum ServiceFormat {
       Field("replicas", count, "Containers of the application."),
       Field("workers", count, "Worker processes in each replica."),
       Field("balancing", .scalar(StationFormat.balancing), .defaults("round-robin"), "How a query picks its worker."),
-      Field("concurrencyLimit", count, .optional, "Queries in flight in one worker, above which a new one is turned away. Left out: any number."),
+      Field(
+        "concurrencyLimit", count, .optional,
+        "Queries in flight in one worker, above which a new one is turned away. Left out: any number."),
       Field(
         "pools",
         .map(
           .object(ObjectShape("connection pool", doc: "Connections from one worker to one database.", [
             Field("size", count, "Connections kept open."),
             Field("overflow", .scalar(.whole(0...1_000_000)), .defaults("0"), "Connections opened in excess when all are busy."),
-            Field("timeout", .scalar(.time(zeroAllowed: true)), .optional, "A query that waits longer for a connection fails. Left out: it waits as long as it takes."),
-          ])), keys: .references(.poolTarget), of: "connection pools"), .optional, "Connection pools of each worker, by the service they lead to."),
+            Field(
+              "timeout", .scalar(.time(zeroAllowed: true)), .optional,
+              "A query that waits longer for a connection fails. Left out: it waits as long as it takes."),
+          ])), keys: .references(.poolTarget), of: "connection pools"), .optional,
+        "Connection pools of each worker, by the service they lead to."),
       Field("residentMemoryPerWorker", memory, .defaults("0"), "Memory of an idle worker."),
       Field("memoryPerQuery", memory, .defaults("0"), "Memory of a query in flight."),
       resources,
     ])
 
   private static let database = ObjectShape(
-    "database", word: "database", doc: "Look-ups need CPU and touch pages: in its own memory, in the operating system's cache, or on the disk.", [
+    "database", word: "database",
+    doc: "Look-ups need CPU and touch pages: in its own memory, in the operating system's cache, or on the disk.", [
       Field(
         "engine", .scalar(.word([.init("postgresql", "PostgreSQL, with or without TimescaleDB"), .init("neo4j", "Neo4j")])),
         "Whose memory rules apply."),
@@ -58,8 +64,12 @@ enum ServiceFormat {
         "memory",
         .object(ObjectShape("database memory", doc: "Memory settings; auto applies the rules to the container's memory limit.", [
           Field("sharedBuffers", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"), "PostgreSQL's own cache of pages."),
-          Field("effectiveCacheSize", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"), "What PostgreSQL's planner expects to be cached; allocates nothing."),
-          Field("openConnections", .scalar(.whole(0...1_000_000)), .defaults("0"), "PostgreSQL connections that are open in normal operation."),
+          Field(
+            "effectiveCacheSize", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"),
+            "What PostgreSQL's planner expects to be cached; allocates nothing."),
+          Field(
+            "openConnections", .scalar(.whole(0...1_000_000)), .defaults("0"),
+            "PostgreSQL connections that are open in normal operation."),
           Field("memoryPerConnection", memory, .defaults("0"), "Private memory of one PostgreSQL connection."),
           Field("heap", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"), "Neo4j's heap."),
           Field("pageCache", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"), "Neo4j's own cache of pages."),
@@ -68,14 +78,18 @@ enum ServiceFormat {
         "data",
         .object(ObjectShape("data", doc: "The data that look-ups touch.", [
           Field("size", size, "Size before compression, with indexes."),
-          Field("compression", .scalar(.number(low: 1, isLowAllowed: true, high: 1_000)), .defaults("1"), "The data shrinks by this factor on disk and in memory."),
+          Field(
+            "compression", .scalar(.number(low: 1, isLowAllowed: true, high: 1_000)), .defaults("1"),
+            "The data shrinks by this factor on disk and in memory."),
           Field("pageSize", size, .defaults("8KiB"), "Size of a page."),
           Field("popularityExponent", exponent, "Exponent of the pages' Zipf popularity; 0: all alike."),
         ])), "The data that look-ups touch."),
       Field(
         "disk",
         .object(ObjectShape("disk", doc: "What a page costs that is not in the database's own memory.", [
-          Field("operationsPerSecond", .scalar(.number(low: 0, isLowAllowed: false, high: 1e9)), "Reads per second that the volume allows."),
+          Field(
+            "operationsPerSecond", .scalar(.number(low: 0, isLowAllowed: false, high: 1e9)),
+            "Reads per second that the volume allows."),
           Field("latency", timeDraw, "Time of one read on an idle volume."),
           Field("cachedRead", .scalar(.time(zeroAllowed: true)), "Time to take a page from the operating system's cache."),
         ])), "What a page costs that is not in the database's own memory."),
@@ -83,7 +97,9 @@ enum ServiceFormat {
     ])
 
   private static let cache = ObjectShape("cache service", word: "cache", doc: "A key-value cache that evicts the least recently used.", [
-    Field("maxMemory", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"), "Memory for items; auto applies the rules to the container's memory limit."),
+    Field(
+      "maxMemory", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"),
+      "Memory for items; auto applies the rules to the container's memory limit."),
     Field("operationTime", timeDraw, "Time of one operation in the single serving thread."),
     Field("roundTrip", timeDraw, "Time on the network, there and back."),
     Field(
@@ -93,25 +109,33 @@ enum ServiceFormat {
           Field("items", .scalar(.whole(1...1_000_000_000_000)), "How many different keys are ever asked for."),
           Field("itemSize", size, "Memory of one item, with its key and overhead."),
           Field("popularityExponent", exponent, "Exponent of the keys' Zipf popularity; 0: all alike."),
-          Field("timeToLive", .scalar(.time(zeroAllowed: false)), .optional, "Counted from the write. Left out: items stay until they are evicted."),
+          Field(
+            "timeToLive", .scalar(.time(zeroAllowed: false)), .optional,
+            "Counted from the write. Left out: items stay until they are evicted."),
         ])), keys: .names, of: "keyspaces"), "Families of keys, by name."),
     resources,
   ])
 
-  private static let llm = ObjectShape("LLM provider", word: "llm", doc: "Time to the first token, then a time for each token of the answer.", [
+  private static let llm = ObjectShape("LLM provider", word: "llm", doc: "Time to the first token, then a time for each further one.", [
     Field("model", .scalar(.text), "The model as the price table names it."),
     Field("timeToFirstToken", timeDraw, "Time to the first token of the answer."),
     Field("timePerToken", timeDraw, "Time of one token of the answer, drawn once a call."),
     Field("concurrency", count, .optional, "Calls at the same time; further ones wait. Left out: any number."),
-    Field("timeout", .scalar(.time(zeroAllowed: false)), .optional, "A call that takes longer fails. Left out: it takes as long as it takes."),
+    Field(
+      "timeout", .scalar(.time(zeroAllowed: false)), .optional,
+      "A call that takes longer fails. Left out: it takes as long as it takes."),
     Field("failureProbability", .scalar(.share), .defaults("0"), "Calls that the provider itself fails."),
     resources,
   ])
 
   private static let sandbox = ObjectShape("sandbox", word: "sandbox", doc: "Runs generated code in slots with a time-out.", [
-    Field("host", .scalar(.reference(.application)), .optional, "The application in whose container it runs. Left out: it has a container of its own."),
+    Field(
+      "host", .scalar(.reference(.application)), .optional,
+      "The application in whose container it runs. Left out: it has a container of its own."),
     Field("slots", count, "Runs at the same time: per replica of the host, or in all."),
-    Field("timeout", .scalar(.time(zeroAllowed: false)), .optional, "A run that takes longer is ended and fails. Left out: it takes as long as it takes."),
+    Field(
+      "timeout", .scalar(.time(zeroAllowed: false)), .optional,
+      "A run that takes longer is ended and fails. Left out: it takes as long as it takes."),
     Field("startUp", timeDraw, "Time until the code starts."),
     Field("memoryPerRun", memory, .defaults("0"), "Memory of one run."),
     resources,

@@ -3,7 +3,9 @@ import PlanModel
 /// How stations are described that stand for themselves.
 enum StationFormat {
   static let instances: [Field] = [
-    Field("instances", .scalar(.whole(1...10_000)), .defaults("1"), "How many alike copies stand beside each other, each with its own queue."),
+    Field(
+      "instances", .scalar(.whole(1...10_000)), .defaults("1"),
+      "How many alike copies stand beside each other, each with its own queue."),
     Field("balancing", .scalar(balancing), .defaults("join-shortest-queue"), "How an arriving query picks one of the copies."),
   ]
 
@@ -29,7 +31,9 @@ enum StationFormat {
     ObjectShape("station", word: "pool", doc: "Slots that are held across steps.", [
       Field("size", .scalar(.whole(1...1_000_000)), "Slots of one copy."),
       queueLimit,
-      Field("timeout", .scalar(.time(zeroAllowed: true)), .optional, "A query that waits longer for a slot fails. Left out: it waits as long as it takes."),
+      Field(
+        "timeout", .scalar(.time(zeroAllowed: true)), .optional,
+        "A query that waits longer for a slot fails. Left out: it waits as long as it takes."),
     ] + instances),
     ObjectShape("station", word: "cache", doc: "Answers a look-up with a given probability, in no time.", [
       Field("hitRatio", .scalar(.share), "Share of look-ups that hit.")

@@ -77,7 +77,8 @@ extension ProfileProblem: CustomStringConvertible {
     case .empty: "found nothing; expected a profile"
     case .tooDeep(let limit): "found more than \(limit) lists and mappings within each other; expected at most \(limit)"
     case .anchor(let name):
-      "found \(ShownText(name)); expected no anchors and aliases: write the value out, or use extends (where & is part of a text, put a blank behind it)"
+      "found \(ShownText(name)); expected no anchors and aliases: write the value out, or use extends "
+        + "(where & is part of a text, put a blank behind it)"
     case .tag(let name): "found the tag \(ShownText(name)); expected a value without a tag"
     case .keyIsNoText: "found a list or a mapping as a key; expected a plain word"
     case .severalDocuments: "found a second document; expected one profile in a file"
@@ -91,11 +92,13 @@ extension ProfileProblem: CustomStringConvertible {
     case .noVerb(let found, let owner, let choices, let suggestion):
       "found \(found); expected \(article(owner)) with one of the keys \(list(choices))\(meant(suggestion))"
     case .shortList(let found, let atLeast, let owner): "found \(found) in the list; expected at least \(atLeast) of \(owner)"
-    case .figureWithoutOrigin: "found a figure with a value alone; expected source: where it is published, or assumption: why it is plausible"
+    case .figureWithoutOrigin:
+      "found a figure with a value alone; expected source: where it is published, or assumption: why it is plausible"
     case .figureWithTwoOrigins: "found a source and an assumption; expected one of them"
 
     case .unknownName(let name, let noun, let choices, let suggestion):
-      "found \(ShownText(name)); expected \(article(noun))\(choices.isEmpty ? ", but the profile has none" : ": " + list(choices))\(meant(suggestion))"
+      "found \(ShownText(name)); expected \(article(noun))" + (choices.isEmpty ? ", but the profile has none" : ": " + list(choices))
+        + meant(suggestion)
     case .wrongRole(let name, let role, let noun): "found \(ShownText(name)), which is \(article(role)); expected \(article(noun))"
     case .nameTaken(let name, let other): "found the name \(ShownText(name)), which \(other) has already; expected a name of its own"
     case .labelTaken(let label): "found the label \(ShownText(label)) twice among the same steps; expected a label of its own for each"
@@ -107,7 +110,8 @@ extension ProfileProblem: CustomStringConvertible {
       "found the profile \(ShownText(name)), which is there to be extended only; expected a profile that can be simulated: \(list(choices))"
     case .overrideSyntax(let text): "found \(ShownText(text)); expected path=value, as services.api.workers=8 or objectives[0]='p95 <= 10s'"
     case .noSuchPart(let part, let owner, let choices, let suggestion):
-      "found \(ShownText(part)); expected a part of \(owner)\(choices.isEmpty ? ", which has none" : ": " + list(choices))\(meant(suggestion))"
+      "found \(ShownText(part)); expected a part of \(owner)" + (choices.isEmpty ? ", which has none" : ": " + list(choices))
+        + meant(suggestion)
     case .partOfScalar(let part, let path): "found \(ShownText(part)) behind \(path); expected the path to end there: it is a single value"
     case .noSuchItem(let index, let owner, let count):
       "found item \(index) of \(owner); expected \(count == 0 ? "no item, as the list is empty" : "an item from 0 to \(count - 1)")"
@@ -125,7 +129,8 @@ extension ProfileProblem: CustomStringConvertible {
     case .outsideApplication(let what, let application):
       "found \(what) outside the application \"\(application)\"; expected it inside {enter: \(application), steps: [...]}"
     case .sandboxWithoutCPU(let name):
-      "found the sandbox \(ShownText(name)) with neither a host nor a CPU limit; expected host: an application, or resources: {cpu: {limit: 2}}"
+      "found the sandbox \(ShownText(name)) with neither a host nor a CPU limit; expected host: an application, "
+        + "or resources: {cpu: {limit: 2}}"
     case .keyspaceMissing(let cache, let choices):
       "found a look-up in the cache service \(ShownText(cache)) without keyspace; expected keyspace: \(choices.joined(separator: " or "))"
     case .keyspaceOfStation(let name): "found a keyspace, but \(ShownText(name)) is a station with a given hit ratio; expected none"
@@ -150,8 +155,9 @@ extension ProfileProblem: CustomStringConvertible {
   private func meant(_ suggestion: String?) -> String { suggestion.map { "; did you mean \"\($0)\"?" } ?? "" }
 
   private func article(_ noun: String) -> String {
-    guard let first = noun.first, noun != "resources", !noun.hasPrefix("the ") else { return noun }
-    return ("aeiou".contains(first) ? "an " : "a ") + noun
+    guard let first = noun.first, noun != "resources" else { return noun }
+    // "An LLM" is said by its letters.
+    return ("aeiou".contains(first) || noun.hasPrefix("LLM") ? "an " : "a ") + noun
   }
 
   private func hexadecimal(_ value: UInt32) -> String {

@@ -95,7 +95,8 @@ struct RouteChecks {
       }
       if !choices.contains(keyspace) {
         let suggestion = NearestName.find(keyspace, among: choices.prefix(1_000))
-        errors.add(.unknownName(keyspace, noun: "keyspace of \(cache)", choices: choices, suggestion: suggestion), at: step.place(of: "keyspace"))
+        errors.add(
+          .unknownName(keyspace, noun: "keyspace of \(cache)", choices: choices, suggestion: suggestion), at: step.place(of: "keyspace"))
       }
     default: break
     }
@@ -103,14 +104,17 @@ struct RouteChecks {
 
   // MARK: Calls
 
-  /// - Returns: whether all calls end, at a bounded depth.
+  /// - Returns: whether all calls end, at a bounded depth and after a bounded number of steps.
   private mutating func checkCalls() -> Bool {
     var sizes: [String: Int] = [:]
+    var isBounded = true
     for route in routes {
       guard let size = size(of: route.key, chain: [], sizes: &sizes) else { return false }
-      if size > Self.mostSteps { errors.add(.tooManySteps(route: route.key, limit: Self.mostSteps), at: route.keyPlace) }
+      guard size > Self.mostSteps else { continue }
+      errors.add(.tooManySteps(route: route.key, limit: Self.mostSteps), at: route.keyPlace)
+      isBounded = false
     }
-    return true
+    return isBounded
   }
 
   /// Steps of a route with all it calls, held at just above the limit; nil when it calls itself or too deep.

@@ -13,7 +13,8 @@ struct ScenarioBuilder {
   func build() -> Scenario {
     Scenario(
       name: root.get("name"), title: root.find("title") ?? "", workload: workload(root.getObject("workload")),
-      stations: objects("stations").map { ServiceBuilder.station($0, $1) }, services: objects("services").map { ServiceBuilder.service($0, $1) },
+      stations: objects("stations").map { ServiceBuilder.station($0, $1) },
+      services: objects("services").map { ServiceBuilder.service($0, $1) },
       routes: root.map("routes").map { Route(name: $0.key, steps: Self.steps($0.node)) },
       objectives: root.list("objectives").compactMap { node in
         if case .value(let value) = node.content { return value as? Objective }

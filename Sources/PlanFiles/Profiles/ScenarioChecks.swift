@@ -53,12 +53,16 @@ struct ScenarioChecks {
     let cpu = resources.object("cpu")
     let memory = resources.object("memory")
     if let request = cpu?.find("request", as: CPU.self), let limit = cpu?.find("limit", as: CPU.self), request > limit {
-      errors.add(.resourcesDescend(what: "CPU", request: request.spelling, limit: limit.spelling), at: cpu?.place(of: "request") ?? service.place)
+      errors.add(
+        .resourcesDescend(what: "CPU", request: request.spelling, limit: limit.spelling), at: cpu?.place(of: "request") ?? service.place)
     }
     if let request = memory?.find("request", as: Bytes.self), let limit = memory?.find("limit", as: Bytes.self), request > limit {
       errors.add(
-        .resourcesDescend(what: "memory", request: request.spelling, limit: limit.spelling), at: memory?.place(of: "request") ?? service.place)
+        .resourcesDescend(what: "memory", request: request.spelling, limit: limit.spelling),
+        at: memory?.place(of: "request") ?? service.place)
     }
-    if service.word == "sandbox", !service.has("host"), cpu?.has("limit") != true { errors.add(.sandboxWithoutCPU(name), at: service.place) }
+    if service.word == "sandbox", !service.has("host"), cpu?.has("limit") != true {
+      errors.add(.sandboxWithoutCPU(name), at: service.place)
+    }
   }
 }

@@ -74,7 +74,8 @@ struct ServiceBuilder {
       engine: engine, maxConnections: object.find("maxConnections"),
       memory: DatabaseMemory(
         sharedBuffers: memory.find("sharedBuffers"), effectiveCacheSize: memory.find("effectiveCacheSize"),
-        openConnections: memory.get("openConnections"), memoryPerConnection: memory.get("memoryPerConnection"), heap: memory.find("heap"), pageCache: memory.find("pageCache")),
+        openConnections: memory.get("openConnections"), memoryPerConnection: memory.get("memoryPerConnection"),
+        heap: memory.find("heap"), pageCache: memory.find("pageCache")),
       data: DataSet(
         size: data.get("size"), compression: data.get("compression"), pageSize: data.get("pageSize"),
         popularityExponent: data.get("popularityExponent")),

@@ -42,8 +42,8 @@ extension TraceProblem: CustomStringConvertible {
     case .csv(let error): error.description
     case .notRereadable(let path): "\(path): found something else than a file; expected a file, as it is read once for each trial"
     case .unknown(let name, let embedded, let suggestion):
-      "found \(ShownText(name)), which is no file; expected the path of a CSV file, or an embedded trace: \(embedded.joined(separator: ", "))"
-        + (suggestion.map { "; did you mean \"\($0)\"?" } ?? "")
+      "found \(ShownText(name)), which is no file; expected the path of a CSV file, or an embedded trace: "
+        + embedded.joined(separator: ", ") + (suggestion.map { "; did you mean \"\($0)\"?" } ?? "")
     case .noTimeColumn(let place, let columns):
       "\(place): found the columns \(columns.prefix(20).map { ShownText($0).text }.joined(separator: ", ")); "
         + "expected a column timestamp_s, timestamp or time, in seconds"

@@ -9,7 +9,8 @@ struct ProfileOverrideTests {
   private func read(_ overrides: [String], _ text: String = SmallProfile.text) throws -> Scenario {
     let folder = try TestFolder()
     let file = try folder.write(text, to: "p.yaml")
-    return try ProfileReader.read(.file(file), overrides: overrides.map { text throws(ProfileErrors) in try ProfileOverride(parsing: text) })
+    return try ProfileReader.read(
+      .file(file), overrides: overrides.map { text throws(ProfileErrors) in try ProfileOverride(parsing: text) })
   }
 
   private func complaint(_ override: String) -> String {
@@ -56,20 +57,56 @@ struct ProfileOverrideTests {
   }
 
   @Test(arguments: [
-    ("services.apo.workers=8", "--set services.apo.workers: found \"apo\"; expected a part of services: api, nginx, db, redis, claude, vee, box, graphs; did you mean \"api\"?"),
-    ("services.api.worker=8", "--set services.api.worker: found \"worker\"; expected a part of services.api: kind, replicas, workers, balancing, concurrencyLimit, pools, residentMemoryPerWorker, memoryPerQuery, resources; did you mean \"workers\"?"),
-    ("servces.api=8", "--set servces.api: found \"servces\"; expected a part of the profile: name, title, workload, run, objectives, stations, services, routes, nodes, volumes, claims, tables; did you mean \"services\"?"),
-    ("extends=mm1", "--set extends: found \"extends\"; expected a part of the profile: name, title, workload, run, objectives, stations, services, routes, nodes, volumes, claims, tables"),
-    ("services.api.workers.limit=8", "--set services.api.workers.limit: found \"limit\" behind services.api.workers; expected the path to end there: it is a single value"),
+    (
+      "services.apo.workers=8",
+      "--set services.apo.workers: found \"apo\"; expected a part of services: api, nginx, db, redis, claude, vee, box; "
+        + "did you mean \"api\"?"
+    ),
+    (
+      "services.api.worker=8",
+      "--set services.api.worker: found \"worker\"; expected a part of services.api: kind, replicas, workers, balancing, "
+        + "concurrencyLimit, pools, residentMemoryPerWorker, memoryPerQuery, resources; did you mean \"workers\"?"
+    ),
+    (
+      "servces.api=8",
+      "--set servces.api: found \"servces\"; expected a part of the profile: name, title, workload, run, objectives, stations, "
+        + "services, routes, nodes, volumes, claims, tables; did you mean \"services\"?"
+    ),
+    (
+      "extends=mm1",
+      "--set extends: found \"extends\"; expected a part of the profile: name, title, workload, run, objectives, stations, "
+        + "services, routes, nodes, volumes, claims, tables"
+    ),
+    (
+      "services.api.workers.limit=8",
+      "--set services.api.workers.limit: found \"limit\" behind services.api.workers; expected the path to end there: it is a "
+        + "single value"
+    ),
     ("routes.query[2].time=1s", "--set routes.query[2].time: found item 2 of routes.query; expected an item from 0 to 1"),
     ("objectives[0]=p95 <= 1s", "--set objectives[0]: found item 0 of objectives; expected no item, as the list is empty"),
     ("routes.query.time=1s", "--set routes.query.time: found \"time\"; expected a part of routes.query: [0], [1]"),
     ("routes.query[0].time=1s", "--set routes.query[0].time: found \"time\"; expected a part of routes.query[0]: wait, label"),
-    ("services.api.workers", "--set services.api.workers: found \"services.api.workers\"; expected path=value, as services.api.workers=8 or objectives[0]='p95 <= 10s'"),
-    ("services..workers=1", "--set services..workers: found \"services..workers=1\"; expected path=value, as services.api.workers=8 or objectives[0]='p95 <= 10s'"),
-    ("objectives[x]=1", "--set objectives[x]: found \"objectives[x]=1\"; expected path=value, as services.api.workers=8 or objectives[0]='p95 <= 10s'"),
+    (
+      "services.api.workers",
+      "--set services.api.workers: found \"services.api.workers\"; expected path=value, as services.api.workers=8 or "
+        + "objectives[0]='p95 <= 10s'"
+    ),
+    (
+      "services..workers=1",
+      "--set services..workers: found \"services..workers=1\"; expected path=value, as services.api.workers=8 or "
+        + "objectives[0]='p95 <= 10s'"
+    ),
+    (
+      "objectives[x]=1",
+      "--set objectives[x]: found \"objectives[x]=1\"; expected path=value, as services.api.workers=8 or objectives[0]='p95 <= "
+        + "10s'"
+    ),
     ("services.api.workers=many", "--set services.api.workers: found \"many\"; expected a whole number from 1 to 1000000"),
-    ("services.api.workers=[1", "--set services.api.workers: found a mistake in the YAML (did not find expected ',' or ']'); expected inside { } and [ ] a text with a colon or a comma needs quotes; a distribution has neither: lognormal(mean=1.2s cv=0.6)"),
+    (
+      "services.api.workers=[1",
+      "--set services.api.workers: found a mistake in the YAML (did not find expected ',' or ']'); expected inside { } and [ ] "
+        + "a text with a colon or a comma needs quotes; a distribution has neither: lognormal(mean=1.2s cv=0.6)"
+    ),
     ("services.vee.host=db", "--set services.vee.host: found \"db\", which is a service of the kind database; expected an application"),
   ])
   func `what cannot be set is refused with the choices`(override: String, complaint: String) {

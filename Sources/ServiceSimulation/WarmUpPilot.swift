@@ -1,0 +1,67 @@
+import Dispatch
+import PlanModel
+import Statistics
+import Synchronization
+import Units
+
+/// Where the observed window of a steady-state trial begins.
+struct WarmUpCut: Sendable, Hashable {
+  var time: SimTime
+  /// False when the course did not settle in the first half: then that half is cut off.
+  var isReached: Bool
+}
+
+/// Finds the warm-up on trials of its own, whose random numbers no measured trial shares.
+///
+/// MSER-5 on each measured trial would choose what to keep by looking at it: it cuts off early busy spells more often than quiet ones, and
+/// the means come out too low (1.5 % for the mean waiting time of an M/G/1 queue at utilization 2/3 over 60,000 queries, 400 trials). A cut
+/// that comes from elsewhere is independent of what is measured.
+enum WarmUpPilot {
+  static let pilots = 4
+
+  /// Runs the pilots side by side; nil when they were cancelled.
+  static func cut(
+    horizon: SimTime, run: @Sendable (Int) -> BatchedSeries?
+  ) -> WarmUpCut? {
+    let series = Mutex([BatchedSeries?](repeating: nil, count: pilots))
+    DispatchQueue.concurrentPerform(iterations: pilots) { pilot in
+      let result = run(pilot)
+      series.withLock { $0[pilot] = result }
+    }
+    let complete = series.withLock { $0 }.compactMap { $0 }
+    guard complete.count == pilots else { return nil }
+    let half = SimTime(nanoseconds: horizon.nanoseconds / 2)
+    switch WarmUp.detect(in: average(complete)) {
+    case .over(_, let at): return at <= half ? WarmUpCut(time: at, isReached: true) : WarmUpCut(time: half, isReached: false)
+    case .notReached, .tooFewBatches: return WarmUpCut(time: half, isReached: false)
+    }
+  }
+
+  /// The mean course: batch by batch, with the batches brought to the same size first.
+  static func average(_ series: [BatchedSeries]) -> BatchedSeries {
+    let size = series.map(\.batchSize).max() ?? 1
+    let alike = series.map { coarsened($0, to: size) }
+    let count = alike.map(\.count).min() ?? 0
+    let batches = (0..<count).map { index -> BoundedSeries.Batch in
+      var sum = 0.0
+      var observations: Int64 = 0
+      var end = 0.0
+      for batches in alike {
+        sum += batches[index].sum
+        observations += batches[index].count
+        end += batches[index].end.seconds / Double(alike.count)
+      }
+      return BoundedSeries.Batch(sum: sum, count: observations, end: SimTime(seconds: end))
+    }
+    return BatchedSeries(batchSize: size * Int64(series.count), batches: batches)
+  }
+
+  private static func coarsened(_ series: BatchedSeries, to size: Int64) -> [BoundedSeries.Batch] {
+    let factor = Int(size / series.batchSize)
+    return stride(from: 0, to: series.batches.count - factor + 1, by: factor).map { start in
+      let part = series.batches[start..<(start + factor)]
+      return BoundedSeries.Batch(
+        sum: part.reduce(0) { $0 + $1.sum }, count: part.reduce(0) { $0 + $1.count }, end: part[start + factor - 1].end)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import PlanModel
+import QueueingTheory
+import ServiceSimulation
+import Testing
+import Units
+
+@Suite struct TrialWarmUpTests {
+  /// Starts empty, and takes some hundred service times to fill.
+  private func busy(_ warmUp: RunSettings.WarmUp, queries: Int = 4_000) -> Scenario {
+    scenario(
+      rate: 9, stations: [queue("desk")], queries: queries, warmUp: warmUp,
+      steps(.serve(station: "desk", time: .exponential(mean: 0.1))))
+  }
+
+  @Test func `a run that starts empty is usually cut, and never behind its first half`() throws {
+    let results = try TrialSet(busy(.automatic), trials: 100).results
+    let cut = results.count { $0.start > .zero }
+    #expect(cut > 50, "\(cut) of 100")
+    for result in results {
+      #expect(result.start.seconds <= result.end.seconds / 2 + 1e-6)
+      // 16 places in the first half.
+      let places = result.start.seconds / (result.end.seconds / 32)
+      #expect(abs(places - places.rounded()) < 1e-6)
+    }
+  }
+
+  @Test func `cutting the warm-up brings the mean nearer to the steady state`() throws {
+    // M/M/1 at 0.9: 1 s on average in steady state. A start with nobody there pulls the mean of so short a run down. Common random numbers
+    // make the two sets comparable.
+    let theory = try MMc(arrivalRate: 9, meanServiceTime: 0.1, servers: 1).meanResponseTime
+    let whole = try TrialSet(busy(.none, queries: 1_500), trials: 400).estimate { $0.meanResponse }
+    let fixed = try TrialSet(busy(.fixed(.seconds(60)), queries: 1_500), trials: 400).estimate { $0.meanResponse }
+    #expect((whole.high ?? 0) < theory, "the start is felt: \(whole)")
+    #expect((fixed.value ?? 0) > (whole.value ?? 0), "\(fixed) against \(whole)")
+    #expect(fixed.contains(theory), "\(fixed)")
+  }
+
+  @Test func `a fixed warm-up is cut where it was asked for, and nothing is cut without one`() throws {
+    let fixed = try #require(try Simulation(busy(.fixed(.seconds(100)))).run(trial: 0))
+    #expect(fixed.start == .seconds(100))
+    #expect(fixed.warmUpReached)
+    let none = try #require(try Simulation(busy(.none)).run(trial: 0))
+    #expect(none.start == .zero)
+    #expect(none.population.atStart == 0)
+    #expect(none.warmUpReached)
+    #expect(fixed.end == none.end)
+    // What was left out is what the whole run has more.
+    #expect(none.arrived > fixed.arrived)
+    #expect(none.events == fixed.events - 1, "one event more: the look at the end of the warm-up")
+    #expect(none.population.atEnd == fixed.population.atEnd)
+  }
+
+  @Test func `a warm-up as long as the run is not reached`() throws {
+    let result = try #require(try Simulation(busy(.fixed(.hours(10)))).run(trial: 0))
+    #expect(!result.warmUpReached)
+    #expect(result.start == .zero)
+  }
+
+  @Test func `a terminating run counts from the first moment`() throws {
+    var terminating = busy(.automatic)
+    terminating.settings.kind = .terminating
+    let result = try #require(try Simulation(terminating).run(trial: 0))
+    #expect(result.start == .zero)
+    #expect(result.warmUpReached)
+  }
+}
