@@ -60,5 +60,9 @@ let package = Package(
       name: room.name + "Tests",
       dependencies: [.byName(name: room.name)] + room.uses + (["PlanModel", "Planning"].contains(room.name) ? ["PlanFiles"] : []),
       swiftSettings: ours)
-  }
+  } + [
+    // Runs the built program as a process, so it needs it built.
+    .testTarget(name: "CommandTests", dependencies: ["ape-plan", "Reports", "Units"], swiftSettings: ours),
+    .testTarget(name: "LayeringTests", swiftSettings: ours),
+  ]
 )
