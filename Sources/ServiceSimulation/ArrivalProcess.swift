@@ -86,7 +86,8 @@ final class TraceArrivals {
       clock += (stretchEnd - clock) * share
     }
     left -= 1
-    return Arrival(time: Int64(min(clock * 1e9, 9e18)), tokensIn: row.tokensIn, tokensOut: row.tokensOut)
+    // To the nearest nanosecond: 0.29 s, which is no binary fraction, lies just below 290 million of them.
+    return Arrival(time: Int64(min((clock * 1e9).rounded(), 9e18)), tokensIn: row.tokensIn, tokensOut: row.tokensOut)
   }
 
   /// u^(1/n)

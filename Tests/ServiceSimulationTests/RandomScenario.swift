@@ -27,7 +27,13 @@ struct RandomScenario {
 
   private static let pools = 3
 
-  mutating func make(queries: Int = 300) -> Scenario {
+  /// The same scenario for the same seed.
+  func make(queries: Int = 300) -> Scenario {
+    var copy = self
+    return copy.assembled(queries: queries)
+  }
+
+  private mutating func assembled(queries: Int) -> Scenario {
     let rate = hasLimits ? number(2, 40) : 5
     let routes = [
       Route(name: "main", steps: many(Place(depth: 1), atLeast: 2)), Route(name: "side", steps: many(Place(depth: 2), atLeast: 1)),
