@@ -13,9 +13,10 @@ struct Traffic: Sendable {
   /// Look-ups by cache, a query.
   let lookups: [Double]
 
-  init(_ program: LinkedProgram, _ parts: NetworkParts, hitRatios: [Double]) {
+  /// - Throws: `SimulationError.endlessRoute` when some loop is hardly ever left.
+  init(_ program: LinkedProgram, _ parts: NetworkParts, hitRatios: [Double]) throws(SimulationError) {
     let ways = program.instructions.indices.map { Self.way($0, program, parts, hitRatios) }
-    passes = Self.passes(ways, program.entries)
+    passes = try Self.passes(ways, program.entries)
     var demand = Array(repeating: 0.0, count: parts.families.count)
     var lookups = Array(repeating: 0.0, count: parts.caches.count)
     for (place, instruction) in program.instructions.enumerated() where passes[place] > 0 {
@@ -38,7 +39,7 @@ struct Traffic: Sendable {
 
   /// Flow runs forward through the program in one sweep, and back to a block's start from the sweep before; each loop converges
   /// geometrically.
-  private static func passes(_ ways: [Way], _ entries: [ChoiceTarget]) -> [Double] {
+  private static func passes(_ ways: [Way], _ entries: [ChoiceTarget]) throws(SimulationError) -> [Double] {
     var entering = Array(repeating: 0.0, count: ways.count)
     var before = 0.0
     for entry in entries {
@@ -47,6 +48,7 @@ struct Traffic: Sendable {
     }
     var passes = entering.map { _ in 0.0 }
     var backward = passes
+    var change = 0.0
     for _ in 0..<10_000 {
       var next = entering
       var returning = passes.map { _ in 0.0 }
@@ -56,11 +58,13 @@ struct Traffic: Sendable {
           if target > place { next[target] += flow } else { returning[target] += flow }
         }
       }
-      let change = zip(next, passes).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      change = zip(next, passes).reduce(0) { max($0, abs($1.0 - $1.1)) }
       passes = next
       backward = returning
       if change < 1e-13 { break }
     }
+    // What is still coming in after so many rounds: nothing to speak of, or a share that would come for ever.
+    guard change <= 1e-5 * (passes.max() ?? 0) else { throw .endlessRoute }
     return passes
   }
 
