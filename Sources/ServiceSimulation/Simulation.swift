@@ -120,6 +120,7 @@ public final class Simulation: Sendable {
         do throws(SimulationError) {
           let key = StreamKey(seed: self.scenario.settings.seed, trial: 0).named("pilot").numbered(UInt64(pilot))
           var engine = try self.engine(key, openTrace)
+          engine.record.keepsSeries = true
           guard engine.run(plan: self.plan, observingFrom: 0, isCancelled: isCancelled) else { return nil }
           if let broken = engine.failure { throw broken }
           return engine.record.responseSeries.snapshot()
