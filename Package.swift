@@ -55,7 +55,14 @@ let package = Package(
       name: "ape-plan-bench", dependencies: ["Units", "PlanModel", "RandomStreams", "Statistics", "ServiceSimulation", "BenchReference"],
       swiftSettings: ours),
   ] + rooms.map { room in
+    // The tests of the model and of planning read the shipped profiles and price tables.
     .testTarget(
-      name: room.name + "Tests", dependencies: [.byName(name: room.name)] + room.uses, swiftSettings: ours)
-  }
+      name: room.name + "Tests",
+      dependencies: [.byName(name: room.name)] + room.uses + (["PlanModel", "Planning"].contains(room.name) ? ["PlanFiles"] : []),
+      swiftSettings: ours)
+  } + [
+    // Runs the built program as a process, so it needs it built.
+    .testTarget(name: "CommandTests", dependencies: ["ape-plan", "Reports", "Units"], swiftSettings: ours),
+    .testTarget(name: "LayeringTests", swiftSettings: ours),
+  ]
 )
