@@ -133,7 +133,8 @@ import Units
       return try #require(try Simulation(scenario.replaying(trace)).run(trial: 0, openTrace: { trace.open() }))
     }
     let base = try run(replicas: 1, workers: 1, balancing: .roundRobin)
-    for (replicas, workers, balancing) in [(2, 1, Balancing.roundRobin), (3, 4, .leastConnections), (2, 2, .random), (1, 4, .roundRobin)] {
+    let deployments = [(2, 1, Balancing.roundRobin), (3, 4, .leastConnections), (2, 2, .random), (1, 4, .roundRobin)]
+    for (replicas, workers, balancing) in deployments {
       let other = try run(replicas: replicas, workers: workers, balancing: balancing)
       for name in ["api.cpu", "think"] {
         #expect(abs(other.station(name).serviceSum - base.station(name).serviceSum) < 0.5e-9, "\(name), \(replicas) x \(workers), \(balancing)")
