@@ -62,7 +62,7 @@ let package = Package(
       swiftSettings: ours)
   } + [
     // Runs the built program as a process, so it needs it built.
-    .testTarget(name: "CommandTests", dependencies: ["ape-plan", "Reports", "Units"], swiftSettings: ours),
+    .testTarget(name: "CommandTests", dependencies: ["ape-plan", "PlanModel", "RunStore", grdb], swiftSettings: ours),
     .testTarget(name: "LayeringTests", swiftSettings: ours),
   ]
 )
