@@ -64,5 +64,7 @@ let package = Package(
     // Runs the built program as a process, so it needs it built.
     .testTarget(name: "CommandTests", dependencies: ["ape-plan", "PlanModel", "RunStore", grdb], swiftSettings: ours),
     .testTarget(name: "LayeringTests", swiftSettings: ours),
+    // Runs the pages of docs/ against the built program.
+    .testTarget(name: "DocsTests", dependencies: ["ape-plan"], swiftSettings: ours),
   ]
 )
