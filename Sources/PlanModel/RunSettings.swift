@@ -23,7 +23,7 @@ public struct RunSettings: Codable, Hashable, Sendable {
   }
 
   public var kind: Kind
-  /// Simulated time of a trial, warm-up included. Nil: long enough for `queriesPerTrial` and for sixty times
+  /// Simulated time of a trial, warm-up included. Nil: long enough for `queriesPerTrial` and for thirty times
   /// the service of one, or the whole trace.
   public var duration: SimTime?
   /// Used when `duration` is nil.

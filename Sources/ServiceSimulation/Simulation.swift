@@ -36,6 +36,8 @@ public final class Simulation: Sendable {
   public let scenario: Scenario
   public let preview: Preview
   private let network: Network
+  private let parts: NetworkParts
+  private let program: LinkedProgram
   private let plan: TrialPlan
   private let pilotedCut = Mutex<WarmUpCut?>(nil)
 
@@ -44,42 +46,39 @@ public final class Simulation: Sendable {
     guard scenario.workload.meanRate.perSecond > 0 else { throw .noArrivals }
     self.scenario = scenario
     var compiler = RouteCompiler(try NetworkParts(scenario))
-    let program = try compiler.compile()
-    let traffic = try Self.settle(&compiler.parts, program)
-    network = Network(compiler.parts, program: program, traffic: traffic)
+    program = try compiler.compile()
+    let traffic = try Self.settle(&compiler.parts, program, rate: scenario.workload.meanRate.perSecond)
+    parts = compiler.parts
+    network = Network(parts, program: program, traffic: traffic)
     plan = TrialPlan(scenario, service: traffic.demand.reduce(0, +))
-    preview = Preview(
-      stations: network.families.enumerated().map { index, family in
-        let isUnbounded =
-          switch family.discipline {
-          case .firstComeFirstServed(_, let limit), .pool(_, let limit): limit == nil && family.timeoutCause < 0
-          case .processorSharing: true
-          case .infiniteServer: false
-          }
-        return Preview.Station(
-          name: family.name, capacity: family.discipline.capacity.map { $0 * Double(family.instances) },
-          demandPerQuery: traffic.demand[index], isUnbounded: isUnbounded, lever: family.lever)
-      },
-      caches: network.caches.map { Preview.Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }, memory: network.memory,
-      memoryFindings: network.memoryFindings)
+    preview = Preview(network, traffic)
+  }
+
+  /// Seconds of service that a query asks for on average at each station, in the order of `preview.stations`, were it to arrive at this rate:
+  /// caches that are asked more often hit more often. 0 for pools.
+  /// - Throws: as `init`.
+  public func demand(at rate: Rate) throws(SimulationError) -> [Double] {
+    var parts = parts
+    return try Self.settle(&parts, program, rate: rate.perSecond, tolerance: 1e-5).demand
   }
 
   /// Hit ratios depend on how often caches are asked, and that on what hits before them: repeated until both agree.
-  private static func settle(_ parts: inout NetworkParts, _ program: LinkedProgram) throws(SimulationError) -> Traffic {
-    let rate = parts.scenario.workload.meanRate.perSecond
+  private static func settle(
+    _ parts: inout NetworkParts, _ program: LinkedProgram, rate: Double, tolerance: Double = 1e-9
+  ) throws(SimulationError) -> Traffic {
     var ratios = parts.caches.map(\.hitRatio)
     for _ in 0..<50 {
-      let traffic = Traffic(program, parts, hitRatios: ratios)
+      let traffic = try Traffic(program, parts, hitRatios: ratios)
       let next = try parts.hitRatios(lookupsPerSecond: traffic.lookups.map { $0 * rate })
       let change = zip(ratios, next).reduce(0) { max($0, abs($1.0 - $1.1)) }
       ratios = next
-      if change < 1e-9 { break }
+      if change < tolerance { break }
     }
     for index in parts.caches.indices where parts.caches[index].note.isEmpty {
       parts.caches[index].hitRatio = ratios[index]
       parts.caches[index].note = "least recently used and time to live, by the characteristic time (Che et al. 2002)"
     }
-    return Traffic(program, parts, hitRatios: ratios)
+    return try Traffic(program, parts, hitRatios: ratios)
   }
 
   /// Simulated time of a trial.
@@ -121,7 +120,9 @@ public final class Simulation: Sendable {
         do throws(SimulationError) {
           let key = StreamKey(seed: self.scenario.settings.seed, trial: 0).named("pilot").numbered(UInt64(pilot))
           var engine = try self.engine(key, openTrace)
-          guard engine.run(plan: self.plan, observingFrom: 0, isCancelled: isCancelled), engine.failure == nil else { return nil }
+          engine.record.keepsSeries = true
+          guard engine.run(plan: self.plan, observingFrom: 0, isCancelled: isCancelled) else { return nil }
+          if let broken = engine.failure { throw broken }
           return engine.record.responseSeries.snapshot()
         } catch {
           failure.withLock { $0 = error }
@@ -169,5 +170,24 @@ public final class Simulation: Sendable {
         area: last.populationArea - first.populationArea, atStart: first.population, atEnd: last.population, peak: engine.record.peak,
         timeWithinWindow: last.timeInSystem - first.timeInSystem),
       series: TimeSeries(step: SimTime(nanoseconds: plan.seriesStep), points: engine.record.steps))
+  }
+}
+
+extension Simulation.Preview {
+  fileprivate init(_ network: Network, _ traffic: Traffic) {
+    stations = network.families.enumerated().map { index, family in
+      let isUnbounded =
+        switch family.discipline {
+        case .firstComeFirstServed(_, let limit), .pool(_, let limit): limit == nil && family.timeoutCause < 0
+        case .processorSharing: true
+        case .infiniteServer: false
+        }
+      return Station(
+        name: family.name, capacity: family.discipline.capacity.map { $0 * Double(family.instances) },
+        demandPerQuery: traffic.demand[index], isUnbounded: isUnbounded, lever: family.lever)
+    }
+    caches = network.caches.map { Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }
+    memory = network.memory
+    memoryFindings = network.memoryFindings
   }
 }

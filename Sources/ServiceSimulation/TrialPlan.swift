@@ -15,7 +15,7 @@ struct TrialPlan: Sendable {
 
   /// A trial lasts at least this many times the service that a query asks for in all: with fast arrivals, enough queries come by long before
   /// the first has been answered, and only the quick ones would be seen.
-  static let leastServices = 60.0
+  static let leastServices = 30.0
 
   /// - Parameter service: seconds of service that a query asks for, summed over all stations.
   init(_ scenario: Scenario, service: Double) {

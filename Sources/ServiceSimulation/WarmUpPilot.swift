@@ -17,7 +17,7 @@ struct WarmUpCut: Sendable, Hashable {
 /// the means come out too low (1.5 % for the mean waiting time of an M/G/1 queue at utilization 2/3 over 60,000 queries, 400 trials). A cut
 /// that comes from elsewhere is independent of what is measured.
 enum WarmUpPilot {
-  static let pilots = 6
+  static let pilots = 4
 
   /// Runs the pilots side by side; nil when they were cancelled.
   static func cut(

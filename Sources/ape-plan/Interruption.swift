@@ -21,5 +21,5 @@ enum Interruption {
   }
 
   /// From now on a signal ends the process at once: nothing is left that would be lost.
-  static func ignore() { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
+  static func stopListening() { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
 }

@@ -13,6 +13,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case warmUpTooLong(SimTime, duration: SimTime)
   case noRegionToChange(String)
   case noPlaceForRuns
+  /// A shipped profile, given as if it were a file.
+  case shippedProfileAsFile(String)
   case csvIntoOneFile(String)
 
   var description: String {
@@ -28,6 +30,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .noRegionToChange(let region):
       "--region: found \"\(region)\", but the profile has no machines that are paid for; expected a profile with such nodes"
     case .noPlaceForRuns: "found neither APE_PLAN_DB, XDG_DATA_HOME nor HOME; expected a place for the runs: --db PATH, or --no-store"
+    case .shippedProfileAsFile(let name):
+      "--profile: found \"\(name)\", which is no file but a shipped profile; did you mean --tier \(name)?"
     case .csvIntoOneFile(let path):
       "--output: found \"\(path)\"; expected a folder, as CSV is one file a table"
     }

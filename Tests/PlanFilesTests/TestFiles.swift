@@ -63,12 +63,12 @@ enum SmallProfile {
     services:
       api: {kind: application, replicas: 1, workers: 1}
       nginx: {kind: proxy, workers: 1}
-      db: {kind: database, engine: postgresql, data: {size: 1GB, popularityExponent: 1}, disk: {operationsPerSecond: 1, latency: 1ms, cachedRead: 1us}}
+      db: {kind: database, engine: postgresql, data: {size: 1GB, popularityExponent: 1},
+        disk: {operationsPerSecond: 1, latency: 1ms, cachedRead: 1us}}
       redis: {kind: cache, operationTime: 20us, roundTrip: 1ms, keyspaces: {answers: {items: 9, itemSize: 1kB, popularityExponent: 1}}}
       claude: {kind: llm, model: m, timeToFirstToken: 1s, timePerToken: 1ms}
       vee: {kind: sandbox, host: api, slots: 1, startUp: 0}
       box: {kind: sandbox, slots: 1, startUp: 0, resources: {cpu: {limit: 1}}}
-      graphs: {kind: background}
     tables: {conversation: {file: azure_llm_2023_conv.csv}}
     routes:
 

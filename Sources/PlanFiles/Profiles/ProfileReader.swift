@@ -5,9 +5,7 @@ public enum ProfileReader {
   /// Reads a profile with all it extends, puts the overrides in, checks everything, and builds the scenario.
   /// - Throws: all problems together; a YAML mistake alone, as nothing can be said of a text that is none.
   public static func read(_ source: ProfileSource, overrides: [ProfileOverride] = []) throws(ProfileErrors) -> Scenario {
-    let profile = try CheckedProfile(source, overrides: overrides)
-    if profile.isAbstract { throw ProfileErrors(.file(source.shownPath), .isAbstract(profile.name, choices: EmbeddedProfile.names)) }
-    return try profile.scenario()
+    try CheckedProfile(source, overrides: overrides).scenario()
   }
 
   /// Checks a profile without needing it to be complete: one that is only there to be extended may leave out what the others add.
@@ -18,7 +16,7 @@ public enum ProfileReader {
   }
 }
 
-/// A profile that was held against the format.
+/// A profile that was held against the format. One that is only there to be extended may have gaps.
 struct CheckedProfile {
   let root: CheckedObject
   let figures: [Figure]

@@ -93,7 +93,9 @@ extension ProfileErrors {
 
 extension CheckedProfile {
   /// Reads the files that the profile names, and builds the scenario.
+  /// - Throws: also when the profile is only there to be extended.
   func scenario() throws(ProfileErrors) -> Scenario {
+    if isAbstract { throw ProfileErrors(root.place(of: "abstract"), .isAbstract(name, choices: EmbeddedProfile.names)) }
     let files = ProfileTables(root)
     guard files.errors.isEmpty else {
       var errors = files.errors

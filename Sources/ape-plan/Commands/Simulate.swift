@@ -14,9 +14,10 @@ struct Simulate: PlanCommand {
       Ctrl-C ends it after the trials that are done (exit code 2), a second one at once.
 
         ape-plan simulate --tier medium
-        ape-plan simulate --tier medium --rate 3000/hour --set services.api.replicas=8
+        ape-plan simulate --tier medium --rate 3000/hour
+        ape-plan simulate --tier medium --set services.api.replicas=8
         ape-plan simulate --profile mine.yaml --precision 2% --format json
-        ape-plan simulate --tier large --trace arrivals.csv --trace-speed 10
+        ape-plan simulate --tier large --trace arrivals.csv
       """)
 
   @OptionGroup(title: "Scenario") var scenarioOptions: ScenarioOptions
@@ -51,7 +52,7 @@ struct Simulate: PlanCommand {
     let outcome = try TrialRun(plan: plan, openTrace: prepared.openTrace, isQuiet: quiet).outcome()
     let keeping = Keeping(store: store, isQuiet: quiet)
     let id = keeping.save(prepared.scenario, outcome)
-    Interruption.ignore()
+    Interruption.stopListening()
     try destination.write(outcome.result, id: id)
     return keeping.failure ?? status(of: outcome.result)
   }

@@ -36,7 +36,7 @@ struct ScenarioOptions: ParsableArguments {
 
   /// Reads the profile and the trace, and puts the flags in.
   func prepare() throws -> PreparedScenario {
-    let rate: Rate? = try rate.map { try FlagValue.quantity($0, of: "--rate") }
+    let rate = try rate.map(Self.rate)
     let speed = try traceSpeed.map { try FlagValue.factor($0, of: "--trace-speed") }
     let scale = try traceScale.map { try FlagValue.factor($0, of: "--trace-scale") }
     if rate != nil, trace != nil { throw UsageError.together("--rate", "--trace") }
@@ -58,12 +58,22 @@ struct ScenarioOptions: ParsableArguments {
     return prepared
   }
 
+  private static func rate(_ text: String) throws(UsageError) -> Rate {
+    let rate: Rate = try FlagValue.quantity(text, of: "--rate")
+    guard rate.perSecond > 0 else { throw FlagValue.refused("--rate", text, "arrivals: a rate above 0") }
+    return rate
+  }
+
   private func source() throws -> ProfileSource {
     switch (tier, profile) {
     case (nil, nil): throw UsageError.oneOf(["--tier", "--profile"])
     case (_?, _?): throw UsageError.together("--tier", "--profile")
     case (let name?, nil): return .embedded(name)
-    case (nil, let path?): return .file(path)
+    case (nil, let path?):
+      if EmbeddedProfile.names.contains(path), !FileManager.default.fileExists(atPath: path) {
+        throw UsageError.shippedProfileAsFile(path)
+      }
+      return .file(path)
     }
   }
 }

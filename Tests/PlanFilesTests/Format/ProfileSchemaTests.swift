@@ -54,8 +54,10 @@ struct ProfileSchemaTests {
 
   @Test func `the schema takes what the reader takes`() throws {
     let texts = [
-      SmallProfile.text, SmallProfile.withRoutes("  query: [{ask: claude, tokens: {table: conversation}}, {retry: 2, steps: [{wait: 0}]}]\n"),
-      SmallProfile.withRoutes("  query:\n    - {parallel: [{wait: 1s}], copies: 2}\n    - parallel: [[{wait: 1s}]]\n    - attempt: []\n      otherwise: []\n"),
+      SmallProfile.text,
+      SmallProfile.withRoutes("  query: [{ask: claude, tokens: {table: conversation}}, {retry: 2, steps: [{wait: 0}]}]\n"),
+      SmallProfile.withRoutes(
+        "  query:\n    - {parallel: [{wait: 1s}], copies: 2}\n    - parallel: [[{wait: 1s}]]\n    - attempt: []\n      otherwise: []\n"),
       SmallProfile.text.replacingFirst("servers: 4", with: "servers: {value: 4, assumption: x, range: [2, 8]}"),
       "schemaVersion: 1\nname: p\nextends: mm1\nstations: {desk: {servers: 2, queueLimit: null}}\nrun: {duration: ~}\n",
       "schemaVersion: 1\nname: p\nabstract: true\nservices: {api: {workers: 2}}\n",
@@ -86,7 +88,9 @@ struct ProfileSchemaTests {
 
   @Test func `the reference has a section for each object and a row for each key`() {
     let markdown = ProfileReference.markdown
-    for piece in ["### profile\n", "### station: fcfs\n", "### service: database\n", "### step: ask\n", "| `servers` |", "`lognormal(mean= cv=)`"] {
+    for piece in [
+      "### profile\n", "### station: fcfs\n", "### service: database\n", "### step: ask\n", "| `servers` |", "`lognormal(mean= cv=)`",
+    ] {
       #expect(markdown.contains(piece), "\(piece)")
     }
     #expect(!markdown.contains("| required |  |"), "every key has its sentence")

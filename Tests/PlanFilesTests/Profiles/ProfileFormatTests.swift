@@ -33,7 +33,8 @@ struct ProfileFormatTests {
       complaint: "p.yaml:5:22: found \"fcsf\"; expected fcfs, processor-sharing, infinite-server, pool, cache; did you mean \"fcfs\"?"),
     Case(
       from: "discipline: fcfs, ", to: "",
-      complaint: "p.yaml:5:9: found a station without \"discipline\"; expected discipline: fcfs, processor-sharing, infinite-server, pool, cache"),
+      complaint:
+        "p.yaml:5:9: found a station without \"discipline\"; expected discipline: fcfs, processor-sharing, infinite-server, pool, cache"),
     Case(
       from: "{discipline: fcfs, servers: 4}", to: "fast",
       complaint: "p.yaml:5:9: found \"fast\"; expected a mapping with discipline: fcfs, processor-sharing, infinite-server, pool, cache"),
@@ -81,14 +82,16 @@ struct ProfileFormatTests {
       complaint: "p.yaml:8:15: found \"desc\"; expected a station, application or proxy that serves: desk; did you mean \"desk\"?"),
     Case(
       from: "serve: desk", to: "serv: desk",
-      complaint: "p.yaml:8:8: found a mapping with \"serv\"; expected a step with one of the keys serve, wait, hold, enter, lookup, branch, "
+      complaint:
+        "p.yaml:8:8: found a mapping with \"serv\"; expected a step with one of the keys serve, wait, hold, enter, lookup, branch, "
         + "loop, again, repeat, parallel, retry, attempt, read, ask, execute, respond, store, fail, call; did you mean \"serve\"?"),
     Case(
       from: "serve: desk", to: "serve: desk, wait: 1s",
       complaint: "p.yaml:8:21: found the key \"wait\"; expected a serve step with the keys serve, time, label"),
     Case(
       from: "- {serve: desk, time: exponential(mean=48s)}", to: "- serve",
-      complaint: "p.yaml:8:7: found \"serve\"; expected a mapping with one of the keys serve, wait, hold, enter, lookup, branch, loop, again, "
+      complaint:
+        "p.yaml:8:7: found \"serve\"; expected a mapping with one of the keys serve, wait, hold, enter, lookup, branch, loop, again, "
         + "repeat, parallel, retry, attempt, read, ask, execute, respond, store, fail, call"),
     Case(
       from: "name: small", to: "name: 4 servers",
@@ -139,7 +142,8 @@ struct ProfileFormatTests {
         """),
     Case(
       from: "servers: 4", to: "servers: {value: 4}",
-      complaint: "p.yaml:5:37: found a figure with a value alone; expected source: where it is published, or assumption: why it is plausible"),
+      complaint:
+        "p.yaml:5:37: found a figure with a value alone; expected source: where it is published, or assumption: why it is plausible"),
     Case(
       from: "servers: 4", to: "servers: {value: 4, source: a, assumption: b}",
       complaint: "p.yaml:5:37: found a source and an assumption; expected one of them"),

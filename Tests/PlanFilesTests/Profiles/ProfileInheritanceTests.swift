@@ -86,7 +86,8 @@ struct ProfileInheritanceTests {
 
   @Test func `profiles that extend each other in a circle are refused`() throws {
     let complaint = try complaint([
-      "p.yaml": "schemaVersion: 1\nname: p\nextends: ./a.yaml\n", "a.yaml": "name: a\nextends: b.yaml\n", "b.yaml": "name: b\nextends: ./a.yaml\n",
+      "p.yaml": "schemaVersion: 1\nname: p\nextends: ./a.yaml\n", "a.yaml": "name: a\nextends: b.yaml\n",
+      "b.yaml": "name: b\nextends: ./a.yaml\n",
     ])
     #expect(complaint == "b.yaml:2:10: found a profile that extends itself: a.yaml -> b.yaml -> a.yaml; expected a chain that ends")
   }
@@ -108,7 +109,8 @@ struct ProfileInheritanceTests {
     let names = EmbeddedProfile.all.map(\.name).joined(separator: ", ")
     #expect(
       try complaint(["p.yaml": "name: p\nextends: mm11\n"])
-        == "p.yaml:2:10: found \"mm11\"; expected a shipped profile (\(names)) or the path of a file, as ./mine.yaml; did you mean \"mm1\"?")
+        == "p.yaml:2:10: found \"mm11\"; expected a shipped profile (\(names)) or the path of a file, as ./mine.yaml; did you mean \"mm1\"?"
+    )
     #expect(
       try complaint(["p.yaml": "name: p\nextends: gone.yaml\n"])
         == "p.yaml:2:10: found \"gone.yaml\"; expected a shipped profile (\(names)) or the path of a file, as ./mine.yaml")
@@ -122,13 +124,15 @@ struct ProfileInheritanceTests {
 
   @Test func `an abstract profile is checked with its gaps, but not simulated`() throws {
     let folder = try TestFolder()
-    let file = try folder.write("schemaVersion: 1\nname: p\nabstract: true\nservices: {api: {kind: application, workers: 2}}\n", to: "p.yaml")
+    let file = try folder.write(
+      "schemaVersion: 1\nname: p\nabstract: true\nservices: {api: {kind: application, workers: 2}}\n", to: "p.yaml")
     try ProfileReader.validate(.file(file))
     #expect { try ProfileReader.read(.file(file)) } throws: {
-      "\($0)" == "\(file):1:1: found the profile \"p\", which is there to be extended only; expected a profile that can be simulated: "
+      "\($0)" == "\(file):3:11: found the profile \"p\", which is there to be extended only; expected a profile that can be simulated: "
         + EmbeddedProfile.names.joined(separator: ", ")
     }
-    let wrong = try folder.write("schemaVersion: 1\nname: p\nabstract: true\nservices: {api: {kind: application, workers: x}}\n", to: "w.yaml")
+    let wrong = try folder.write(
+      "schemaVersion: 1\nname: p\nabstract: true\nservices: {api: {kind: application, workers: x}}\n", to: "w.yaml")
     #expect { try ProfileReader.validate(.file(wrong)) } throws: {
       "\($0)" == "\(wrong):4:46: found \"x\"; expected a whole number from 1 to 1000000"
     }
@@ -136,7 +140,8 @@ struct ProfileInheritanceTests {
 
   @Test func `an unknown shipped profile is named with the nearest`() {
     #expect { try ProfileReader.read(.embedded("tandm")) } throws: {
-      "\($0)" == "<embedded>/tandm.yaml:1:1: found \"tandm\"; expected a shipped profile (\(EmbeddedProfile.names.joined(separator: ", "))) "
+      "\($0)"
+        == "<embedded>/tandm.yaml:1:1: found \"tandm\"; expected a shipped profile (\(EmbeddedProfile.names.joined(separator: ", "))) "
         + "or the path of a file, as ./mine.yaml; did you mean \"tandem\"?"
     }
   }

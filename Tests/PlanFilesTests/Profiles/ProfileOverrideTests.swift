@@ -9,7 +9,8 @@ struct ProfileOverrideTests {
   private func read(_ overrides: [String], _ text: String = SmallProfile.text) throws -> Scenario {
     let folder = try TestFolder()
     let file = try folder.write(text, to: "p.yaml")
-    return try ProfileReader.read(.file(file), overrides: overrides.map { text throws(ProfileErrors) in try ProfileOverride(parsing: text) })
+    return try ProfileReader.read(
+      .file(file), overrides: overrides.map { text throws(ProfileErrors) in try ProfileOverride(parsing: text) })
   }
 
   private func complaint(_ override: String) -> String {
@@ -58,8 +59,8 @@ struct ProfileOverrideTests {
   @Test(arguments: [
     (
       "services.apo.workers=8",
-      "--set services.apo.workers: found \"apo\"; expected a part of services: api, nginx, db, redis, claude, vee, box, "
-        + "graphs; did you mean \"api\"?"
+      "--set services.apo.workers: found \"apo\"; expected a part of services: api, nginx, db, redis, claude, vee, box; "
+        + "did you mean \"api\"?"
     ),
     (
       "services.api.worker=8",

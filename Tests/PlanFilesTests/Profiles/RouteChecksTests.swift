@@ -8,49 +8,88 @@ import Units
 struct RouteChecksTests {
   static let refused: [(routes: String, complaint: String)] = [
     ("  query: [{again: 20%}]", "p.yaml:19:11: found again outside a loop; expected it inside the steps of a loop of the same route"),
-    ("  query: [{loop: [{call: b}, {again: 1%}]}]\n  b: [{again: 20%}]",
-      "p.yaml:20:7: found again outside a loop; expected it inside the steps of a loop of the same route"),
+    (
+      "  query: [{loop: [{call: b}, {again: 1%}]}]\n  b: [{again: 20%}]",
+      "p.yaml:20:7: found again outside a loop; expected it inside the steps of a loop of the same route"
+    ),
     ("  query: [{loop: [{wait: 1s}]}]", "p.yaml:19:11: found a loop without again; expected a step {again: 20%} inside"),
     ("  query: [{loop: [{again: 100%}]}]", "p.yaml:19:27: found again with 100%; expected less than 100%, or the loop never ends"),
-    ("  query: [{loop: [{parallel: [[{again: 10%}]]}]}]",
-      "p.yaml:19:32: found again inside parallel branches of the loop; expected it outside them, or a loop within the branch"),
-    ("  query: [{branch: [{probability: 60%}, {probability: 50%}]}]",
-      "p.yaml:19:20: found probabilities that add up to 110%; expected at most 100%"),
-    ("  query: [{branch: [{otherwise: true}, {probability: 50%}]}]",
-      "p.yaml:19:21: found otherwise before the last choice; expected it once, at the end"),
+    (
+      "  query: [{loop: [{parallel: [[{again: 10%}]]}]}]",
+      "p.yaml:19:32: found again inside parallel branches of the loop; expected it outside them, or a loop within the branch"
+    ),
+    (
+      "  query: [{branch: [{probability: 60%}, {probability: 50%}]}]",
+      "p.yaml:19:20: found probabilities that add up to 110%; expected at most 100%"
+    ),
+    (
+      "  query: [{branch: [{otherwise: true}, {probability: 50%}]}]",
+      "p.yaml:19:21: found otherwise before the last choice; expected it once, at the end"
+    ),
     ("  query: [{branch: []}]", "p.yaml:19:20: found 0 in the list; expected at least 1 of the choices of a branch"),
-    ("  query: [{branch: [{steps: []}]}]",
-      "p.yaml:19:22: found a mapping with \"steps\"; expected a choice with one of the keys probability, otherwise"),
-    ("  query: [{wait: 1s, label: a}, {wait: 1s, label: a}]",
-      "p.yaml:19:51: found the label \"a\" twice among the same steps; expected a label of its own for each"),
-    ("  query: [{call: a}]\n  a: [{call: b}]\n  b: [{call: a}]",
-      "p.yaml:21:14: found a route that calls itself: a -> b -> a; expected calls that end"),
+    (
+      "  query: [{branch: [{steps: []}]}]",
+      "p.yaml:19:22: found a mapping with \"steps\"; expected a choice with one of the keys probability, otherwise"
+    ),
+    (
+      "  query: [{wait: 1s, label: a}, {wait: 1s, label: a}]",
+      "p.yaml:19:51: found the label \"a\" twice among the same steps; expected a label of its own for each"
+    ),
+    (
+      "  query: [{call: a}]\n  a: [{call: b}]\n  b: [{call: a}]",
+      "p.yaml:21:14: found a route that calls itself: a -> b -> a; expected calls that end"
+    ),
     ("  query: [{call: query}]", "p.yaml:19:18: found a route that calls itself: query -> query; expected calls that end"),
-    ("  query: [{hold: desk, steps: []}]",
-      "p.yaml:19:18: found \"desk\", which is a station of the discipline fcfs; expected a pool"),
-    ("  query: [{serve: slots, time: 1s}]",
-      "p.yaml:19:19: found \"slots\", which is a station of the discipline pool; expected a station, application or proxy that serves"),
+    (
+      "  query: [{hold: desk, steps: []}]",
+      "p.yaml:19:18: found \"desk\", which is a station of the discipline fcfs; expected a pool"
+    ),
+    (
+      "  query: [{serve: slots, time: 1s}]",
+      "p.yaml:19:19: found \"slots\", which is a station of the discipline pool; expected a station, application or proxy that serves"
+    ),
     ("  query: [{read: redis, time: 1s}]", "p.yaml:19:18: found \"redis\", which is a service of the kind cache; expected a database"),
-    ("  query: [{ask: vee, tokens: {input: 1, output: 1}}]",
-      "p.yaml:19:17: found \"vee\", which is a service of the kind sandbox; expected an LLM provider (kind: llm)"),
-    ("  query: [{ask: claude, tokens: {input: 1}}]",
-      "p.yaml:19:33: found a token source without \"output\"; expected output: Output tokens of a call."),
-    ("  query: [{ask: claude, tokens: {table: conversations}}]",
-      "p.yaml:19:41: found \"conversations\"; expected a table: conversation; did you mean \"conversation\"?"),
-    ("  query: [{lookup: redis}]", "p.yaml:19:11: found a look-up in the cache service \"redis\" without keyspace; expected keyspace: answers"),
-    ("  query: [{lookup: redis, keyspace: answer}]",
-      "p.yaml:19:37: found \"answer\"; expected a keyspace of redis: answers; did you mean \"answers\"?"),
-    ("  query: [{lookup: answers, keyspace: answers}]",
-      "p.yaml:19:39: found a keyspace, but \"answers\" is a station with a given hit ratio; expected none"),
-    ("  query: [{serve: api, time: 1s}]",
-      "p.yaml:19:11: found serve: api outside the application \"api\"; expected it inside {enter: api, steps: [...]}"),
-    ("  query: [{execute: vee, time: 1s}]",
-      "p.yaml:19:11: found execute: vee, which runs in api, outside the application \"api\"; expected it inside {enter: api, steps: [...]}"),
-    ("  query: [{wait: empirical(table=conversation column=speed)}]",
-      "p.yaml:19:18: found the column \"speed\"; expected a column of the table \"conversation\": timestamp_s, tokens_in, tokens_out"),
-    ("  query: [{wait: empirical(table=conversation column=token_in)}]",
+    (
+      "  query: [{ask: vee, tokens: {input: 1, output: 1}}]",
+      "p.yaml:19:17: found \"vee\", which is a service of the kind sandbox; expected an LLM provider (kind: llm)"
+    ),
+    (
+      "  query: [{ask: claude, tokens: {input: 1}}]",
+      "p.yaml:19:33: found a token source without \"output\"; expected output: Output tokens of a call."
+    ),
+    (
+      "  query: [{ask: claude, tokens: {table: conversations}}]",
+      "p.yaml:19:41: found \"conversations\"; expected a table: conversation; did you mean \"conversation\"?"
+    ),
+    (
+      "  query: [{lookup: redis}]",
+      "p.yaml:19:11: found a look-up in the cache service \"redis\" without keyspace; expected keyspace: answers"
+    ),
+    (
+      "  query: [{lookup: redis, keyspace: answer}]",
+      "p.yaml:19:37: found \"answer\"; expected a keyspace of redis: answers; did you mean \"answers\"?"
+    ),
+    (
+      "  query: [{lookup: answers, keyspace: answers}]",
+      "p.yaml:19:39: found a keyspace, but \"answers\" is a station with a given hit ratio; expected none"
+    ),
+    (
+      "  query: [{serve: api, time: 1s}]",
+      "p.yaml:19:11: found serve: api outside the application \"api\"; expected it inside {enter: api, steps: [...]}"
+    ),
+    (
+      "  query: [{execute: vee, time: 1s}]",
+      "p.yaml:19:11: found execute: vee, which runs in api, outside the application \"api\"; expected it inside {enter: api, steps: [...]}"
+    ),
+    (
+      "  query: [{wait: empirical(table=conversation column=speed)}]",
+      "p.yaml:19:18: found the column \"speed\"; expected a column of the table \"conversation\": timestamp_s, tokens_in, tokens_out"
+    ),
+    (
+      "  query: [{wait: empirical(table=conversation column=token_in)}]",
       "p.yaml:19:18: found the column \"token_in\"; expected a column of the table \"conversation\": timestamp_s, tokens_in, tokens_out; "
-        + "did you mean \"tokens_in\"?"),
+        + "did you mean \"tokens_in\"?"
+    ),
   ]
 
   @Test(arguments: refused)
@@ -60,10 +99,19 @@ struct RouteChecksTests {
 
   @Test(arguments: [
     ("  query: [{call: a}, {call: a}]\n  a: [{call: b}, {call: b}]\n  b: [{wait: 1s}]", "the same route may be called twice"),
-    ("  query: [{enter: api, steps: [{call: inner}]}]\n  inner: [{serve: api, time: 1s}, {execute: vee, time: 1s}]", "entered by the caller"),
+    (
+      "  query: [{enter: api, steps: [{call: inner}]}]\n  inner: [{serve: api, time: 1s}, {execute: vee, time: 1s}]",
+      "entered by the caller"
+    ),
     ("  query: [{execute: box, time: 1s}, {read: db, time: 1ms}]", "a sandbox of its own and a database need no application"),
-    ("  query: [{branch: [{probability: 0.1}, {probability: 0.2}, {probability: 0.7}]}]", "0.1 + 0.2 + 0.7 is a little more than 1 in binary"),
-    ("  query: [{loop: [{parallel: [[{loop: [{again: 10%}]}]]}, {branch: [{probability: 5%, steps: [{again: 50%}]}]}]}]", "loops in branches"),
+    (
+      "  query: [{branch: [{probability: 0.05}, {probability: 0.55}, {probability: 0.3}, {probability: 0.1}]}]",
+      "0.05 + 0.55 + 0.3 + 0.1 is 1.0000000000000002 in binary"
+    ),
+    (
+      "  query: [{loop: [{parallel: [[{loop: [{again: 10%}]}]]}, {branch: [{probability: 5%, steps: [{again: 50%}]}]}]}]",
+      "loops in branches"
+    ),
     ("  query:\n  other: []", "a route without steps"),
     ("  query: []\n  unused: [{serve: api, time: 1s}]", "a route that no query takes may wait for its caller"),
   ])

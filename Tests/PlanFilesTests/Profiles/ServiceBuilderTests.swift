@@ -10,7 +10,8 @@ struct ServiceBuilderTests {
     schemaVersion: 1
     name: services
     workload: {arrivals: poisson, rate: 1/s, mix: {query: 3, other: 1.5}}
-    run: {kind: terminating, duration: 1h30m, queriesPerTrial: 7, warmUp: 10m, precision: 5%, maxTrials: 50, seed: 18446744073709551615, inFlightLimit: 9}
+    run: {kind: terminating, duration: 1h30m, queriesPerTrial: 7, warmUp: 10m, precision: 5%, maxTrials: 50,
+      seed: 18446744073709551615, inFlightLimit: 9}
     stations:
       desk: {discipline: fcfs, servers: 4, queueLimit: 0, instances: 2, balancing: round-robin}
       core: {discipline: processor-sharing, cores: 1.5}
@@ -18,7 +19,9 @@ struct ServiceBuilderTests {
       connections: {discipline: pool, size: 8, queueLimit: 100, timeout: 30s}
       answers: {discipline: cache, hitRatio: 60%}
     services:
-      nginx: {kind: proxy, workers: 2, connectionLimit: 1024, resources: {cpu: {request: 100m, limit: 500m}, memory: {request: 64MiB, limit: 128MiB}}}
+      nginx:
+        {kind: proxy, workers: 2, connectionLimit: 1024,
+          resources: {cpu: {request: 100m, limit: 500m}, memory: {request: 64MiB, limit: 128MiB}}}
       api:
         kind: application
         replicas: 4
@@ -40,8 +43,12 @@ struct ServiceBuilderTests {
         engine: neo4j
         data: {size: 5GB, popularityExponent: 1}
         disk: {operationsPerSecond: 100.5, latency: 2ms, cachedRead: 0}
-      redis: {kind: cache, operationTime: 20us, roundTrip: 300us, keyspaces: {answers: {items: 1000000, itemSize: 8kB, popularityExponent: 0.8, timeToLive: 1h}}}
-      claude: {kind: llm, model: claude-sonnet-5-5, timeToFirstToken: lognormal(mean=1.2s cv=0.6), timePerToken: 15ms, concurrency: 50, timeout: 60s, failureProbability: 0.5%}
+      redis:
+        {kind: cache, operationTime: 20us, roundTrip: 300us,
+          keyspaces: {answers: {items: 1000000, itemSize: 8kB, popularityExponent: 0.8, timeToLive: 1h}}}
+      claude:
+        {kind: llm, model: claude-sonnet-5-5, timeToFirstToken: lognormal(mean=1.2s cv=0.6), timePerToken: 15ms,
+          concurrency: 50, timeout: 60s, failureProbability: 0.5%}
       vee: {kind: sandbox, host: api, slots: 4, timeout: 30s, startUp: 300ms, memoryPerRun: 512MiB}
       prometheus: {kind: background}
     routes: {query: [], other: []}
@@ -55,7 +62,9 @@ struct ServiceBuilderTests {
 
   @Test func `a profile with everything becomes what it says`() throws {
     let scenario = try SmallProfile.read(Self.text)
-    #expect(scenario.workload == Workload(arrivals: .poisson(Rate(perSecond: 1)), mix: [.init(route: "query", weight: 3), .init(route: "other", weight: 1.5)]))
+    #expect(
+      scenario.workload
+        == Workload(arrivals: .poisson(Rate(perSecond: 1)), mix: [.init(route: "query", weight: 3), .init(route: "other", weight: 1.5)]))
     #expect(
       scenario.settings
         == RunSettings(
@@ -72,14 +81,18 @@ struct ServiceBuilderTests {
     #expect(
       scenario.nodes == [
         NodePool(name: "main", provider: "aws", region: "us-east-1", instanceType: "t3.xlarge", count: 4),
-        NodePool(name: "laptop", provider: "local", region: "", instanceType: "local", count: 1, vcpu: CPU(cores: 4), memory: .gibibytes(4)),
+        NodePool(
+          name: "laptop", provider: "local", region: "", instanceType: "local", count: 1, vcpu: CPU(cores: 4), memory: .gibibytes(4)),
       ])
     #expect(
-      scenario.volumes == [Volume(name: "timescaledb_data", service: "timescaledb", storageType: "gp3_storage", size: Bytes(50_000_000_000))])
+      scenario.volumes == [
+        Volume(name: "timescaledb_data", service: "timescaledb", storageType: "gp3_storage", size: Bytes(50_000_000_000))
+      ])
     #expect(
       scenario.claims
         == OperatorClaims(
-          monthlyCost: USD(500), cpus: CPU(cores: 16), memory: Bytes(16_000_000_000), applicationInstances: 4, source: "the operators' table"))
+          monthlyCost: USD(500), cpus: CPU(cores: 16), memory: Bytes(16_000_000_000), applicationInstances: 4,
+          source: "the operators' table"))
   }
 
   @Test func `each kind of service becomes what it says`() throws {
@@ -96,7 +109,8 @@ struct ServiceBuilderTests {
           Application(
             replicas: 4, workers: 4, balancing: .leastConnections, concurrencyLimit: 100,
             pools: [
-              ConnectionPool(target: "timescaledb", size: 20, overflow: 10, timeout: .seconds(30)), ConnectionPool(target: "redis", size: 5),
+              ConnectionPool(target: "timescaledb", size: 20, overflow: 10, timeout: .seconds(30)),
+              ConnectionPool(target: "redis", size: 5),
             ], residentMemoryPerWorker: .mebibytes(180), memoryPerQuery: .mebibytes(4)))),
       Service(
         name: "timescaledb",
@@ -117,7 +131,8 @@ struct ServiceBuilderTests {
         kind: .cache(
           Cache(
             operationTime: .deterministic(0.000_02), roundTrip: .deterministic(0.000_3),
-            keyspaces: [Keyspace(name: "answers", items: 1_000_000, itemSize: Bytes(8_000), popularityExponent: 0.8, timeToLive: .hours(1))]))),
+            keyspaces: [Keyspace(name: "answers", items: 1_000_000, itemSize: Bytes(8_000), popularityExponent: 0.8, timeToLive: .hours(1))]
+          ))),
       Service(
         name: "claude",
         kind: .llm(

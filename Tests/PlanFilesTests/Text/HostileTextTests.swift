@@ -46,14 +46,16 @@ struct HostileTextTests {
     (
       "calls that double at each step",
       SmallProfile.withRoutes(
-        "  query: [{call: r0}]\n" + (0..<30).map { "  r\($0): [{call: r\($0 + 1)}, {call: r\($0 + 1)}]\n" }.joined() + "  r30: [{wait: 1s}]\n"),
+        "  query: [{call: r0}]\n" + (0..<30).map { "  r\($0): [{call: r\($0 + 1)}, {call: r\($0 + 1)}]\n" }.joined()
+          + "  r30: [{wait: 1s}]\n"),
       "of more than 10000 steps"
     ),
     (
       "applications entered or not at each of many calls",
       SmallProfile.withRoutes(
         "  query: [{call: r0}]\n"
-          + (0..<25).map { "  r\($0): [{enter: api, steps: [{call: r\($0 + 1)}]}, {call: r\($0 + 1)}]\n" }.joined() + "  r25: [{wait: 1s}]\n"),
+          + (0..<25).map { "  r\($0): [{enter: api, steps: [{call: r\($0 + 1)}]}, {call: r\($0 + 1)}]\n" }.joined()
+          + "  r25: [{wait: 1s}]\n"),
       "of more than 10000 steps"
     ),
     (
@@ -62,7 +64,10 @@ struct HostileTextTests {
         "  query: [{parallel: [{parallel: [{parallel: [{wait: 1s}], copies: 1000}], copies: 1000}], copies: 1000}]\n"),
       "of more than 10000 steps"
     ),
-    ("a distribution without end", SmallProfile.withRoutes("  query: [{wait: lognormal(\(String(repeating: "a=", count: 100_000)))}]"), "found"),
+    (
+      "a distribution without end", SmallProfile.withRoutes("  query: [{wait: lognormal(\(String(repeating: "a=", count: 100_000)))}]"),
+      "found"
+    ),
     ("a number without end", SmallProfile.withRoutes("  query: [{wait: \(String(repeating: "9", count: 900_000))s}]"), "found"),
   ]
 
@@ -80,10 +85,11 @@ struct HostileTextTests {
 
   private var isOptimized: Bool {
     var isOptimized = true
-    assert({
-      isOptimized = false
-      return true
-    }())
+    assert(
+      {
+        isOptimized = false
+        return true
+      }())
     return isOptimized
   }
 
@@ -95,7 +101,9 @@ struct HostileTextTests {
 
   @Test func `a folder and a missing file are named`() throws {
     let folder = try TestFolder()
-    #expect { try ProfileReader.read(.file(folder.path)) } throws: { "\($0)".hasPrefix("\(folder.path):1:1: found a file that cannot be read") }
+    #expect { try ProfileReader.read(.file(folder.path)) } throws: {
+      "\($0)".hasPrefix("\(folder.path):1:1: found a file that cannot be read")
+    }
     #expect { try ProfileReader.read(.file(folder.path + "/x.yaml")) } throws: {
       "\($0)" == "\(folder.path)/x.yaml:1:1: found no such file; expected the path of a profile"
     }
@@ -109,9 +117,16 @@ struct HostileTextTests {
   @Test(arguments: 1...8)
   func `profiles with random mutations are refused or read, never a crash`(seed: UInt64) throws {
     var random = SplitMix(state: seed)
-    let originals = try EmbeddedProfile.all.map { try ProfileSource.embedded($0.name).bytes() }
-      + [Data(SmallProfile.withRoutes("  query:\n    - {enter: api, steps: [{read: db, time: 4ms, pages: 40}, {execute: vee, time: 2s}]}\n").utf8)]
-    let pieces = ["[", "]", "{", "}", ": ", "\n", "- ", "'", "\"", "#", "-1", "1e99", "nan", "%", "|", "?", "(", ")", "ms", "null", "~", "é"]
+    let originals =
+      try EmbeddedProfile.all.map { try ProfileSource.embedded($0.name).bytes() }
+      + [
+        Data(
+          SmallProfile.withRoutes("  query:\n    - {enter: api, steps: [{read: db, time: 4ms, pages: 40}, {execute: vee, time: 2s}]}\n")
+            .utf8)
+      ]
+    let pieces = [
+      "[", "]", "{", "}", ": ", "\n", "- ", "'", "\"", "#", "-1", "1e99", "nan", "%", "|", "?", "(", ")", "ms", "null", "~", "é",
+    ]
     for round in 0..<60 {
       var bytes = originals[Int(random.next() % UInt64(originals.count))]
       for _ in 0..<(1 + random.next() % 4) {

@@ -82,7 +82,10 @@ struct TraceFileTests {
     ("time\nnan\n", "t.csv:2:1: found \"nan\"; expected a time in seconds from 0 to 3e9, as 12.5"),
     ("time\ninf\n", "t.csv:2:1: found \"inf\"; expected a time in seconds from 0 to 3e9, as 12.5"),
     ("time\n2023-11-16 18:15:46\n", "t.csv:2:1: found \"2023-11-16 18:15:46\"; expected a time in seconds from 0 to 3e9, as 12.5"),
-    ("time\n1700158546\n1700158547\n", "t.csv:2:1: found \"1700158546\", which looks like a time of the clock; expected seconds from the start of the recording"),
+    (
+      "time\n1700158546\n1700158547\n",
+      "t.csv:2:1: found \"1700158546\", which looks like a time of the clock; expected seconds from the start of the recording"
+    ),
     ("time,count\n0,-1\n60,1\n", "t.csv:2:3: found \"-1\"; expected a number of arrivals from 0 to 1e12"),
     ("time,tokens_in,tokens_out\n0,5,\n1,5,5\n", "t.csv:2:5: found \"\" in tokens_out; expected a number from 0 to 1e9"),
     ("time,count\n0,1\n60\n120,1\n", "t.csv:3:3: found 1 field; expected 2, as in the header"),
@@ -111,7 +114,9 @@ struct TraceFileTests {
       "\($0)" == "\(folder.path): found something else than a file; expected a file, as it is read once for each trial"
     }
     #expect { try TraceFile(.file("/dev/zero")) } throws: { "\($0)".hasPrefix("/dev/zero: found something else than a file") }
-    #expect { try TraceFile(.file(folder.path + "/x.csv")) } throws: { "\($0)" == "\(folder.path)/x.csv: cannot be opened: No such file or directory" }
+    #expect { try TraceFile(.file(folder.path + "/x.csv")) } throws: {
+      "\($0)" == "\(folder.path)/x.csv: cannot be opened: No such file or directory"
+    }
     #expect { try TraceSource(naming: "azure_llm_2023_con.csv") } throws: {
       "\($0)" == "found \"azure_llm_2023_con.csv\", which is no file; expected the path of a CSV file, or an embedded trace: "
         + "azure_llm_2023_conv.csv; did you mean \"azure_llm_2023_conv.csv\"?"
@@ -170,17 +175,23 @@ struct SampleTableReaderTests {
     _ = try folder.write("seconds\n1\n2\n", to: "times.csv")
     let text = SmallProfile.text.replacingFirst("exponential(mean=48s)", with: "empirical(table=times column=seconds)")
     let file = try folder.write(text + "\ntables: {times: {file: times.csv, source: measured on Monday}}\n", to: "p.yaml")
-    #expect(try ProfileReader.read(.file(file)).tables == ["times": SampleTable(origin: "measured on Monday", columns: [.init(name: "seconds", values: [1, 2])])])
+    #expect(
+      try ProfileReader.read(.file(file)).tables == [
+        "times": SampleTable(origin: "measured on Monday", columns: [.init(name: "seconds", values: [1, 2])])
+      ])
     let broken = try folder.write(text + "\ntables: {times: {file: time.csv}}\n", to: "q.yaml")
     #expect { try ProfileReader.read(.file(broken)) } throws: {
-      "\($0)" == "\(broken):9:24: found \"time.csv\", which is no file; expected the path of a CSV file, or an embedded trace: azure_llm_2023_conv.csv"
+      "\($0)"
+        == "\(broken):9:24: found \"time.csv\", which is no file; expected the path of a CSV file, "
+        + "or an embedded trace: azure_llm_2023_conv.csv"
     }
   }
 
   @Test func `a profile can replay a trace`() throws {
     let folder = try TestFolder()
     _ = try folder.write("time,count\n0,5\n60,10\n", to: "t.csv")
-    let text = SmallProfile.text.replacingFirst("arrivals: poisson, rate: 240/hour", with: "arrivals: trace, trace: {file: t.csv, speed: 2}")
+    let text = SmallProfile.text.replacingFirst(
+      "arrivals: poisson, rate: 240/hour", with: "arrivals: trace, trace: {file: t.csv, speed: 2}")
     let file = try folder.write(text, to: "p.yaml")
     guard case .trace(let trace) = try ProfileReader.read(.file(file)).workload.arrivals else {
       Issue.record("the workload is no trace")

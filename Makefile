@@ -1,0 +1,54 @@
+# What a person types. Everything else is `swift build`.
+PREFIX ?= /usr/local
+BUILD := .build/release
+# The tests look into the rooms, so that their build differs from that of users by this flag.
+TESTABLE := -Xswiftc -enable-testing
+# A header is missing where the compiler does not find it, whoever installed it.
+HEADERS := sqlite3.h:libsqlite3-dev csv.h:libcsv-dev
+TIERS := dev small medium large xlarge
+
+.PHONY: help run build test install bench reports clean setup
+.DEFAULT_GOAL := help
+
+help: ## Say what there is to make.
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-9s %s\n' "$$name" "$$text"; done
+
+run: build ## Build, and simulate the medium tier.
+	@$(BUILD)/ape-plan simulate --tier medium
+
+build: setup ## Build the program in release mode, with whatever it needs.
+	@swift build -c release --product ape-plan
+
+test: setup ## Run all tests in release mode.
+	@swift test -c release $(TESTABLE)
+
+install: build ## Install the program below PREFIX (/usr/local).
+	@install -D -m 755 $(BUILD)/ape-plan $(DESTDIR)$(PREFIX)/bin/ape-plan
+	@echo "installed $(DESTDIR)$(PREFIX)/bin/ape-plan"
+
+bench: setup ## Time the engine beside a plain C program, and SimPy where Python has it.
+	@swift build -c release --product ape-plan-bench
+	@$(BUILD)/ape-plan-bench
+	@if python3 -c 'import simpy' 2>/dev/null; then python3 Sources/BenchReference/bench_simpy.py; else echo "SimPy: not beside them, as python3 has no simpy (pip install simpy)"; fi
+
+reports: build ## Write the sample reports of all tiers anew.
+	@for tier in $(TIERS); do $(BUILD)/ape-plan simulate --tier $$tier --no-store --format markdown --output reports || exit; done
+
+clean: ## Remove what was built.
+	@rm -rf .build
+
+# Installs missing libraries where that is allowed, and else says what to install.
+setup:
+	@command -v swift >/dev/null || { echo "make: found no Swift toolchain; install Swift 6.2 or later from https://www.swift.org/install/linux and put its usr/bin on the PATH" >&2; exit 1; }
+	@compiler=$$(command -v clang || command -v cc) || { echo "make: found no C compiler; install clang, which comes with the Swift toolchain" >&2; exit 1; }; \
+	missing=; \
+	for pair in $(HEADERS); do \
+	  echo "#include <$${pair%%:*}>" | $$compiler -x c -fsyntax-only - 2>/dev/null || missing="$$missing $${pair##*:}"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; elif sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; }; then as_root=sudo; \
+	else echo "make: found no$$missing; install with: apt-get install$$missing" >&2; exit 1; fi; \
+	command -v apt-get >/dev/null || { echo "make: found no$$missing, and no apt-get; install the headers sqlite3.h and csv.h (libcsv) with your system's package manager" >&2; exit 1; }; \
+	echo "installing$$missing"; \
+	{ $$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends$$missing; } >/dev/null \
+	  || { echo "make: apt-get could not install$$missing" >&2; exit 1; }

@@ -1,0 +1,78 @@
+import Foundation
+import PlanModel
+import RunStore
+import Testing
+
+/// Stopped by the user, or killed by anybody.
+struct InterruptionTests {
+  /// Far more than is ever waited for.
+  private static let endless = ["simulate", "--tier", "mm4", "--trials", "100000", "--format", "json"]
+
+  /// Starts the program and waits until it watches for signals.
+  private func start(_ arguments: [String], in sandbox: Sandbox, output: String = "out", errors: String = "err") throws -> Process {
+    let process = sandbox.process(Sandbox.program, arguments)
+    for name in [output, errors] { try sandbox.write("", to: name) }
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: sandbox.file(output)))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: sandbox.file(errors)))
+    try process.run()
+    while process.isRunning, !Self.catchesInterrupts(process.processIdentifier) { usleep(2_000) }
+    return process
+  }
+
+  /// Source: proc(5), SigCgt: a mask in hexadecimal, signal 1 the lowest bit.
+  private static func catchesInterrupts(_ process: pid_t) -> Bool {
+    guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigCgt:") }),
+      let mask = UInt64(line.dropFirst(7).trimmingCharacters(in: .whitespaces), radix: 16)
+    else { return false }
+    return mask & 1 << UInt64(SIGINT - 1) != 0
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `a run that is stopped reports and keeps the trials that are done, and gives the same again`(signal: Int32) throws {
+    let sandbox = try Sandbox()
+    let process = try start(Self.endless, in: sandbox)
+    usleep(700_000)
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 2)
+    let answer = try Answer(sandbox.text(of: "out"))
+    #expect(try answer.text("run", "trialsEnding") == "interrupted")
+    let trials = try answer.number("run", "trials")
+    #expect(trials >= 1 && trials < 100_000)
+    #expect(try sandbox.text(of: "err") == "kept as run 1 in \(sandbox.database)\n")
+    let again = try sandbox.run("runs", "rerun", "1")
+    #expect(again == .init(status: 0, output: "run 1 was interrupted; its \(Int(trials)) trials give the same again\n", errors: ""))
+  }
+
+  @Test func `a run that is stopped before its first trial is done says so, and keeps nothing`() throws {
+    let sandbox = try Sandbox()
+    let process = try start(["simulate", "--tier", "mm4", "--duration", "5000000h", "--trials", "1"], in: sandbox)
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 2)
+    #expect(try sandbox.text(of: "out").isEmpty)
+    #expect(try sandbox.text(of: "err") == "ape-plan: error: interrupted before the first trial was done; nothing to report\n")
+    #expect(try Answer(sandbox.run("runs", "list", "--format", "json").output).list("runs").isEmpty)
+  }
+
+  @Test func `whenever the program is killed, the database can be read and holds the runs before`() throws {
+    let sandbox = try Sandbox()
+    let quick = ["simulate", "--tier", "mm4", "--trials", "5", "--format", "json"]
+    let first = try sandbox.run(quick).output
+    // Odd moments between the start and the end of a run, and long ones.
+    for microseconds: UInt32 in [0, 3_000, 11_000, 23_000, 47_000, 71_000, 97_000] {
+      let process = try start(quick, in: sandbox)
+      usleep(microseconds)
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      let list = try sandbox.run("runs", "list", "--format", "json")
+      #expect(list.status == 0, "\(list.errors)")
+      for run in try Answer(list.output).list("runs") {
+        let id = try #require(run["id"] as? String)
+        #expect(try sandbox.run("report", id).status == 0, "run \(id) is there wholly")
+      }
+      #expect(try sandbox.run("report", "1", "--format", "json").output == first)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+struct SimulateTests {
+  @Test func `the same command gives the same answer, on any number of cores, and another seed another one`() throws {
+    let sandbox = try Sandbox()
+    let command = ["simulate", "--tier", "jackson", "--trials", "6", "--no-store", "--format", "markdown"]
+    let one = try sandbox.run(command + ["--jobs", "1"])
+    #expect(one.status == 0)
+    #expect(try sandbox.run(command + ["--jobs", "3"]) == one)
+    #expect(try sandbox.run(command + ["--seed", "1"]) == one, "1 is the profile's seed")
+    #expect(try sandbox.run(command + ["--seed", "2"]).output != one.output)
+    #expect(try sandbox.run(command + ["--seed", "fresh"]).output != sandbox.run(command + ["--seed", "fresh"]).output)
+  }
+
+  @Test func `the JSON answer holds what other programs rely on`() throws {
+    let sandbox = try Sandbox()
+    let ending = try sandbox.run("simulate", "--tier", "medium", "--trials", "5", "--format", "json")
+    #expect(ending.status == 0)
+    let answer = try Answer(ending.output)
+    #expect(try answer.number("schemaVersion") == 1)
+    #expect(try answer.text("run", "id") == "1")
+    #expect(try answer.number("run", "seed") == 1)
+    #expect(try answer.number("run", "trials") == 5)
+    #expect(try answer.text("run", "digest").count == 64)
+    for name in ["mean", "p50", "p95", "p99"] {
+      let value = try answer.number("results", "responseTime", name, "value")
+      #expect(try answer.number("results", "responseTime", name, "low") <= value)
+      #expect(try answer.number("results", "responseTime", name, "high") >= value)
+    }
+    for name in ["throughput", "errorRate"] {
+      for part in ["value", "low", "high"] { _ = try answer.number("results", name, part) }
+    }
+    let stations = try answer.list("results", "stations")
+    #expect(!stations.isEmpty)
+    for station in stations {
+      for key in ["name", "utilization", "waitingTime", "queueLength"] { #expect(station[key] != nil) }
+    }
+    // The operators' four t3.xlarge for 730 hours, by the vendor's list price.
+    #expect(try answer.text("cost", "nodesPerMonth", "on-demand") == "485.89")
+    #expect(try answer.text("cost", "perMonth", "on-demand").contains("."))
+    #expect(try !answer.list("cost", "components").isEmpty)
+  }
+
+  @Test func `a figure that is refused is null, with its reason`() throws {
+    let ending = try Sandbox().run(
+      "simulate", "--tier", "mm1", "--trials", "5", "--duration", "30m", "--warm-up", "none", "--no-store", "--format", "json")
+    let answer = try Answer(ending.output)
+    #expect(try answer.value("results", "responseTime", "p99", "value") is NSNull, "30 queries are no 299")
+    #expect(try answer.text("results", "responseTime", "p99", "reason").contains("299"))
+  }
+
+  @Test func `flags change the scenario, and the report says so`() throws {
+    let sandbox = try Sandbox()
+    let ending = try sandbox.run(
+      "simulate", "--tier", "mm4", "--rate", "60/hour", "--set", "stations.desk.servers=2", "--trials", "5", "--no-store", "--format", "json")
+    let answer = try Answer(ending.output)
+    #expect(abs(try answer.number("load", "offered") - 60 / 3_600.0) < 1e-12)
+    let desk = try #require(try answer.list("results", "stations").first { $0["name"] as? String == "desk" })
+    #expect(desk["capacity"] as? Double == 2)
+    // 60 an hour of 48 s each are 0.8 erlangs on 2 servers: 40 % busy.
+    let busy = try #require((desk["utilization"] as? [String: Any])?["value"] as? Double)
+    #expect(abs(busy - 0.4) < 0.02)
+    let origins = try answer.list("assumptions").filter { $0["origin"] as? String == "override" }.map { $0["path"] as? String }
+    #expect(origins.contains("workload.rate"))
+  }
+
+  @Test func `a precision that is asked for is reached, or the cap is named`() throws {
+    let sandbox = try Sandbox()
+    let precise = try Answer(
+      sandbox.run("simulate", "--tier", "mm4", "--precision", "5%", "--no-store", "--format", "json").output)
+    #expect(try precise.text("run", "trialsEnding") == "precise enough")
+    let mean = try precise.number("results", "responseTime", "mean", "value")
+    let half = (try precise.number("results", "responseTime", "mean", "high") - precise.number("results", "responseTime", "mean", "low")) / 2
+    #expect(half <= 0.05 * mean)
+
+    let capped = try Answer(
+      sandbox.run("simulate", "--tier", "mm1", "--precision", "0.1%", "--max-trials", "6", "--no-store", "--format", "json").output)
+    #expect(try capped.text("run", "trialsEnding") == "cap reached before the precision asked for")
+    #expect(try capped.number("run", "trials") == 6)
+  }
+
+  @Test(arguments: [
+    ("p95 <= 10m", Int32(0), "416 s of an M/M/1 at 42 s and rho 0.7 are less"),
+    ("p95 <= 1m", 1, "and more than this"),
+    ("p99 <= 1h", 2, "30 queries cannot tell"),
+  ])
+  func `a check ends with the objective's verdict`(objective: String, status: Int32, why: String) throws {
+    let short = status == 2 ? ["--duration", "30m", "--warm-up", "none"] : []
+    let command = ["simulate", "--tier", "mm1", "--set", "objectives=[\(objective)]", "--trials", "5", "--no-store"] + short
+    #expect(try Sandbox().run(command + ["--check"]).status == status, "\(why)")
+    #expect(try Sandbox().run(command).status == 0, "without --check, the answer is the answer")
+  }
+
+  @Test func `a shipped trace is replayed from first to last`() throws {
+    let sandbox = try Sandbox()
+    let command = ["simulate", "--tier", "medium", "--trace", "azure_llm_2023_conv.csv", "--trials", "1", "--no-store", "--format", "json"]
+    let answer = try Answer(sandbox.run(command).output)
+    #expect(try answer.number("load", "queries") == 19_366, "rows of the trace")
+    #expect(try answer.text("run", "kind") == "terminating")
+    let faster = try Answer(sandbox.run(command + ["--trace-speed", "4", "--trace-scale", "0.5"]).output)
+    #expect(abs(try faster.number("load", "offered") / answer.number("load", "offered") - 2) < 1e-9)
+  }
+
+  @Test func `a region and prices of one's own change the bill`() throws {
+    let sandbox = try Sandbox()
+    let command = ["simulate", "--tier", "medium", "--trials", "1", "--no-store", "--format", "json"]
+    // AWS's list price of a t3.xlarge in eu-west-1 is 0.1824 USD an hour: times 4 and 730 hours.
+    let ireland = try Answer(sandbox.run(command + ["--region", "eu-west-1"]).output)
+    #expect(try ireland.text("cost", "nodesPerMonth", "on-demand") == "532.61")
+  }
+}
