@@ -84,7 +84,10 @@ struct TrialRunner {
     let shared = Mutex(Shared(next: numbers.lowerBound, results: Array(repeating: nil, count: numbers.count)))
     DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, numbers.count))) { _ in
       while true {
+        // A short trial ends before it asks.
+        let isStopped = isCancelled()
         let number: Int? = shared.withLock { state in
+          state.isStopped = state.isStopped || isStopped
           guard !state.isStopped, state.next < numbers.upperBound else { return nil }
           state.next += 1
           return state.next - 1
