@@ -50,7 +50,7 @@ let package = Package(
     .target(name: "EmbeddedPricing", path: "pricing", sources: ["embedded.c"], publicHeadersPath: "include"),
     .executableTarget(name: "ape-plan", dependencies: roomNames + [argumentParser], swiftSettings: ours),
     // The yardstick of the benchmark gets the C compiler's best; our own code is built as users build it.
-    .target(name: "BenchReference", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "BenchReference", exclude: ["simpy_beside.py"], cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
       name: "ape-plan-bench", dependencies: ["Units", "PlanModel", "RandomStreams", "Statistics", "ServiceSimulation", "BenchReference"],
       swiftSettings: ours),

@@ -37,19 +37,20 @@ struct DatabaseErrorTests {
     }
   }
 
-  @Test func `a database that another process is writing to costs the keeping, not the answer`() throws {
+  @Test func `a database that another process is writing to is told before anything is simulated`() throws {
     let sandbox = try Sandbox()
-    let first = try sandbox.run(Self.quick)
-    var configuration = Configuration()
-    configuration.allowsUnsafeTransactions = true
-    let other = try DatabaseQueue(path: sandbox.database, configuration: configuration)
-    try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    _ = try sandbox.run(Self.quick)
+    let other = try LockedDatabase(sandbox.database)
     let ending = try sandbox.run(Self.quick)
     #expect(ending.status == 74)
-    #expect(ending.output == first.output)
-    #expect(ending.errors.contains("another process has been writing to the database of runs for 10 s; nothing was saved"), "\(ending.errors)")
+    #expect(ending.output.isEmpty)
+    #expect(
+      ending.errors == """
+        ape-plan: error: \(sandbox.database): another process has been writing to the database of runs for 10 s; nothing was saved. Try again
+
+        """)
     #expect(try sandbox.run("runs", "show", "1").status == 0, "reading goes on")
-    try other.inDatabase { try $0.execute(sql: "ROLLBACK") }
+    try other.unlock()
     #expect(try sandbox.run(Self.quick).errors.hasPrefix("kept as run 2 "))
   }
 

@@ -5,8 +5,8 @@ import Testing
 
 /// Stopped by the user, or killed by anybody.
 struct InterruptionTests {
-  /// Far more than is ever waited for.
-  private static let endless = ["simulate", "--tier", "mm4", "--trials", "100000", "--format", "json"]
+  /// More than is ever waited for, but not so much that a failed test leaves a process behind for long: a tenth of a second each.
+  private static let endless = ["simulate", "--tier", "mm4", "--trials", "400", "--duration", "4000h", "--format", "json"]
 
   /// Starts the program and waits until it watches for signals.
   private func start(_ arguments: [String], in sandbox: Sandbox, output: String = "out", errors: String = "err") throws -> Process {
@@ -15,14 +15,18 @@ struct InterruptionTests {
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: sandbox.file(output)))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: sandbox.file(errors)))
     try process.run()
-    while process.isRunning, !Self.catchesInterrupts(process.processIdentifier) { usleep(2_000) }
+    for _ in 1...10_000 where process.isRunning && !Self.catchesInterrupts(process.processIdentifier) { usleep(2_000) }
     return process
   }
 
   /// Source: proc(5), SigCgt: a mask in hexadecimal, signal 1 the lowest bit.
   private static func catchesInterrupts(_ process: pid_t) -> Bool {
-    guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
-      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigCgt:") }),
+    // Files there have no size, by which Foundation reads.
+    let file = open("/proc/\(process)/status", O_RDONLY | O_CLOEXEC)
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 8_192)
+    let count = max(0, read(file, &bytes, bytes.count))
+    guard let line = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n").first(where: { $0.hasPrefix("SigCgt:") }),
       let mask = UInt64(line.dropFirst(7).trimmingCharacters(in: .whitespaces), radix: 16)
     else { return false }
     return mask & 1 << UInt64(SIGINT - 1) != 0
@@ -32,14 +36,14 @@ struct InterruptionTests {
   func `a run that is stopped reports and keeps the trials that are done, and gives the same again`(signal: Int32) throws {
     let sandbox = try Sandbox()
     let process = try start(Self.endless, in: sandbox)
-    usleep(700_000)
+    usleep(1_000_000)
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     #expect(process.terminationReason == .exit && process.terminationStatus == 2)
     let answer = try Answer(sandbox.text(of: "out"))
     #expect(try answer.text("run", "trialsEnding") == "interrupted")
     let trials = try answer.number("run", "trials")
-    #expect(trials >= 1 && trials < 100_000)
+    #expect(trials >= 1 && trials < 400)
     #expect(try sandbox.text(of: "err") == "kept as run 1 in \(sandbox.database)\n")
     let again = try sandbox.run("runs", "rerun", "1")
     #expect(again == .init(status: 0, output: "run 1 was interrupted; its \(Int(trials)) trials give the same again\n", errors: ""))
@@ -47,12 +51,28 @@ struct InterruptionTests {
 
   @Test func `a run that is stopped before its first trial is done says so, and keeps nothing`() throws {
     let sandbox = try Sandbox()
-    let process = try start(["simulate", "--tier", "mm4", "--duration", "5000000h", "--trials", "1"], in: sandbox)
+    let process = try start(["simulate", "--tier", "mm4", "--duration", "36000d", "--trials", "1"], in: sandbox)
     kill(process.processIdentifier, SIGINT)
     process.waitUntilExit()
     #expect(process.terminationReason == .exit && process.terminationStatus == 2)
     #expect(try sandbox.text(of: "out").isEmpty)
     #expect(try sandbox.text(of: "err") == "ape-plan: error: interrupted before the first trial was done; nothing to report\n")
+    #expect(try Answer(sandbox.run("runs", "list", "--format", "json").output).list("runs").isEmpty)
+  }
+
+  @Test func `a database that is locked meanwhile costs the keeping, not the answer`() throws {
+    let sandbox = try Sandbox()
+    let process = try start(Self.endless, in: sandbox)
+    let other = try LockedDatabase(sandbox.database)
+    usleep(1_000_000)
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74)
+    #expect(try Answer(sandbox.text(of: "out")).value("run", "id") is NSNull)
+    #expect(
+      try sandbox.text(of: "err").hasPrefix(
+        "ape-plan: error: \(sandbox.database): another process has been writing to the database of runs for 10 s; nothing was saved."))
+    try other.unlock()
     #expect(try Answer(sandbox.run("runs", "list", "--format", "json").output).list("runs").isEmpty)
   }
 

@@ -34,8 +34,9 @@ struct TerminalTests {
   func `text is as wide as the terminal`(environment: [String: String], columns: UInt16, width: Int, why: String) throws {
     let plain = environment.merging(["NO_COLOR": "1", "TERM": "xterm"]) { $1 }
     let lines = try shown(Self.quick, environment: plain, columns: columns).split(separator: "\n")
-    let longest = try #require(lines.map(\.count).max())
-    #expect(longest <= width && longest > width - 12, "\(why)")
+    // Of a long paragraph; a table of many columns may need more than a narrow terminal has.
+    let filled = try #require(lines.first { $0.hasPrefix("steady-state, ") }).count
+    #expect(filled <= width && filled > width - 12, "\(why)")
   }
 
   @Test func `a terminal without UTF-8 gets ASCII`() throws {
