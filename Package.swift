@@ -50,16 +50,21 @@ let package = Package(
     .target(name: "EmbeddedPricing", path: "pricing", sources: ["embedded.c"], publicHeadersPath: "include"),
     .executableTarget(name: "ape-plan", dependencies: roomNames + [argumentParser], swiftSettings: ours),
     // The yardstick of the benchmark gets the C compiler's best; our own code is built as users build it.
-    .target(name: "BenchReference", exclude: ["simpy_beside.py"], cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "BenchReference", exclude: ["bench_simpy.py"], cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
       name: "ape-plan-bench", dependencies: ["Units", "PlanModel", "RandomStreams", "Statistics", "ServiceSimulation", "BenchReference"],
       swiftSettings: ours),
   ] + rooms.map { room in
+    // The tests of the model and of planning read the shipped profiles and price tables.
     .testTarget(
-      name: room.name + "Tests", dependencies: [.byName(name: room.name)] + room.uses, swiftSettings: ours)
+      name: room.name + "Tests",
+      dependencies: [.byName(name: room.name)] + room.uses + (["PlanModel", "Planning"].contains(room.name) ? ["PlanFiles"] : []),
+      swiftSettings: ours)
   } + [
     // Runs the built program as a process, so it needs it built.
     .testTarget(name: "CommandTests", dependencies: ["ape-plan", "PlanModel", "RunStore", grdb], swiftSettings: ours),
     .testTarget(name: "LayeringTests", swiftSettings: ours),
+    // Runs the pages of docs/ against the built program.
+    .testTarget(name: "DocsTests", dependencies: ["ape-plan"], swiftSettings: ours),
   ]
 )

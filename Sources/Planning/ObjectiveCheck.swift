@@ -6,8 +6,8 @@ import Statistics
 /// Holds each objective against the interval of its metric: kept or broken only when the whole interval says so.
 enum ObjectiveCheck {
   static func verdict(of measured: Estimate, limit: Double) -> ObjectiveResult.Verdict {
-    guard let value = measured.value else { return .unknown }
-    guard let low = measured.low, let high = measured.high else { return value <= limit ? .undecided : .broken }
+    guard measured.value != nil else { return .unknown }
+    guard let low = measured.low, let high = measured.high else { return .undecided }
     if high <= limit { return .kept }
     return low > limit ? .broken : .undecided
   }

@@ -6,11 +6,19 @@ public struct CacheItemClass: Hashable, Sendable {
   public let itemSize: Double
   /// How many items there are; above 0, and not necessarily whole.
   public let items: Double
+  /// When one of them expires.
+  public let expiry: CacheExpiry
 
-  public init(requestRate: Double, itemSize: Double, items: Double) {
+  public init(requestRate: Double, itemSize: Double, items: Double, expiry: CacheExpiry = .never) {
     self.requestRate = requestRate
     self.itemSize = itemSize
     self.items = items
+    self.expiry = expiry
+  }
+
+  /// The same items with another time to live.
+  func expiring(_ expiry: CacheExpiry) -> CacheItemClass {
+    CacheItemClass(requestRate: requestRate, itemSize: itemSize, items: items, expiry: expiry)
   }
 
   /// Checks the ranges.
@@ -21,6 +29,10 @@ public struct CacheItemClass: Hashable, Sendable {
       try QueueingError.requireNotNegative(itemClass.requestRate, "request rate of an item")
       try QueueingError.requirePositive(itemClass.itemSize, "size of an item")
       try QueueingError.requirePositive(itemClass.items, "items of a class")
+      switch itemClass.expiry {
+      case .never: break
+      case .afterStoring(let lifetime), .afterLastRead(let lifetime): try QueueingError.requirePositive(lifetime, "time to live")
+      }
     }
     let requests = classes.reduce(0) { $0 + $1.requestRate * $1.items }
     try QueueingError.requirePositive(requests, "request rate")

@@ -13,7 +13,6 @@ import Foundation
 /// performance, ITC 24 (2012); times to live: N. C. Fofack et al., Analysis of TTL-based cache networks, VALUETOOLS (2012).
 public struct CharacteristicTime: Hashable, Sendable {
   public let classes: [CacheItemClass]
-  public let expiry: CacheExpiry
   /// The longest time without a request that an item survives, in seconds; infinite where everything that does not expire fits, 0 without
   /// room.
   public let seconds: Double
@@ -27,21 +26,17 @@ public struct CharacteristicTime: Hashable, Sendable {
   /// - Parameters:
   ///   - classes: all items that are asked for.
   ///   - capacity: in the unit of the items' sizes; 0 or more.
-  ///   - expiry: when items expire.
+  ///   - expiry: when items expire, of all classes; nil: each class has its own.
   /// - Throws: `QueueingError.outOfRange`, or `.none` when there is no class.
-  public init(classes: [CacheItemClass], capacity: Double, expiry: CacheExpiry = .never) throws(QueueingError) {
+  public init(classes given: [CacheItemClass], capacity: Double, expiry: CacheExpiry? = nil) throws(QueueingError) {
+    let classes = expiry.map { expiry in given.map { $0.expiring(expiry) } } ?? given
     try CacheItemClass.validate(classes)
     try QueueingError.requireNotNegative(capacity, "capacity")
-    switch expiry {
-    case .never: break
-    case .afterStoring(let lifetime), .afterLastRead(let lifetime): try QueueingError.requirePositive(lifetime, "time to live")
-    }
     // By the property of Poisson arrivals, a request finds its item as often as the item is present.
     func occupied(_ seconds: Double) -> Double {
-      classes.reduce(0) { $0 + $1.items * $1.itemSize * Residence.presence(rate: $1.requestRate, idleLimit: seconds, expiry: expiry) }
+      classes.reduce(0) { $0 + $1.items * $1.itemSize * Residence.presence(rate: $1.requestRate, idleLimit: seconds, expiry: $1.expiry) }
     }
     self.classes = classes
-    self.expiry = expiry
     if capacity == 0 {
       seconds = 0
     } else if occupied(.infinity) <= capacity {
@@ -54,7 +49,7 @@ public struct CharacteristicTime: Hashable, Sendable {
       seconds = exp(MonotoneRoot.find(from: log(shortest), to: log(longest)) { occupied(exp($0)) - capacity })
     }
     let idleLimit = seconds
-    hitRatios = classes.map { Residence.presence(rate: $0.requestRate, idleLimit: idleLimit, expiry: expiry) }
+    hitRatios = classes.map { Residence.presence(rate: $0.requestRate, idleLimit: idleLimit, expiry: $0.expiry) }
     hitRatio = CacheItemClass.overall(hitRatios, of: classes)
     self.occupied = occupied(idleLimit)
   }

@@ -56,17 +56,18 @@ public struct ZipfPopularity: Hashable, Sendable {
   /// - Parameters:
   ///   - requestRate: of all items together, per second.
   ///   - itemSize: of each item, in bytes or any other unit of the capacity.
-  public func classes(requestRate: Double, itemSize: Double) -> [CacheItemClass] {
+  ///   - expiry: when an item expires.
+  public func classes(requestRate: Double, itemSize: Double, expiry: CacheExpiry = .never) -> [CacheItemClass] {
     var classes: [CacheItemClass] = []
     for rank in 1...min(items, Self.headCount) {
-      classes.append(CacheItemClass(requestRate: requestRate * probability(rank: rank), itemSize: itemSize, items: 1))
+      classes.append(CacheItemClass(requestRate: requestRate * probability(rank: rank), itemSize: itemSize, items: 1, expiry: expiry))
     }
     var last = Self.headCount
     while last < items {
       let next = min(items, last + max(1, last / 200))
       let mass = Self.rangeSum(after: last, through: next, exponent: exponent) / normalization
       let count = Double(next - last)
-      classes.append(CacheItemClass(requestRate: requestRate * mass / count, itemSize: itemSize, items: count))
+      classes.append(CacheItemClass(requestRate: requestRate * mass / count, itemSize: itemSize, items: count, expiry: expiry))
       last = next
     }
     return classes

@@ -61,6 +61,40 @@ extension Distribution {
   }
 }
 
+/// What becomes of a distribution when its draws are rounded to whole numbers, as repetitions, pages and tokens are.
+extension Distribution {
+  /// The probability that a draw, rounded to the nearest whole number (halves up), is at least 1, 2, 3, and so on, as long as it is
+  /// above 10^-12.
+  /// - Parameter limit: the largest number that counts; draws above it count as that number.
+  public func roundedTails(_ columns: SampleColumns? = nil, limit: Int) -> [Double] {
+    var tails: [Double] = []
+    if case .zipf(let exponent, let count) = self {
+      // Whole already; one pass over the ranks instead of one for each.
+      var sum = 0.0
+      tails = (1...count).reversed().map { rank in
+        sum += pow(Double(rank), -exponent)
+        return sum
+      }.reversed()
+      return tails.prefix(limit).map { $0 / sum }
+    }
+    while tails.count < limit {
+      let tail = 1 - cdf((Double(tails.count) + 0.5).nextDown, columns)
+      guard tail > 1e-12 else { break }
+      tails.append(tail)
+    }
+    return tails
+  }
+
+  /// The mean of the rounded draws.
+  ///
+  /// Above 1,000 rounding no longer matters, and the mean itself is returned.
+  public func roundedMean(_ columns: SampleColumns? = nil) -> Double {
+    let mean = mean(columns)
+    guard mean <= 1_000 else { return mean }
+    return roundedTails(columns, limit: 1_000_000).reversed().reduce(0, +)
+  }
+}
+
 /// The regularized incomplete gamma functions.
 ///
 /// Source: W. Press et al., Numerical Recipes, 3rd ed. (2007), section 6.2: the series below x = a + 1, the continued fraction by Lentz's

@@ -39,9 +39,11 @@ extension Distribution {
   private func moment(_ order: Double) -> Double {
     switch self {
     case .boundedPareto(let shape, let low, let high):
-      let norm = shape * pow(low, shape) / (1 - pow(low / high, shape))
+      let norm = shape * pow(low, shape) / -expm1(-shape * log(high / low))
       let exponent = order - shape
-      return abs(exponent) < 1e-12 ? norm * log(high / low) : norm * (pow(high, exponent) - pow(low, exponent)) / exponent
+      let span = log(high / low)
+      // The difference of two nearly equal powers, where the order is near the shape, would lose its digits.
+      return norm * pow(low, exponent) * (exponent == 0 ? span : expm1(exponent * span) / exponent)
     case .zipf(let exponent, let count):
       var sum = 0.0
       var norm = 0.0

@@ -79,6 +79,8 @@ extension ResultDocument {
     @Nullable public var saturationRate: Double?
     @Nullable public var next: String?
     @Nullable public var nextSaturationRate: Double?
+    /// The profile's figure that gives it more capacity; null when there is none.
+    @Nullable public var lever: String?
   }
 
   public struct Series: Codable, Hashable, Sendable {
@@ -122,7 +124,7 @@ extension ResultDocument.Results {
     binding = result.binding.map {
       .init(
         station: $0.station, utilization: $0.utilization, saturationRate: $0.saturationRate.perSecond.finite, next: $0.next,
-        nextSaturationRate: $0.nextSaturationRate?.perSecond.finite)
+        nextSaturationRate: $0.nextSaturationRate?.perSecond.finite, lever: $0.lever.isEmpty ? nil : $0.lever)
     }
     unstable = result.unstable
     series = result.series.map { series in

@@ -5,7 +5,9 @@ import Units
 // What the queries use: stations, caches, memory, machines.
 extension RunReport {
   static func stations(of result: RunResult, _ detail: Detail) -> ReportSection {
-    let blocks = bindingText(of: result).map { [ReportSection.Block.paragraph($0, tone: .strong)] } ?? []
+    var blocks = bindingText(of: result).map { [ReportSection.Block.paragraph($0, tone: .strong)] } ?? []
+    // A summary leaves out what no query came by.
+    let shown = detail == .full ? result.stations : result.stations.filter { $0.visitsPerQuery > 0 }
     let columns: [ReportTable.Column] = [
       .init("station", "station"), .init("capacity", "capacity", .right), .init("utilization", "busy", .right, holds: .estimate),
       .init("bar", "", holds: .bar), .init("waiting_time_seconds", "waiting\na visit", .right, holds: .estimate),
@@ -13,7 +15,7 @@ extension RunReport {
       .init("queue_length", "mean\nqueue", .right, holds: .estimate), .init("visits_per_query", "visits\na query", .right),
       .init("rejected", "turned\naway", .right), .init("timed_out", "timed\nout", .right),
     ]
-    let rows = result.stations.map { station -> [Cell] in
+    let rows = shown.map { station -> [Cell] in
       let isBinding = station.name == result.binding?.station
       let measure: Measure = station.capacity == nil ? .number : .share
       return [
@@ -27,8 +29,12 @@ extension RunReport {
         .count(station.timedOut, tone: station.timedOut > 0 ? .warning : .faint),
       ]
     }
-    let table = ReportTable(id: "stations", columns: columns, rows: rows)
-    return ReportSection(id: "stations", title: "Utilization", blocks: blocks + [.table(table)])
+    blocks.append(.table(ReportTable(id: "stations", columns: columns, rows: rows)))
+    if shown.count < result.stations.count {
+      let idle = result.stations.filter { $0.visitsPerQuery == 0 }.map(\.name)
+      blocks.append(.paragraph("Not visited: \(idle.joined(separator: ", ")).", tone: .faint))
+    }
+    return ReportSection(id: "stations", title: "Utilization", blocks: blocks)
   }
 
   private static func tone(of station: StationResult, in result: RunResult) -> Tone {
@@ -41,10 +47,11 @@ extension RunReport {
     guard let binding = result.binding else { return nil }
     var text = "Binding: \(binding.station), \(HumanText.figure(binding.utilization, .share)) busy"
     if binding.saturationRate.perSecond.isFinite { text += "; saturates at \(HumanText.rate(binding.saturationRate))" }
-    guard let next = binding.next else { return text + "." }
-    text += "; then \(next)"
-    if let rate = binding.nextSaturationRate, rate.perSecond.isFinite { text += " at \(HumanText.rate(rate))" }
-    return text + "."
+    if let next = binding.next {
+      text += "; then \(next)"
+      if let rate = binding.nextSaturationRate, rate.perSecond.isFinite { text += " at \(HumanText.rate(rate))" }
+    }
+    return text + (binding.lever.isEmpty ? "." : ". More of it: \(binding.lever).")
   }
 
   static func caches(of result: RunResult) -> ReportSection {

@@ -46,8 +46,8 @@ struct ArrivalProcess {
 /// Arrivals as they were recorded, at another speed or scale if asked.
 ///
 /// Timestamps stay what they are: below scale 1 each row is kept with that probability; above it a row stands for as many arrivals, the
-/// further ones spread evenly at random up to the next row's time. Within a bucket of counts, arrivals are independent and uniform: given its
-/// number, that is what Poisson arrivals do. A count that is no whole number is rounded up with the probability of its fraction.
+/// further ones spread evenly at random up to the next row's time. Within a bucket of counts, arrivals are independent and uniform: given
+/// its number, that is what Poisson arrivals do. A count that is no whole number is rounded up with the probability of its fraction.
 final class TraceArrivals {
   private let description: TraceDescription
   private let source: any TraceRowSource
@@ -86,7 +86,8 @@ final class TraceArrivals {
       clock += (stretchEnd - clock) * share
     }
     left -= 1
-    return Arrival(time: Int64(min(clock * 1e9, 9e18)), tokensIn: row.tokensIn, tokensOut: row.tokensOut)
+    // To the nearest nanosecond: 0.29 s, which is no binary fraction, lies just below 290 million of them.
+    return Arrival(time: Int64(min((clock * 1e9).rounded(), 9e18)), tokensIn: row.tokensIn, tokensOut: row.tokensOut)
   }
 
   /// u^(1/n)

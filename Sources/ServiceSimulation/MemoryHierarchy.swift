@@ -106,10 +106,10 @@ extension NetworkParts {
           // A keyspace that nobody asks for has no hit ratio; a rate near 0 keeps the closed form defined and takes no room.
           let rate = max(lookupsPerSecond[number], 1e-12)
           classes += try ZipfPopularity(items: keyspace.items, exponent: keyspace.popularityExponent)
-            .classes(requestRate: rate, itemSize: Double(keyspace.itemSize.count))
+            .classes(requestRate: rate, itemSize: Double(keyspace.itemSize.count), expiry: keyspace.expiry)
           ranges.append(start..<classes.count)
         }
-        let solved = try CharacteristicTime(classes: classes, capacity: Double(memory.maxmemory.value.count), expiry: cache.keyspaces.first?.expiry ?? .never)
+        let solved = try CharacteristicTime(classes: classes, capacity: Double(memory.maxmemory.value.count))
         for (number, range) in zip(numbers, ranges) {
           var hits = 0.0, requests = 0.0
           for index in range {
@@ -133,10 +133,13 @@ extension NetworkParts {
     for service in scenario.services {
       guard case .cache(let cache) = service.kind else { continue }
       let settings = redisMemory(service, cache)
+      let room = cache.keyspaces.map { keyspace in
+        "\(settings.maxmemory.value.count / max(1, keyspace.itemSize.count)) items of \(keyspace.name)"
+      }
       memory.append(
         MemoryResult(
           service: service.name, setting: "maxmemory", value: settings.maxmemory.value, origin: settings.maxmemory.origin.description,
-          effect: "holds \(cache.keyspaces.map { "\(Int(Double(settings.maxmemory.value.count) / Double(max(1, $0.itemSize.count)))) items of \($0.name)" }.joined(separator: " or "))"))
+          effect: "holds \(room.joined(separator: " or "))"))
       memoryFindings += settings.findings.map(\.description)
     }
   }

@@ -137,6 +137,8 @@ struct TokenSpec: @unchecked Sendable {
   var rows = 0
   var inputScale = 1.0
   var outputScale = 1.0
+  /// Of the whole numbers that are drawn.
+  var meanOutput = 0.0
 }
 
 /// How a database's look-ups miss: of all pages touched, this share is not in the database's memory, and of those this share not in the

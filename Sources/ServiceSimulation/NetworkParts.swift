@@ -25,6 +25,8 @@ struct NetworkParts {
   var memoryFindings: [String] = []
   /// The mean of each sampler.
   private(set) var means: [Double] = []
+  /// For a sampler that says how often a block runs: the probabilities of at least one round, two, three, and so on.
+  var rounds: [Int32: [Double]] = [:]
   let columns = SampleColumns()
   let scenario: Scenario
   let services: [String: Service]

@@ -26,6 +26,9 @@ struct RouteCompiler {
     var salt: UInt64
   }
 
+  /// A drawn number of rounds above this counts as this: the engine stops there.
+  static let mostRounds = 1_000_000
+
   var parts: NetworkParts
   var builder = ProgramBuilder()
 
@@ -188,21 +191,21 @@ struct RouteCompiler {
     let failure = builder.label()
     let end = builder.label()
     let sampler = try parts.sampler(count)
+    parts.rounds[sampler] = count.roundedTails(parts.columns, limit: Self.mostRounds)
     try builder.emit(.repeatStart) {
       $0.level = Int32(level)
       $0.sampler = sampler
       $0.target = end.number
       $0.salt = Self.salt(scope.path)
-      $0.number = count.mean(parts.columns)
     }
     builder.place(start)
     inner.failure = failure
     try compile(steps, inner)
     try builder.emit(.repeatNext) {
       $0.level = Int32(level)
+      $0.sampler = sampler
       $0.target = start.number
       $0.salt = Self.salt(scope.path)
-      $0.number = count.mean(parts.columns)
     }
     try builder.jump(to: end)
     builder.place(failure)
@@ -212,6 +215,8 @@ struct RouteCompiler {
   }
 
   private mutating func parallel(_ branches: [[Step]], _ scope: Scope) throws(SimulationError) {
+    // Nobody would ever join.
+    guard !branches.isEmpty else { return }
     let end = builder.label()
     let labels = branches.map { _ in builder.label() }
     let first = builder.addBranches(labels)
@@ -230,6 +235,8 @@ struct RouteCompiler {
       inner.cleanups = []
       builder.place(labels[index])
       try compile(steps, inner)
+      // Two ends that do the same, so that the traffic can tell how many branches fail: see `Traffic`.
+      try builder.emit(.join)
       builder.place(inner.failure)
       try builder.emit(.join)
     }

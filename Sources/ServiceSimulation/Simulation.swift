@@ -68,7 +68,7 @@ public final class Simulation: Sendable {
   ) throws(SimulationError) -> Traffic {
     var ratios = parts.caches.map(\.hitRatio)
     for _ in 0..<50 {
-      let traffic = Traffic(program, parts, hitRatios: ratios)
+      let traffic = try Traffic(program, parts, hitRatios: ratios)
       let next = try parts.hitRatios(lookupsPerSecond: traffic.lookups.map { $0 * rate })
       let change = zip(ratios, next).reduce(0) { max($0, abs($1.0 - $1.1)) }
       ratios = next
@@ -78,7 +78,7 @@ public final class Simulation: Sendable {
       parts.caches[index].hitRatio = ratios[index]
       parts.caches[index].note = "least recently used and time to live, by the characteristic time (Che et al. 2002)"
     }
-    return Traffic(program, parts, hitRatios: ratios)
+    return try Traffic(program, parts, hitRatios: ratios)
   }
 
   /// Simulated time of a trial.
@@ -120,7 +120,9 @@ public final class Simulation: Sendable {
         do throws(SimulationError) {
           let key = StreamKey(seed: self.scenario.settings.seed, trial: 0).named("pilot").numbered(UInt64(pilot))
           var engine = try self.engine(key, openTrace)
-          guard engine.run(plan: self.plan, observingFrom: 0, isCancelled: isCancelled), engine.failure == nil else { return nil }
+          engine.record.keepsSeries = true
+          guard engine.run(plan: self.plan, observingFrom: 0, isCancelled: isCancelled) else { return nil }
+          if let broken = engine.failure { throw broken }
           return engine.record.responseSeries.snapshot()
         } catch {
           failure.withLock { $0 = error }

@@ -5,6 +5,7 @@ public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible 
   case cyclicRoute([String])
   case programTooLong(Int)
   case againOutsideLoop
+  case endlessRoute
   case poolWithoutApplication(String)
   case noArrivals
   case emptyTable(String)
@@ -17,7 +18,10 @@ public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible 
     case .cyclicRoute(let names): "route calls itself: \(names.joined(separator: " -> ")); expected routes that end"
     case .programTooLong(let limit): "routes with all their calls have more than \(limit) steps; expected fewer"
     case .againOutsideLoop: "found \"again\" outside any loop of the same branch; expected it inside a loop"
-    case .poolWithoutApplication(let name): "\"\(name)\" runs in an application's container; expected the step inside an enter of that application"
+    case .endlessRoute:
+      "a query goes round a loop more than some thousand times on average, or for ever; expected loops that are left"
+    case .poolWithoutApplication(let name):
+      "\"\(name)\" runs in an application's container; expected the step inside an enter of that application"
     case .noArrivals: "the workload has no arrivals; expected a rate above 0"
     case .emptyTable(let name): "sample table \"\(name)\" lacks the column or has no rows; expected at least one row"
     case .traceUnreadable(let reason): "the trace could not be read again: \(reason)"

@@ -83,11 +83,14 @@ struct SharingState {
     if count == 0 { attained = 0 }
   }
 
-  /// When the next one will be done, if nothing changes. Not before `now`.
+  /// When the next one will be done, if nothing changes. Not before `now`; nil when that is beyond the end of the clock.
   func nextDeparture(_ now: Int64) -> Int64? {
     guard count > 0 else { return nil }
-    let left = max(0, jobs[0].finish - attained) / speed
-    return now &+ Int64(left.rounded(.up))
+    let left = max(0, jobs[0].finish - attained)
+    guard left > 0 else { return now }
+    // 127 years: shared by many, the longest demand would take longer than the clock can count, and without cores for ever.
+    let time = left / speed
+    return time < 4e18 ? now &+ Int64(time.rounded(.up)) : nil
   }
 
   private func precedes(_ a: Job, _ b: Job) -> Bool { a.finish != b.finish ? a.finish < b.finish : a.number < b.number }

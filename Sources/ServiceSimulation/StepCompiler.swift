@@ -222,10 +222,12 @@ extension RouteCompiler {
     }
     if let connections = parts.family("\(name).connections") { held.append((connections, 0)) }
     let pageSampler = try parts.sampler(pages)
+    let meanPages = pages.roundedMean(parts.columns)
     guard let spec = parts.pageSpecOf[name] else { throw .unknownName(name, of: "database") }
     try holdingAll(held[...], inner) { (compiler, inside) throws(SimulationError) in
       try compiler.builder.emit(.touchPages) {
         $0.sampler = pageSampler
+        $0.number = meanPages
         $0.other = spec
         $0.salt = Self.salt(scope.path + "/pages")
       }
@@ -267,14 +269,16 @@ extension RouteCompiler {
   private mutating func tokenSpec(_ source: TokenSource) throws(SimulationError) -> TokenSpec {
     switch source {
     case .distributions(let input, let output):
-      return TokenSpec(input: try parts.sampler(input), output: try parts.sampler(output))
+      return TokenSpec(
+        input: try parts.sampler(input), output: try parts.sampler(output), meanOutput: output.roundedMean(parts.columns))
     case .table(let table, let inputScale, let outputScale):
       guard let input = parts.columns.column(table: table, name: "tokens_in"),
         let output = parts.columns.column(table: table, name: "tokens_out")
       else { throw .emptyTable(table) }
       return TokenSpec(
         inputColumn: input.baseAddress.map { UnsafePointer($0) }, outputColumn: output.baseAddress.map { UnsafePointer($0) },
-        rows: input.count, inputScale: inputScale, outputScale: outputScale)
+        rows: input.count, inputScale: inputScale, outputScale: outputScale,
+        meanOutput: output.reduce(0) { $0 + ($1 * outputScale).rounded() } / Double(output.count))
     }
   }
 

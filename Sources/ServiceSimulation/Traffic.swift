@@ -1,3 +1,4 @@
+import Foundation
 import RandomStreams
 
 /// What the routes ask of the stations on average, before anything is simulated: visits and demand a query.
@@ -12,45 +13,19 @@ struct Traffic: Sendable {
   /// Look-ups by cache, a query.
   let lookups: [Double]
 
-  init(_ program: LinkedProgram, _ parts: NetworkParts, hitRatios: [Double]) {
-    let instructions = program.instructions
-    var passes = Array(repeating: 0.0, count: instructions.count)
-    let outflows = instructions.indices.map { Self.outflow($0, program, parts, hitRatios) }
-    var entering = Array(repeating: 0.0, count: instructions.count)
-    var before = 0.0
-    for entry in program.entries {
-      entering[Int(entry.target)] += entry.cumulative - before
-      before = entry.cumulative
-    }
-    // Each round sends everything forward through the program once; what runs backward comes from the round before. Most flow runs forward,
-    // so that few rounds are needed, and each loop converges geometrically.
-    for _ in 0..<10_000 {
-      var next = entering
-      func send(_ amount: Double, from place: Int, isForward: Bool) {
-        for (target, share) in outflows[place].shares where (target > place) == isForward { next[target] += amount * share }
-        guard let retry = outflows[place].retry, isForward else { return }
-        // Of those that fail, all go back but those whose last attempt it was.
-        let failing = next[retry.start] > 0 ? min(1, amount / next[retry.start]) : 0
-        let last = Self.lastAttemptShare(failing, retry.attempts)
-        next[place + 1] += amount * (1 - last)
-        next[retry.exhausted] += amount * last
-      }
-      for place in outflows.indices { send(passes[place], from: place, isForward: false) }
-      for place in outflows.indices { send(next[place], from: place, isForward: true) }
-      let change = zip(next, passes).reduce(0) { max($0, abs($1.0 - $1.1)) }
-      passes = next
-      if change < 1e-12 { break }
-    }
-    self.passes = passes
+  /// - Throws: `SimulationError.endlessRoute` when some loop is hardly ever left.
+  init(_ program: LinkedProgram, _ parts: NetworkParts, hitRatios: [Double]) throws(SimulationError) {
+    let ways = program.instructions.indices.map { Self.way($0, program, parts, hitRatios) }
+    passes = try Self.passes(ways, program.entries)
     var demand = Array(repeating: 0.0, count: parts.families.count)
     var lookups = Array(repeating: 0.0, count: parts.caches.count)
-    for (place, instruction) in instructions.enumerated() {
+    for (place, instruction) in program.instructions.enumerated() where passes[place] > 0 {
       switch instruction.opcode {
       case .visit:
         if let family = parts.families.firstIndex(where: {
           $0.first <= Int(instruction.station) && Int(instruction.station) < $0.first + $0.instances
         }) {
-          demand[family] += passes[place] * Self.meanDemand(instruction, parts, before: instructions[..<place])
+          demand[family] += passes[place] * Self.meanDemand(place, program, parts, passes)
         }
       case .lookup: lookups[Int(instruction.other)] += passes[place]
       default: break
@@ -60,93 +35,203 @@ struct Traffic: Sendable {
     self.lookups = lookups
   }
 
-  private struct Outflow {
-    var shares: [(target: Int, share: Double)] = []
-    /// For the end of a failed attempt: where the block starts, and where it leads when all attempts are used up.
-    var retry: (attempts: Int, start: Int, exhausted: Int)?
+  // MARK: Flow
+
+  /// Flow runs forward through the program in one sweep, and back to a block's start from the sweep before; each loop converges
+  /// geometrically.
+  private static func passes(_ ways: [Way], _ entries: [ChoiceTarget]) throws(SimulationError) -> [Double] {
+    var entering = Array(repeating: 0.0, count: ways.count)
+    var before = 0.0
+    for entry in entries {
+      entering[Int(entry.target)] += entry.cumulative - before
+      before = entry.cumulative
+    }
+    var passes = entering.map { _ in 0.0 }
+    var backward = passes
+    var change = 0.0
+    for _ in 0..<10_000 {
+      var next = entering
+      var returning = passes.map { _ in 0.0 }
+      for place in next.indices {
+        next[place] += backward[place]
+        ways[place].flow(from: place, next) { target, flow in
+          if target > place { next[target] += flow } else { returning[target] += flow }
+        }
+      }
+      change = zip(next, passes).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      passes = next
+      backward = returning
+      if change < 1e-13 { break }
+    }
+    // What is still coming in after so many rounds: nothing to speak of, or a share that would come for ever.
+    guard change <= 1e-5 * (passes.max() ?? 0) else { throw .endlessRoute }
+    return passes
   }
 
-  private static func outflow(
+  /// Where queries go from an instruction.
+  private enum Way {
+    /// To each target with its share. The shares of a fork add up to its branches.
+    case split([(target: Int, share: Double)])
+    /// Behind the last branch of a fork: on, if no branch has failed.
+    case joined(fork: Int, failingEnds: [Int], onSuccess: Int, onFailure: Int)
+    /// To another attempt, unless it was the last.
+    case retry(bodyStart: Int, attempts: Int, onFailure: Int)
+    /// To another round, unless it was the last. `tails`: the probabilities of at least 1, 2, 3, ... rounds.
+    case round(bodyStart: Int, tails: [Double])
+
+    /// Calls back with each target and how many go there, given how often this place and those before it are passed.
+    func flow(from place: Int, _ passes: [Double], _ visit: (Int, Double) -> Void) {
+      switch self {
+      case .split(let shares):
+        for (target, share) in shares { visit(target, passes[place] * share) }
+      case .joined(let fork, let failingEnds, let onSuccess, let onFailure):
+        // Branches fail independently of each other: each draws with keys of its own.
+        let success = failingEnds.reduce(1) { $0 * (1 - Way.share($1, of: fork, passes)) }
+        visit(onSuccess, passes[fork] * success)
+        visit(onFailure, passes[fork] * (1 - success))
+      case .retry(let start, let attempts, let onFailure):
+        let last = Way.lastAttemptShare(failing: Way.share(place, of: start, passes), attempts)
+        visit(place + 1, passes[place] * (1 - last))
+        visit(onFailure, passes[place] * last)
+      case .round(let start, let tails):
+        let more = Way.anotherRoundShare(completing: Way.share(place, of: start, passes), tails)
+        visit(start, passes[place] * more)
+        visit(place + 1, passes[place] * (1 - more))
+      }
+    }
+
+    /// Of those who pass `start`, the share that comes to `place`.
+    static func share(_ place: Int, of start: Int, _ passes: [Double]) -> Double {
+      passes[start] > 0 ? min(1, passes[place] / passes[start]) : 0
+    }
+
+    /// Of all failures of a block that is tried up to `attempts` times and fails with probability f each time, the share that was the last.
+    static func lastAttemptShare(failing f: Double, _ attempts: Int) -> Double {
+      let powers = Way.powers(of: f, attempts)
+      let failures = powers.reduce(0, +)
+      return failures > 0 ? powers[attempts - 1] / failures : 1
+    }
+
+    /// f, f^2, ... f^count: the probabilities that the first, the second, ... attempt is made and fails.
+    static func powers(of f: Double, _ count: Int) -> [Double] {
+      var power = 1.0
+      return (0..<count).map { _ in
+        power *= f
+        return power
+      }
+    }
+
+    /// Of all rounds that a block completes, the share that is followed by another. A round that fails, with 1 - `completing`, is the last.
+    static func anotherRoundShare(completing c: Double, _ tails: [Double]) -> Double {
+      guard let any = tails.first, c > 0 else { return 0 }
+      // Round k is begun by those who drew at least k and completed k - 1.
+      var power = 1.0
+      var begun = 0.0
+      for tail in tails {
+        begun += tail * power
+        power *= c
+        if power < 1e-15 { break }
+      }
+      return (1 - any / begun) / c
+    }
+  }
+
+  private static func way(
     _ place: Int, _ program: LinkedProgram, _ parts: NetworkParts, _ hitRatios: [Double]
-  ) -> Outflow {
+  ) -> Way {
     let instruction = program.instructions[place]
     let target = Int(instruction.target)
     let failure = Int(instruction.onFailure)
     switch instruction.opcode {
-    case .jump: return Outflow(shares: [(target, 1)])
-    case .chance: return Outflow(shares: [(target, instruction.number), (place + 1, 1 - instruction.number)])
+    case .jump, .again: return .split([(target, 1)])
+    case .chance: return .split([(target, instruction.number), (place + 1, 1 - instruction.number)])
     case .choose:
-      var flow = Outflow()
+      var shares: [(target: Int, share: Double)] = []
       var before = 0.0
       for choice in program.choices[Int(instruction.first)..<Int(instruction.first + instruction.count)] {
-        flow.shares.append((Int(choice.target), choice.cumulative - before))
+        shares.append((Int(choice.target), choice.cumulative - before))
         before = choice.cumulative
       }
-      flow.shares.append((place + 1, max(0, 1 - before)))
-      return flow
-    case .fork:
-      let starts = program.branches[Int(instruction.first)..<Int(instruction.first + instruction.count)]
-      return Outflow(shares: starts.map { (Int($0), 1) } + [(target, 1)])
-    case .again: return Outflow(shares: [(target, 1)])
+      return .split(shares + [(place + 1, max(0, 1 - before))])
+    case .fork: return .split(branches(instruction, program).map { ($0, 1) })
+    case .join: return joined(place, program)
     case .repeatStart:
-      let runs = min(1, instruction.number)
-      return Outflow(shares: [(place + 1, runs), (target, 1 - runs)])
-    case .repeatNext:
-      let more = instruction.number > 1 ? 1 - 1 / instruction.number : 0
-      return Outflow(shares: [(target, more), (place + 1, 1 - more)])
+      let any = parts.rounds[instruction.sampler]?.first ?? 0
+      return .split([(place + 1, any), (target, 1 - any)])
+    case .repeatNext: return .round(bodyStart: target, tails: parts.rounds[instruction.sampler] ?? [])
     case .retry:
-      // The block's start is right behind the instruction that keeps its key.
-      var start = place
-      while start > 0, program.instructions[start].opcode != .keepKey || program.instructions[start].level != instruction.level { start -= 1 }
-      return Outflow(shares: [], retry: (Int(instruction.count), min(start + 1, place), failure))
+      return .retry(bodyStart: attemptStart(place, program), attempts: Int(instruction.count), onFailure: failure)
     case .lookup:
       let hit = hitRatios[Int(instruction.other)]
-      return Outflow(shares: [(target, hit), (place + 1, 1 - hit)])
-    case .fail: return Outflow(shares: [(failure, instruction.number), (place + 1, 1 - instruction.number)])
+      return .split([(target, hit), (place + 1, 1 - hit)])
+    case .fail: return .split([(failure, instruction.number), (place + 1, 1 - instruction.number)])
     case .visit:
-      guard instruction.demand == .tokens else { return Outflow(shares: [(place + 1, 1)]) }
+      guard instruction.demand == .tokens else { return .split([(place + 1, 1)]) }
       let failing = parts.providerSpecs[Int(instruction.first)].failureProbability
-      return Outflow(shares: [(place + 1, 1 - failing), (failure, failing)])
-    case .finish, .join: return Outflow()
-    default: return Outflow(shares: [(place + 1, 1)])
+      return .split([(place + 1, 1 - failing), (failure, failing)])
+    case .finish: return .split([])
+    default: return .split([(place + 1, 1)])
     }
   }
 
-  /// Of all failures of a block that is tried up to `attempts` times and fails with probability f each time, the share that was the last.
-  private static func lastAttemptShare(_ f: Double, _ attempts: Int) -> Double {
-    guard f > 0, f < 1 else { return f == 0 ? 0 : 1 / Double(attempts) }
-    var sum = 0.0
-    var power = 1.0
-    for _ in 0..<attempts {
-      power *= f
-      sum += power
-    }
-    return power / sum
+  private static func branches(_ fork: Instruction, _ program: LinkedProgram) -> [Int] {
+    program.branches[Int(fork.first)..<Int(fork.first + fork.count)].map(Int.init)
   }
 
-  private static func meanDemand(_ instruction: Instruction, _ parts: NetworkParts, before: ArraySlice<Instruction>) -> Double {
+  /// A branch ends in two joins, for success and for failure; behind the last branch of a fork stands where the query goes on.
+  private static func joined(_ place: Int, _ program: LinkedProgram) -> Way {
+    guard let fork = program.instructions.firstIndex(where: { $0.opcode == .fork && Int($0.target) == place + 1 }) else {
+      return .split([])
+    }
+    let instruction = program.instructions[fork]
+    let ends = branches(instruction, program).dropFirst().map { $0 - 1 } + [place]
+    return .joined(fork: fork, failingEnds: ends, onSuccess: place + 1, onFailure: Int(instruction.onFailure))
+  }
+
+  /// The start of a block that is tried again: right behind the instruction that keeps its key.
+  private static func attemptStart(_ retry: Int, _ program: LinkedProgram) -> Int {
+    let level = program.instructions[retry].level
+    let keep = program.instructions[..<retry].lastIndex { $0.opcode == .keepKey && $0.level == level } ?? retry - 1
+    return keep + 1
+  }
+
+  // MARK: Demand
+
+  private static func meanDemand(_ place: Int, _ program: LinkedProgram, _ parts: NetworkParts, _ passes: [Double]) -> Double {
+    let instruction = program.instructions[place]
     let drawn = instruction.sampler >= 0 ? parts.means[Int(instruction.sampler)] : 0
     switch instruction.demand {
     case .drawn: return drawn
     case .drawnAndCachedPages, .diskPages:
-      guard let pages = before.last(where: { $0.opcode == .touchPages }) else { return drawn }
+      guard let pages = program.instructions[..<place].last(where: { $0.opcode == .touchPages }) else { return drawn }
       let spec = parts.pageSpecs[Int(pages.other)]
-      let missed = parts.means[Int(pages.sampler)] * spec.memoryMiss
+      let missed = pages.number * spec.memoryMiss
       return instruction.demand == .diskPages
         ? missed * spec.systemMiss * drawn : drawn + missed * (1 - spec.systemMiss) * spec.cachedRead * 1e-9
     case .twoDraws: return drawn + parts.means[Int(instruction.first)]
     case .tokens:
       let provider = parts.providerSpecs[Int(instruction.first)]
-      let tokens = parts.tokenSpecs[Int(instruction.count)]
-      return parts.means[Int(provider.timeToFirstToken)] + tokens.meanOutput(parts) * parts.means[Int(provider.timePerToken)]
-    case .backoff: return parts.backoffs[Int(instruction.other)].first * 1e-9
+      // A call that the provider fails ends when it would have begun to answer.
+      let answered = (1 - provider.failureProbability) * parts.tokenSpecs[Int(instruction.count)].meanOutput
+      return parts.means[Int(provider.timeToFirstToken)] + answered * parts.means[Int(provider.timePerToken)]
+    case .backoff:
+      // The retry stands right before its back-off.
+      let failing = Way.share(place - 1, of: attemptStart(place - 1, program), passes)
+      let weights = Way.powers(of: failing, Int(program.instructions[place - 1].count) - 1)
+      return parts.backoffs[Int(instruction.other)].meanPause(weights)
     }
   }
 }
 
-extension TokenSpec {
-  fileprivate func meanOutput(_ parts: NetworkParts) -> Double {
-    guard let outputColumn else { return output >= 0 ? parts.means[Int(output)] : 0 }
-    return (0..<rows).reduce(0) { $0 + outputColumn[$1] } / Double(max(1, rows)) * outputScale
+extension BackoffSpec {
+  /// Nanoseconds before attempt `attempt` + 1, without jitter.
+  func pause(after attempt: Int) -> Double { min(longest, first * pow(factor, Double(attempt - 1))) }
+
+  /// Seconds on average, when the pauses after the first, second, ... attempt come up with these weights.
+  fileprivate func meanPause(_ weights: [Double]) -> Double {
+    let total = weights.reduce(0, +)
+    guard total > 0 else { return 0 }
+    let sum = weights.enumerated().reduce(0) { $0 + $1.element * pause(after: $1.offset + 1) }
+    return sum / total * (1 - jitter / 2) * 1e-9
   }
 }

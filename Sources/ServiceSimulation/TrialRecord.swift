@@ -42,7 +42,9 @@ struct TrialRecord: ~Copyable {
   private var presentArrivals = 0.0
   private var departedTime = 0.0
 
+  /// The course of the response times, which only the pilots of the warm-up need.
   var responseSeries = BoundedSeries()
+  var keepsSeries = false
   var steps: [TimeSeries.Point] = []
   private var stepStart = StepTotals()
   private let familyOfInstance: [Int]
@@ -127,7 +129,7 @@ struct TrialRecord: ~Copyable {
     bandCounts[band] &+= 1
     let sums = bands + band &* width
     for index in 0..<width { sums[index] += Double(spent[index]) }
-    responseSeries.record(Double(response), at: SimTime(nanoseconds: now))
+    if keepsSeries { responseSeries.record(Double(response), at: SimTime(nanoseconds: now)) }
   }
 
   // MARK: Details

@@ -38,6 +38,17 @@ import Testing
     return [cache.hitRatio, ratio(0..<10), ratio(10..<100), ratio(100..<Self.items)]
   }
 
+  @Test func `classes with times to live of their own share one cache that never fills`() throws {
+    // With room for all, each class is as if alone: lambda T / (1 + lambda T), here 0.01 / 1.01 and 360 / 361.
+    let classes = [
+      CacheItemClass(requestRate: 0.01, itemSize: 1, items: 10, expiry: .afterStoring(1)),
+      CacheItemClass(requestRate: 0.01, itemSize: 1, items: 10, expiry: .afterStoring(36_000)),
+    ]
+    let cache = try CharacteristicTime(classes: classes, capacity: 1_000)
+    #expect(isClose(cache.hitRatios[0], 0.01 / 1.01))
+    #expect(isClose(cache.hitRatios[1], 360.0 / 361))
+  }
+
   @Test(arguments: [(0.8, 100.0), (0.8, 600), (1.1, 200), (0, 500)] as [(Double, Double)])
   func `hit ratios agree with a trace-driven LRU cache, for all items and by popularity`(exponent: Double, capacity: Double) throws {
     let sizes = [Double](repeating: 1, count: Self.items)

@@ -104,4 +104,29 @@ import Testing
     #expect(distribution.cdf(60, SampleColumns()).isNaN)
     #expect(Distribution.exponential(mean: 1).cdf(.nan).isNaN)
   }
+
+  @Test(arguments: [
+    (.deterministic(2.4), [1, 1], "rounded down"),
+    (.deterministic(2.5), [1, 1, 1], "halves are rounded up"),
+    (.deterministic(0.4), [], "none at all"),
+    (.uniform(low: 0.5, high: 3.5), [1, 2.0 / 3, 1.0 / 3], "one, two or three alike"),
+    (.zipf(exponent: 1, count: 3), [1, 5.0 / 11, 2.0 / 11], "6/11, 3/11 and 2/11"),
+    (.empirical(table: "calls", column: "rounds", scale: 1), [1, 1.0 / 3, 1.0 / 3], "0.5, 1.4 and 2.5 give 1, 1 and 3"),
+  ] as [(Distribution, [Double], String)])
+  func `rounded draws have these tails`(distribution: Distribution, tails: [Double], why: String) {
+    let columns = SampleColumns()
+    columns.add(table: "calls", name: "rounds", values: [0.5, 1.4, 2.5])
+    let found = distribution.roundedTails(columns, limit: 100)
+    #expect(found.count == tails.count, "\(why)")
+    for (a, b) in zip(found, tails) { #expect(abs(a - b) < 1e-15, "\(why): \(found)") }
+    #expect(distribution.roundedTails(columns, limit: 2).count == min(2, tails.count))
+    #expect(abs(distribution.roundedMean(columns) - tails.reduce(0, +)) < 1e-14)
+  }
+
+  @Test func `the mean of rounded draws is not the mean of the draws`() {
+    // For an exponential of mean m the sum of e^-((k - 1/2) / m) is 1 / (2 sinh(1 / 2m)); with m = 1, 0.959517... (Python).
+    #expect(abs(Distribution.exponential(mean: 1).roundedMean() - 0.9595173756674719) < 1e-11)
+    #expect(abs(Distribution.exponential(mean: 0.25).roundedMean() - 0.13786028238589165) < 1e-12, "1 / (2 sinh 2)")
+    #expect(Distribution.lognormal(mean: 5_000, cv: 2).roundedMean() == 5_000)
+  }
 }

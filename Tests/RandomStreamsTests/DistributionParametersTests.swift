@@ -31,6 +31,16 @@ import Testing
     #expect(distribution.problem == expected)
   }
 
+  // From mpmath with 50 digits. A shape next to a moment's order is where powers that nearly cancel would be subtracted.
+  @Test(arguments: [
+    (.boundedPareto(shape: 1 + 0x1p-36, low: 0.5, high: 20), 1.8917330533659124, 6.4213460545295895),
+    (.boundedPareto(shape: 2 - 0x1p-38, low: 0.5, high: 20), 0.97560975609900808, 0.89377882663470776),
+  ] as [(Distribution, Double, Double)])
+  func `moments keep their digits next to a pole`(distribution: Distribution, mean: Double, variance: Double) {
+    #expect(abs(distribution.mean() - mean) < 1e-14 * mean)
+    #expect(abs(distribution.variance() - variance) < 1e-13 * variance)
+  }
+
   @Test(arguments: [
     .deterministic(0), .exponential(mean: 0), .uniform(low: 0, high: 0), .lognormal(mean: 1, cv: 0), .gamma(mean: 1, cv: 20),
     .erlang(stages: 1_000, mean: 1), .hyperexponential(mean: 1, cv: 1), .hyperexponential(mean: 1, cv: 1e6),

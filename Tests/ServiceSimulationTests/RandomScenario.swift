@@ -27,7 +27,13 @@ struct RandomScenario {
 
   private static let pools = 3
 
-  mutating func make(queries: Int = 300) -> Scenario {
+  /// The same scenario for the same seed.
+  func make(queries: Int = 300) -> Scenario {
+    var copy = self
+    return copy.assembled(queries: queries)
+  }
+
+  private mutating func assembled(queries: Int) -> Scenario {
     let rate = hasLimits ? number(2, 40) : 5
     let routes = [
       Route(name: "main", steps: many(Place(depth: 1), atLeast: 2)), Route(name: "side", steps: many(Place(depth: 2), atLeast: 1)),
@@ -83,7 +89,9 @@ struct RandomScenario {
       Station(
         name: "copies", discipline: .firstComeFirstServed(servers: large, queueLimit: limited(below(4))), instances: 2 + below(3),
         balancing: balancing()),
-      Station(name: "cores", discipline: .processorSharing(capacity: Double(large) * number(0.5, 4)), instances: 1 + below(2), balancing: balancing()),
+      Station(
+        name: "cores", discipline: .processorSharing(capacity: Double(large) * number(0.5, 4)), instances: 1 + below(2),
+        balancing: balancing()),
       Station(name: "delay", discipline: .infiniteServer),
       Station(name: "shelf", discipline: .cache(hitRatio: Fraction(number(0, 1)))),
     ]
@@ -101,9 +109,15 @@ struct RandomScenario {
     let replicas = 1 + below(3)
     let api = Application(
       replicas: replicas, workers: hasLimits ? 1 + below(4) : 60, balancing: balancing(), concurrencyLimit: limited(2 + below(20)),
-      pools: coin() ? [ConnectionPool(target: "tsdb", size: hasLimits ? 1 + below(3) : 99, overflow: below(2), timeout: limited(.seconds(number(0.005, 0.5))))] : [])
+      pools: coin()
+        ? [
+          ConnectionPool(
+            target: "tsdb", size: hasLimits ? 1 + below(3) : 99, overflow: below(2), timeout: limited(.seconds(number(0.005, 0.5))))
+        ] : [])
     let data = DataSet(size: .mebibytes(number(1, 80)), compression: number(1, 4), popularityExponent: number(0, 1.2))
-    let disk = Disk(operationsPerSecond: hasLimits ? number(200, 5_000) : 1e6, latency: .exponential(mean: number(0.0002, 0.002)), cachedRead: .seconds(20e-6))
+    let disk = Disk(
+      operationsPerSecond: hasLimits ? number(200, 5_000) : 1e6, latency: .exponential(mean: number(0.0002, 0.002)),
+      cachedRead: .seconds(20e-6))
     return [
       Service(name: "api", resources: Resources(cpuLimit: CPU(cores: cores)), kind: .application(api)),
       Service(
@@ -118,7 +132,8 @@ struct RandomScenario {
           Cache(
             maxMemory: .mebibytes(number(1, 20)), operationTime: .exponential(mean: 2e-5), roundTrip: .deterministic(2e-4),
             keyspaces: [
-              Keyspace(name: "answers", items: 10_000, itemSize: .kibibytes(4), popularityExponent: 0.9, timeToLive: coin() ? .minutes(1) : nil)
+              Keyspace(
+                name: "answers", items: 10_000, itemSize: .kibibytes(4), popularityExponent: 0.9, timeToLive: coin() ? .minutes(1) : nil)
             ]))),
       Service(
         name: "claude",
@@ -131,7 +146,10 @@ struct RandomScenario {
         kind: .sandbox(
           Sandbox(slots: hasLimits ? 1 + below(4) : 99, timeout: limited(.seconds(number(0.01, 0.2))), startUp: .deterministic(0.002)))),
       Service(
-        name: "inner", kind: .sandbox(Sandbox(host: "api", slots: hasLimits ? 1 + below(3) : 99, timeout: limited(.seconds(number(0.01, 0.2))), startUp: time()))),
+        name: "inner",
+        kind: .sandbox(
+          Sandbox(
+            host: "api", slots: hasLimits ? 1 + below(3) : 99, timeout: limited(.seconds(number(0.01, 0.2))), startUp: time()))),
       Service(name: "nginx", kind: .proxy(Proxy(workers: hasLimits ? 1 + below(2) : 20, connectionLimit: limited(5 + below(50))))),
       Service(name: "grafana", kind: .background(Background())),
     ]
@@ -161,7 +179,8 @@ struct RandomScenario {
       return .ask(
         provider: "claude",
         tokens: coin()
-          ? .table("calls", inputScale: 1, outputScale: number(0.5, 2)) : .distributions(input: .deterministic(10), output: .deterministic(50)))
+          ? .table("calls", inputScale: 1, outputScale: number(0.5, 2))
+          : .distributions(input: .deterministic(10), output: .deterministic(50)))
     case 8: return .execute(sandbox: place.isInApplication && coin() ? "inner" : "vee", time: time())
     case 9: return coin() ? .respond(bytes: Bytes(1_000)) : .store(database: "tsdb", bytes: Bytes(500))
     case 10:

@@ -104,8 +104,9 @@ import Units
       scenario(rate: 1, stations: [], services: [vee], queries: 1, steps(.execute(sandbox: "vee", time: time))), trace)
     #expect(result.failed == Int64(course.ended))
     #expect(timeout == nil || course.ended > 500)
-    // Each departure falls on the next whole nanosecond.
-    #expect(abs(result.responseSum * 1e9 - course.responseSum) < Double(2 * Self.count), "response")
+    // Each departure falls on the next whole nanosecond, and holds up all that follow in its busy period by what it was rounded up: some
+    // nanoseconds a query of some 10^8.
+    #expect(abs(result.responseSum * 1e9 - course.responseSum) < Double(20 * Self.count), "response")
     #expect(abs(result.station("vee.cpu").busySeconds * 1e9 - course.work) < Double(2 * Self.count), "work done")
   }
 

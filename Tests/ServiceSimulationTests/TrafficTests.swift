@@ -19,7 +19,7 @@ import Units
       let slack = 1e-9 * station.demandPerQuery + 1e-12
       #expect(
         (estimate.low ?? 0) - slack <= station.demandPerQuery && station.demandPerQuery <= (estimate.high ?? 0) + slack,
-        "\(what), \(station.name): \(station.demandPerQuery) against \(estimate.value ?? .nan) (\(estimate.low ?? .nan) to \(estimate.high ?? .nan))")
+        "\(what), \(station.name): \(station.demandPerQuery) against \(estimate.low ?? .nan) to \(estimate.high ?? .nan)")
     }
   }
 

@@ -1,0 +1,56 @@
+import Foundation
+import PlanFiles
+import PlanModel
+import Pricing
+import Testing
+import Units
+
+@testable import Planning
+
+/// The tiers' bills from the shipped price tables.
+struct TierBillTests {
+  private func result(_ tier: String) throws -> RunResult {
+    var scenario = try ProfileReader.read(.embedded(tier))
+    scenario.settings.trials = .count(1)
+    scenario.settings.duration = .minutes(30)
+    return try RunPlan(scenario: scenario, prices: try PriceTableReader.embedded(), version: "test", jobs: 1).run().result
+  }
+
+  @Test(arguments: [
+    ("small", "121.47", "2 x 730 h x 0.0832"), ("medium", "485.89", "4 x 730 h x 0.1664"), ("large", "1985.60", "8 x 730 h x 0.34"),
+  ])
+  func `the nodes of each tier come to the operators' figure to the cent`(tier: String, usd: String, why: String) throws {
+    let result = try result(tier)
+    let bill = try #require(result.bills.first { $0.option == .onDemand })
+    #expect(bill.subtotal(of: .nodes).cents == usd, "\(why)")
+    #expect(bill.lines.compactMap(\.amount).reduce(USD.zero, +) == bill.total, "the total is the sum of the rounded lines")
+  }
+
+  @Test func `a machine of one's own has no price and is not 0`() throws {
+    let result = try result("dev")
+    let bill = try #require(result.bills.first { $0.option == .onDemand })
+    #expect(bill.unpriced.map(\.label) == ["workstation"])
+    #expect(bill.subtotal(of: .tokens) > .zero)
+  }
+
+  @Test func `what does not add up with the operators' table is told`() throws {
+    let sentences = try result("large").deployment.contradictions
+    #expect(sentences.contains("the operators count 32 CPUs; the nodes have 64 vCPUs"))
+    #expect(sentences.contains("the operators count 32 GB of memory; the nodes have 128 GiB"))
+    #expect(sentences.contains { $0.contains("which leaves 14.40 USD for everything else") }, "2,000 - 1,985.60")
+    #expect(sentences.contains { $0.hasPrefix("the operators' figure has no LLM tokens") })
+  }
+
+  @Test func `tokens of a month are those of the trials carried on to 730 hours`() throws {
+    var scenario = try ProfileReader.read(.embedded("medium"))
+    scenario.settings.trials = .count(1)
+    scenario.settings.warmUp = .none
+    scenario.settings.duration = .hours(5)
+    let outcome = try RunPlan(scenario: scenario, prices: PriceTable(), version: "test", jobs: 1).run()
+    let fold = TrialFold(simulation: try .init(scenario), trials: outcome.trials)
+    let usage = MonthlyUsage.of(fold)
+    let input = outcome.trials[0].consumption.tokens[0].input
+    #expect(usage.tokens[0].input == Decimal((input * 730 / 5).rounded()))
+    #expect(usage.nodes == [NodeUsage(instanceType: "t3.xlarge", count: 4)])
+  }
+}
