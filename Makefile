@@ -1,8 +1,8 @@
 # What a person types. Everything else is `swift build`.
 PREFIX ?= /usr/local
 BUILD := .build/release
-# The tests look into the rooms, so that their build differs from that of users by this flag.
-TESTABLE := -Xswiftc -enable-testing
+# The tests look into the rooms, so that their build differs from that of users by a flag; in one folder each would undo the other's work.
+TESTABLE := -Xswiftc -enable-testing --scratch-path .build/testable
 # A header is missing where the compiler does not find it, whoever installed it.
 HEADERS := sqlite3.h:libsqlite3-dev csv.h:libcsv-dev
 TIERS := dev small medium large xlarge

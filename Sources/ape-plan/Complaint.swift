@@ -1,7 +1,6 @@
 import CSVText
 import PlanFiles
 import Planning
-import Pricing
 import Reports
 import RunStore
 
@@ -20,9 +19,7 @@ struct Complaint {
       self.init(text: "\(Self.prefix)\(error)\nSee '\(command.spelling) --help' for more information.", status: .usage)
     case let error as ProfileErrors: self.init(error)
     case let error as TraceErrors: self.init(error)
-    // Every one of them stands under the place of its row.
-    case let error as PriceFileErrors: self.init(text: error.description, status: error.isMissingFile ? .noInput : .data)
-    case let error as PricingError: self.init(text: "\(Self.prefix)\(error)", status: .data)
+    case let error as PriceFileErrors: self.init(error)
     case let error as RunStoreError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as PlanningError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as ReportError: self.init(text: "\(Self.prefix)\(error)", status: .internalError)
@@ -45,6 +42,14 @@ struct Complaint {
       self.init(text: problems.map { "\(Self.prefix)\($0)" }.joined(separator: "\n"), status: .usage)
     } else {
       self.init(text: errors.description, status: problems.allSatisfy(\.problem.isMissingFile) ? .noInput : .data)
+    }
+  }
+
+  private init(_ errors: PriceFileErrors) {
+    if case .csv(.cannotOpen)? = errors.errors.first {
+      self.init(text: "\(Self.prefix)\(errors)", status: .noInput)
+    } else {
+      self.init(text: errors.description, status: .data)
     }
   }
 
@@ -73,10 +78,6 @@ extension ProfileProblem {
     default: false
     }
   }
-}
-
-extension PriceFileErrors {
-  fileprivate var isMissingFile: Bool { if case .csv(.cannotOpen)? = errors.first { true } else { false } }
 }
 
 extension ExitStatus {

@@ -1,3 +1,4 @@
+import Pricing
 import Units
 
 /// What is wrong with the command line itself.
@@ -7,11 +8,12 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case value(flag: String, QuantityError, nearest: String?)
   /// Flags of which only one may be given.
   case together(String, String)
-  case oneOf([String])
+  case neither(String, String)
   /// A flag that means something only beside another.
   case alone(String, needs: String)
   case warmUpTooLong(SimTime, duration: SimTime)
   case noRegionToChange(String)
+  case region(PricingError)
   case noPlaceForRuns
   /// A shipped profile, given as if it were a file.
   case shippedProfileAsFile(String)
@@ -23,12 +25,13 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
       "found \"\(word)\"; expected a command: \(choices.joined(separator: ", "))" + Self.meant(nearest)
     case .value(let flag, let error, let nearest): "\(flag): \(error)" + Self.meant(nearest)
     case .together(let a, let b): "found both \(a) and \(b); expected one of them"
-    case .oneOf(let flags): "found none of \(flags.joined(separator: " and ")); expected one of them"
+    case .neither(let a, let b): "found neither \(a) nor \(b); expected one of them"
     case .alone(let flag, let other): "found \(flag) without \(other); expected both, or neither"
     case .warmUpTooLong(let warmUp, let duration):
       "--warm-up: found \"\(warmUp.spelling)\"; expected less than the simulated time of a trial, \(duration.spelling)"
     case .noRegionToChange(let region):
       "--region: found \"\(region)\", but the profile has no machines that are paid for; expected a profile with such nodes"
+    case .region(let error): "--region: \(error)"
     case .noPlaceForRuns: "found neither APE_PLAN_DB, XDG_DATA_HOME nor HOME; expected a place for the runs: --db PATH, or --no-store"
     case .shippedProfileAsFile(let name):
       "--profile: found \"\(name)\", which is no file but a shipped profile; did you mean --tier \(name)?"

@@ -36,6 +36,7 @@ struct ErrorTests {
     (["simulate", "--tier", "medium", "--format", "jsn"], "a format that is nearly one"),
     (["simulate", "--tier", "medium", "--format", "csv", "--output", "all.csv"], "many tables into one file"),
     (["simulate", "--tier", "mm1", "--region", "eu-west-1"], "a region for no machines"),
+    (["simulate", "--tier", "medium", "--region", "eu-wst-1"], "a region that is nearly one"),
     (["simulate", "--profile", "mm4"], "a shipped profile taken for a file"),
     (["runs", "list", "--limit", "none"], "a limit that is none"),
     (["report"], "a run that nobody names"),
@@ -82,7 +83,7 @@ struct ErrorTests {
     try sandbox.write("timestamp,tokens_in,tokens_out\n0,1,1\n7,many,1\n5,1,1\n", to: "trace.csv")
     try sandbox.write("timestamp,tokens_in,tokens_out\n0,1\n", to: "short.csv")
     try sandbox.write(
-      "provider,region,instance_type,vcpu,memory_gib,on_demand_hourly_usd,source,retrieved\naws,us-east-1,t3.xlarge,4,16,cheap,here,2026-01-01\n",
+      "provider,region,instance_type,vcpu,memory_gib,arch,on_demand_usd_hour,as_of,source\naws,us-east-1,t3.xlarge,4,16,x86_64,cheap,2026-01-01,here\n",
       to: "prices.csv")
     try Data([0x89, 0x50, 0x4E, 0x47, 0x00, 0x01]).write(to: URL(fileURLWithPath: sandbox.file("picture.csv")))
     var transcript = Transcript()
@@ -94,7 +95,6 @@ struct ErrorTests {
       (["simulate", "--tier", "medium", "--trace", "short.csv"], "a row that was cut off"),
       (["simulate", "--tier", "medium", "--trace", "picture.csv"], "a file that is no text"),
       (["simulate", "--tier", "medium", "--prices", "prices.csv"], "a price that is no number"),
-      (["simulate", "--tier", "medium", "--region", "eu-wst-1"], "a region that is nearly one"),
     ]
     for item in cases {
       let ending = try transcript.add(item.arguments, why: item.why, in: sandbox)

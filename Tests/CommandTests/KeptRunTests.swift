@@ -86,8 +86,7 @@ extension JSONDecoder {
   fileprivate static var withDates: JSONDecoder {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .custom { decoder in
-      let text = try decoder.singleValueContainer().decode(String.self)
-      return try Date(text, strategy: .iso8601.time(includingFractionalSeconds: text.contains(".")))
+      try Date(try decoder.singleValueContainer().decode(String.self), strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
     return decoder
   }

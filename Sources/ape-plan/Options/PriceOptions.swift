@@ -24,13 +24,14 @@ struct RegionOptions: ParsableArguments {
   var region: String?
 
   /// Moves all machines that are paid for.
-  func apply(to scenario: inout Scenario, prices: PriceTable) throws {
+  func apply(to scenario: inout Scenario, prices: PriceTable) throws(UsageError) {
     guard let region else { return }
     let paid = scenario.nodes.indices.filter { scenario.nodes[$0].provider != "local" }
-    guard !paid.isEmpty else { throw UsageError.noRegionToChange(region) }
+    guard !paid.isEmpty else { throw .noRegionToChange(region) }
     for index in paid {
+      let node = scenario.nodes[index]
       // Asked for its error, which knows the regions.
-      _ = try prices.instance(scenario.nodes[index].instanceType, provider: scenario.nodes[index].provider, region: region)
+      do { _ = try prices.instance(node.instanceType, provider: node.provider, region: region) } catch { throw .region(error) }
       scenario.nodes[index].region = region
     }
   }

@@ -66,7 +66,7 @@ struct ScenarioOptions: ParsableArguments {
 
   private func source() throws -> ProfileSource {
     switch (tier, profile) {
-    case (nil, nil): throw UsageError.oneOf(["--tier", "--profile"])
+    case (nil, nil): throw UsageError.neither("--tier", "--profile")
     case (_?, _?): throw UsageError.together("--tier", "--profile")
     case (let name?, nil): return .embedded(name)
     case (nil, let path?):
