@@ -29,7 +29,7 @@ struct TierBillTests {
   @Test func `a machine of one's own has no price and is not 0`() throws {
     let result = try result("dev")
     let bill = try #require(result.bills.first { $0.option == .onDemand })
-    #expect(bill.unpriced.map(\.label) == ["workstation"])
+    #expect(bill.unpriced.map(\.label) == ["workstation", "to the internet"], "nobody sells either to a desk")
     #expect(bill.subtotal(of: .tokens) > .zero)
   }
 
