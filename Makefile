@@ -32,6 +32,7 @@ bench: setup ## Time the engine beside a plain C program, and SimPy where Python
 	@if python3 -c 'import simpy' 2>/dev/null; then python3 Sources/BenchReference/bench_simpy.py; else echo "SimPy: not beside them, as python3 has no simpy (pip install simpy)"; fi
 
 reports: build ## Write the sample reports of all tiers anew.
+	@mkdir -p reports
 	@for tier in $(TIERS); do $(BUILD)/ape-plan simulate --tier $$tier --no-store --format markdown --output reports || exit; done
 
 clean: ## Remove what was built.
