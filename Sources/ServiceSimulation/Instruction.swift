@@ -54,7 +54,7 @@ enum DemandKind: UInt8 {
   case drawn
   /// A draw, plus the time for pages from the operating system's cache.
   case drawnAndCachedPages
-  /// A draw times the number of pages that come from the disk.
+  /// A draw for each page that comes from the disk, added up.
   case diskPages
   /// Two draws together: the start-up and the work of a sandbox.
   case twoDraws

@@ -7,7 +7,7 @@ import Units
 /// One trial while it runs: the clock, the events, the stations and the queries in flight.
 ///
 /// All state is in plain memory owned by this value; the loop allocates nothing once the arena has grown to the largest number of queries in
-/// the system. What an instruction does is in TrialEngine+Steps.swift, what an event does here.
+/// the system. What an instruction does is in TrialSteps.swift and TrialBlocks.swift.
 struct TrialEngine: ~Copyable {
   enum EventKind: UInt32 {
     case arrival, serviceEnd, sharingDeparture, patience, seriesPoint, windowStart, horizon
