@@ -1,4 +1,5 @@
 import ServiceSimulation
+import Units
 
 /// Why a plan has no answer.
 public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -7,11 +8,16 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
   case interruptedBeforeFirstTrial
   /// A closed-form case asks for a profile that is not there.
   case missingProfile(String)
+  /// More events than any machine gets through in a day.
+  case endless(events: Double)
 
   public var description: String {
     switch self {
     case .simulation(let error): error.description
     case .interruptedBeforeFirstTrial: "interrupted before the first trial was done; nothing to report"
+    case .endless(let events):
+      "the trials would have about \(events.significant(2)) events, which take days at some 10 million a second; expected fewer than "
+        + "\(RunPlan.mostEvents.significant(2)): lower the rate, or give a shorter --duration or fewer --trials"
     case .missingProfile(let name): "found no profile \"\(name)\"; expected the teaching profiles that come with the program"
     }
   }
