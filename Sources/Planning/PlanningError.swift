@@ -1,5 +1,5 @@
+import Foundation
 import ServiceSimulation
-import Units
 
 /// Why a plan has no answer.
 public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -16,8 +16,8 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
     case .simulation(let error): error.description
     case .interruptedBeforeFirstTrial: "interrupted before the first trial was done; nothing to report"
     case .endless(let events):
-      "the trials would have about \(events.significant(2)) events, which take days at some 10 million a second; expected fewer than "
-        + "\(RunPlan.mostEvents.significant(2)): lower the rate, or give a shorter --duration or fewer --trials"
+      "the trials would have about 10^\(Int(log10(events).rounded())) events; expected at most 10^12, which take about a day: lower the "
+        + "rate, or give a shorter --duration or fewer --trials"
     case .missingProfile(let name): "found no profile \"\(name)\"; expected the teaching profiles that come with the program"
     }
   }
