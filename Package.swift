@@ -52,7 +52,7 @@ let package = Package(
     // The yardstick of the benchmark gets the C compiler's best; our own code is built as users build it.
     .target(name: "BenchReference", exclude: ["bench_simpy.py"], cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
-      name: "ape-plan-bench", dependencies: ["Units", "PlanModel", "RandomStreams", "Statistics", "ServiceSimulation", "BenchReference"],
+      name: "ape-plan-bench", dependencies: ["Units", "PlanModel", "RandomStreams", "Statistics", "PlanFiles", "ServiceSimulation", "BenchReference"],
       swiftSettings: ours),
   ] + rooms.map { room in
     // The tests of the model and of planning read the shipped profiles and price tables.
