@@ -20,7 +20,18 @@ public struct RunSettings: Codable, Hashable, Sendable {
     case count(Int)
     /// As many as are needed for this relative half width of the intervals of the mean and the 95th percentile, at most `cap`.
     case precision(Fraction, cap: Int)
+
+    /// How many were asked for; nil where a precision was.
+    public var planned: Int? {
+      switch self {
+      case .count(let count): count
+      case .precision: nil
+      }
+    }
   }
+
+  /// The most trials of a run. All their results, 40 to 120 kB each, are in memory until they are folded: 10,000 take about a gigabyte.
+  public static let mostTrials = 10_000
 
   public var kind: Kind
   /// Simulated time of a trial, warm-up included. Nil: long enough for `queriesPerTrial` and for thirty times

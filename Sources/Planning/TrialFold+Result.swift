@@ -20,9 +20,9 @@ extension TrialFold {
     let deployment = DeploymentCheck(scenario, prices: prices, bills: bills)
     let tallies = trials.map(\.breakdown)
     return RunResult(
-      scenario: scenario.name, title: scenario.title, seed: scenario.settings.seed, trials: trials.count, trialsEnding: ending,
-      programVersion: version, digest: RunDigest.of(scenario, version: version, trials: trials), kind: scenario.settings.kind,
-      duration: simulation.duration,
+      scenario: scenario.name, title: scenario.title, seed: scenario.settings.seed, trials: trials.count,
+      trialsPlanned: scenario.settings.trials.planned, trialsEnding: ending, programVersion: version,
+      digest: RunDigest.of(scenario, version: version, trials: trials), kind: scenario.settings.kind, duration: simulation.duration,
       warmUp: SimTime(seconds: trials.reduce(0) { $0 + $1.start.seconds } / Double(trials.count)), warmUpMethod: warmUpMethod,
       load: LoadResult(
         offered: scenario.workload.meanRate, arrived: estimate { Double($0.arrived) / $0.observedSeconds }, source: loadSource,

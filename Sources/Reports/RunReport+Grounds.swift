@@ -9,7 +9,7 @@ extension RunReport {
 
   static func objectives(of result: RunResult) -> ReportSection {
     let rows = result.objectives.map { item -> [Cell] in
-      [.text(item.objective.text), measured(item), verdict(item.verdict)]
+      [.text(item.objective.text), measured(item, of: result), verdict(item.verdict)]
     }
     let columns: [ReportTable.Column] = [
       .init("objective", "objective"), .init("measured", "measured", holds: .estimate), .init("verdict", "verdict"),
@@ -18,9 +18,9 @@ extension RunReport {
     return ReportSection(id: "objectives", title: "Objectives", blocks: tables([table], hidesEmpty: true))
   }
 
-  private static func measured(_ item: ObjectiveResult) -> Cell {
+  private static func measured(_ item: ObjectiveResult, of result: RunResult) -> Cell {
     switch item.objective.metric {
-    case .mean, .p50, .p95, .p99: return .estimate(item.measured, .time)
+    case .mean, .p50, .p95, .p99: return cell(item.measured, .time, of: result)
     case .errors, .utilization: return .estimate(item.measured, .share)
     case .cost:
       guard let value = item.measured.value else { return .estimate(item.measured, .number) }
@@ -68,7 +68,9 @@ extension RunReport {
   }
 
   static func remarks(of result: RunResult) -> ReportSection {
-    ReportSection(id: "remarks", title: "Remarks", blocks: result.remarks.isEmpty ? [] : [.items(result.remarks)])
+    // What is overloaded stands in the headline.
+    let remarks = result.remarks.filter { !result.unstable.contains($0) }
+    return ReportSection(id: "remarks", title: "Remarks", blocks: remarks.isEmpty ? [] : [.items(remarks)])
   }
 
   static func series(of result: RunResult) -> ReportSection {

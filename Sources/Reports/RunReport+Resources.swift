@@ -39,7 +39,8 @@ extension RunReport {
 
   private static func tone(of station: StationResult, in result: RunResult) -> Tone {
     guard station.capacity != nil, let utilization = station.utilization.value else { return .plain }
-    if result.unstable.contains(station.name) || utilization >= 0.95 { return .bad }
+    // The sentences in `unstable` begin with the station's name.
+    if utilization >= 0.95 || result.unstable.contains(where: { $0.hasPrefix(station.name + " ") }) { return .bad }
     return utilization >= 0.8 ? .warning : .plain
   }
 
