@@ -1,3 +1,4 @@
+import Foundation
 import PlanModel
 import RandomStreams
 import ServiceSimulation
@@ -59,6 +60,22 @@ import Units
       ]))
     #expect(abs(try demand(slot, of: "slot") - 9) < 1e-9, "1 + 3 + 1 + 2 s at half a core; the other branches take 1 s and 2 s")
     #expect(abs(try demand(slot, of: "half") - 2) < 1e-9, "of core time")
+  }
+
+  @Test func `calls that would take longer than their time-out end there, and go the other way`() throws {
+    let provider = LLMProvider(
+      model: "m", timeToFirstToken: .exponential(mean: 1), timePerToken: .deterministic(0.01), timeout: .seconds(2),
+      failureProbability: .zero)
+    let asked = scenario(
+      rate: 1, stations: [delay("other")], services: [Service(name: "llm", kind: .llm(provider))], queries: 1,
+      labelled([
+        .attempt(
+          steps: steps(.ask(provider: "llm", tokens: .distributions(input: .deterministic(1), output: .deterministic(0)))),
+          otherwise: steps(other))
+      ]))
+    // Of an exponential time with mean 1, P(time > 2) = e^-2 and E[min(time, 2)] = 1 - e^-2; four standard errors of 65,536 draws.
+    #expect(abs(try demand(asked, of: "other") - exp(-2)) < 4 * (exp(-2) * (1 - exp(-2)) / 65_536).squareRoot())
+    #expect(abs(try demand(asked, of: "llm") - (1 - exp(-2))) < 4 * 0.7 / 65_536.0.squareRoot(), "its standard deviation is below 0.7 s")
   }
 
   @Test func `a volume is taken up by operations, whatever each of them takes`() throws {
