@@ -8,8 +8,9 @@ public enum AutoscalingError: Error, Hashable, Sendable {
   case unequalColumns(replicas: Int, ready: Int, required: Int)
   /// A timeline, by its period in nanoseconds, that no time passes in.
   case noPeriod(nanoseconds: Int64)
-  /// A negative number of replicas at that step.
-  case negativeReplicas(column: String, step: Int, found: Int32)
+  case tooManySteps(found: Int, most: Int)
+  /// A number of replicas that no timeline has, at that step from 0. `column` is empty, or `ready ` or `required `.
+  case replicasOutOfRange(column: String, step: Int, found: Int32, most: Int32)
 }
 
 extension AutoscalingError: CustomStringConvertible {
@@ -25,8 +26,10 @@ extension AutoscalingError: CustomStringConvertible {
       return "found \(replicas) steps of replicas, \(ready) of ready replicas and \(required) of required replicas; expected as many of each"
     case .noPeriod(let nanoseconds):
       return "found a period of \(nanoseconds) ns between the steps of a timeline; expected a time above 0"
-    case .negativeReplicas(let column, let step, let found):
-      return "found \(found) \(column) replicas at step \(step); expected 0 or more"
+    case .tooManySteps(let found, let most):
+      return "found \(found) steps; expected at most \(most)"
+    case .replicasOutOfRange(let column, let step, let found, let most):
+      return "found \(found) \(column)replicas at step \(step); expected 0 to \(most)"
     }
   }
 }
