@@ -63,7 +63,7 @@ struct ClosedLoopTests {
   @Test func `a month of syncs with two metrics takes a fifth of a second`() throws {
     var random = TestRandom(seed: 1)
     let steps = 172_800
-    let demands = (0..<steps).map { demand($0, &random) }
+    let demands: [[Int64?]] = (0..<steps).map { demand($0, &random) }
     var loop = ClosedLoop(try autoscaler(), plant: plant, initialReplicas: 10)
     var most: Int32 = 0
     var changes = 0
@@ -101,6 +101,28 @@ struct ClosedLoopTests {
     print("a month, 2 metrics, 100 pods one by one: \(time)")
     #expect(syncs == steps, "69.5 % of a target of 70 % and of 80 %: the largest proposal is the current number")
     #expect(time < .seconds(5))
+  }
+
+  @Test func `a gap in the demand is a missing sample, and what somebody else sets is found at the next sync`() throws {
+    var loop = ClosedLoop(try autoscaler(), plant: plant, initialReplicas: 4)
+    #expect(loop.step(at: .wholeSeconds(0), demand: [1_400, 3_200_000]).desired == 4)
+    let gap = loop.step(at: .wholeSeconds(15), demand: [nil, 3_200_000])
+    // Memory alone proposes the current number, so that the gap does not stop the sync.
+    #expect(gap.desired == 4 && loop.autoscaler.outcomes[0] == .failure(.noMetrics))
+    #expect(loop.step(at: .wholeSeconds(30), demand: [nil]).isFailed)
+    loop.setReplicas(2, at: .wholeSeconds(30))
+    // 700 of 500 milli-cores each: twice the target of 70 %.
+    let decision = loop.step(at: .wholeSeconds(45), demand: [1_400, 1_600_000])
+    #expect(decision.current == 2 && decision.desired == 4)
+  }
+
+  @Test func `memory that each pod holds does not shrink when pods come`() throws {
+    var held = plant
+    held.metrics[1].demand = .eachPod
+    var loop = ClosedLoop(try autoscaler(max: 9), plant: held, initialReplicas: 3)
+    // 1 byte short of 90 % of the request, against 80 %: 89 % is 1.1125 times the target, above the tolerance, at any number of pods.
+    for step in 0..<40 { _ = loop.step(at: .wholeSeconds(Int64(step) * 15), demand: [0, 899_999]) }
+    #expect(loop.replicas == 9)
   }
 
   @Test func `the newest pods go first`() {

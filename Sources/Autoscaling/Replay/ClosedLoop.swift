@@ -30,16 +30,17 @@ public struct ClosedLoop: Sendable {
       maturity: max(plant.startupDelay, autoscaler.flags.cpuInitializationPeriod))
     observation = Observation(
       specReplicas: initialReplicas, statusReplicas: initialReplicas, pods: [],
-      readings: isPerPod.map { $0 ? MetricReading() : MetricReading(values: [0]) })
+      readings: isPerPod.map { _ in MetricReading() })
   }
 
   public var replicas: Int32 { fleet.count }
 
   /// One sync.
   /// - Parameters:
-  ///   - demand: milli-units in all, in the order of the specification's metrics, as many; a metric beyond its end has none.
+  ///   - demand: milli-units, in the order of the specification's metrics: of a metric of something else than pods its value, else as
+  ///     the plant says. nil, or beyond the end: there is no sample of any ready pod, and no value.
   ///   - isUnavailable: whether the query of the metric with that index fails.
-  public mutating func step(at now: SimTime, demand: borrowing [Int64], isUnavailable: (Int) -> Bool = { _ in false }) -> Decision {
+  public mutating func step(at now: SimTime, demand: borrowing [Int64?], isUnavailable: (Int) -> Bool = { _ in false }) -> Decision {
     fleet.mergeMature(at: now)
     ready = fleet.ready(at: now)
     observe(now, demand, isUnavailable)
@@ -48,7 +49,11 @@ public struct ClosedLoop: Sendable {
     return decision
   }
 
-  private mutating func observe(_ now: SimTime, _ demand: borrowing [Int64], _ isUnavailable: (Int) -> Bool) {
+  /// Somebody else sets `spec.replicas`, such as a manifest that is applied with a number in it. The controller learns of it at its next
+  /// sync, and stores no event.
+  public mutating func setReplicas(_ replicas: Int32, at now: SimTime) { fleet.resize(to: max(0, replicas), at: now) }
+
+  private mutating func observe(_ now: SimTime, _ demand: borrowing [Int64?], _ isUnavailable: (Int) -> Bool) {
     observation.specReplicas = fleet.count
     observation.statusReplicas = fleet.count
     observation.pods.removeAll(keepingCapacity: true)
@@ -61,14 +66,15 @@ public struct ClosedLoop: Sendable {
     }
     let timestamp = now - plant.metricAge
     for index in isPerPod.indices {
-      let total = index < demand.count ? demand[index] : 0
+      let wanted = index < demand.count ? demand[index] : nil
       observation.readings[index].isUnavailable = isUnavailable(index)
       guard isPerPod[index] else {
-        observation.readings[index].values[0] = total
+        observation.readings[index].values.removeAll(keepingCapacity: true)
+        if let wanted { observation.readings[index].values.append(wanted) }
         continue
       }
       let metric = index < plant.metrics.count ? plant.metrics[index] : PodPlant.Metric()
-      let share = ready > 0 ? min(total / Int64(ready), metric.capacity ?? .max) : 0
+      let share = ready > 0 ? wanted.map { min(metric.demand == .total ? $0 / Int64(ready) : $0, metric.capacity ?? .max) } : nil
       observation.readings[index].samples.removeAll(keepingCapacity: true)
       observation.readings[index].requests.removeAll(keepingCapacity: true)
       for pod in observation.pods {

@@ -49,7 +49,7 @@ extension AutoscalerCase {
     let demands = hpa.metrics.map { closed.demand?[$0.name] ?? [] }
     let outages = hpa.metrics.map { closed.unavailable?[$0.name] ?? [] }
     var loop = ClosedLoop(autoscaler, plant: plant, initialReplicas: initialReplicas)
-    var demand = [Int64](repeating: 0, count: demands.count)
+    var demand = [Int64?](repeating: 0, count: demands.count)
     var answers: [AutoscalerAnswer.Step] = []
     answers.reserveCapacity(closed.steps)
     for index in 0..<closed.steps {

@@ -85,11 +85,17 @@ struct AutoscalerCaseReaderTests {
   }
 
   @Test(arguments: [
-    ("", "found \"\"; expected a JSON object"),
-    ("{", "found \"{\"; expected a JSON object"),
-    ("[1]", "found \"[1]\"; expected a JSON object"),
+    ("", "column 1: found no JSON; expected a value"),
+    ("{", "column 2: found no JSON; expected a name in quotes"),
+    ("[1]", "found a list; expected an object"),
+    (#"{"id":"a" "hpa":1}"#, "column 11: found no JSON; expected \",\" or \"}\""),
+    (#"{"id":"a","id":"b"}"#, "column 11: found no JSON; expected a name that is not there yet, among 1000 at most"),
     (#"{"hpa":{"max":1,"metrics":[]},"initialReplicas":1}"#, "id: is not there"),
-    (#"{"id":"a","hpa":{"max":"1","metrics":[]},"initialReplicas":1}"#, "hpa.max: expected a whole number"),
+    (#"{"id":"a","hpa":{"max":"1","metrics":[]},"initialReplicas":1}"#, "hpa.max: found \"1\"; expected a whole number of 32 bits"),
+    (
+      #"{"id":"a","hpa":{"max":1,"metrics":[{"type":"Pods","name":"q","targetType":"AverageValue","target":1.5}]},"initialReplicas":1}"#,
+      "hpa.metrics[0].target: found 1.5; expected a whole number of 64 bits"
+    ),
     (#"{"id":"a","hpa":{"max":1,"metrics":[]},"initialReplicas":-1}"#, "initialReplicas: found -1; expected 0 or more"),
     (#"{"id":"a","hpa":{"max":1,"metrics":[]},"initialReplicas":1}"#, "found neither \"steps\" nor \"closed\"; expected one of them"),
     (
