@@ -17,6 +17,7 @@ let rooms: [(name: String, uses: [Target.Dependency])] = [
   ("RandomStreams", ["Units"]),
   ("Statistics", ["Units"]),
   ("QueueingTheory", ["Units"]),
+  ("Autoscaling", ["Units"]),
   ("MemoryTuning", ["Units"]),
   ("Pricing", ["Units"]),
   ("CSVText", ["Units", "CLibcsv"]),
@@ -24,7 +25,8 @@ let rooms: [(name: String, uses: [Target.Dependency])] = [
   ("PlanModel", ["Units", "RandomStreams", "Statistics", "MemoryTuning", "Pricing"]),
 
   ("PlanFiles", [
-    "Units", "CSVText", "PlanModel", "RandomStreams", "Statistics", "MemoryTuning", "Pricing", "EmbeddedProfiles", "EmbeddedPricing", yams,
+    "Units", "CSVText", "PlanModel", "RandomStreams", "Statistics", "Autoscaling", "MemoryTuning", "Pricing", "EmbeddedProfiles",
+    "EmbeddedPricing", yams,
   ]),
   ("ServiceSimulation", ["Units", "EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "PlanModel"]),
   ("RunStore", ["Units", "PlanModel", "RandomStreams", "Statistics", "Pricing", grdb]),

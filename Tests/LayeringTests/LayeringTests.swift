@@ -14,11 +14,12 @@ struct LayeringTests {
     "RandomStreams": [],
     "Statistics": [],
     "QueueingTheory": [],
+    "Autoscaling": [],
     "MemoryTuning": [],
     "Pricing": [],
     "CSVText": ["CLibcsv"],
     "PlanModel": values,
-    "PlanFiles": values.union(["CSVText", "PlanModel", "Yams", "EmbeddedProfiles", "EmbeddedPricing"]),
+    "PlanFiles": values.union(["CSVText", "Autoscaling", "PlanModel", "Yams", "EmbeddedProfiles", "EmbeddedPricing"]),
     // No file, no database, no price.
     "ServiceSimulation": ["EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "PlanModel"],
     "RunStore": values.union(["PlanModel", "GRDB"]),
