@@ -129,8 +129,13 @@ public struct TerminalRenderer: Hashable, Sendable {
   }
 
   private func joined(_ table: ReportTable, _ widths: [Int], text: (Int) -> String, tone: (Int) -> Tone) -> String {
-    table.columns.indices.map { column in
-      styled(TextLayout.pad(text(column), to: widths[column], table.columns[column].alignment), tone(column))
+    let texts = table.columns.indices.map(text)
+    // Nothing is padded at the end: blanks within the codes of a colour would be there to stay.
+    let last = texts.lastIndex { !$0.isEmpty } ?? 0
+    return table.columns.indices.prefix(last + 1).map { column in
+      let alignment = table.columns[column].alignment
+      let isPadded = column < last || alignment == .right
+      return styled(isPadded ? TextLayout.pad(texts[column], to: widths[column], alignment) : texts[column], tone(column))
     }.joined(separator: Self.gap)
   }
 

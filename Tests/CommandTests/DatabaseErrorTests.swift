@@ -91,6 +91,19 @@ struct DatabaseErrorTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.file("kept?50%")) == ["runs#1.sqlite"], "nothing was left there")
   }
 
+  @Test func `a file that cannot be written is found before anything is simulated`() throws {
+    let sandbox = try Sandbox()
+    try FileManager.default.createDirectory(atPath: sandbox.file("kept"), withIntermediateDirectories: false)
+    _ = try sandbox.run(Self.quick + ["--db", sandbox.file("kept/runs.sqlite")])
+    try permit(0o444, "kept/runs.sqlite", in: sandbox)
+    // SQLite may make its own files there, and so opens the file, for reading.
+    try permit(0o777, "kept", in: sandbox)
+    let ending = try asNobody(in: sandbox, "simulate --tier mm4 --trials 10000 --duration 36000d --db kept/runs.sqlite")
+    #expect(ending.status == 73 && ending.output.isEmpty)
+    #expect(ending.errors.hasPrefix("ape-plan: error: kept/runs.sqlite: the database of runs cannot be written; nothing was saved."))
+    #expect(try asNobody(in: sandbox, "runs show 1 --db kept/runs.sqlite").status == 0)
+  }
+
   @Test func `runs that are still in a log which cannot be read are said to be there`() throws {
     let sandbox = try Sandbox()
     _ = try sandbox.run(Self.quick)
