@@ -17,6 +17,7 @@ let rooms: [(name: String, uses: [Target.Dependency])] = [
   ("RandomStreams", ["Units"]),
   ("Statistics", ["Units"]),
   ("QueueingTheory", ["Units"]),
+  ("Autoscaling", ["Units"]),
   ("MemoryTuning", ["Units"]),
   ("Pricing", ["Units"]),
   ("CSVText", ["Units", "CLibcsv"]),
@@ -24,7 +25,8 @@ let rooms: [(name: String, uses: [Target.Dependency])] = [
   ("PlanModel", ["Units", "RandomStreams", "Statistics", "MemoryTuning", "Pricing"]),
 
   ("PlanFiles", [
-    "Units", "CSVText", "PlanModel", "RandomStreams", "Statistics", "MemoryTuning", "Pricing", "EmbeddedProfiles", "EmbeddedPricing", yams,
+    "Units", "CSVText", "PlanModel", "RandomStreams", "Statistics", "Autoscaling", "MemoryTuning", "Pricing", "EmbeddedProfiles",
+    "EmbeddedPricing", yams,
   ]),
   ("ServiceSimulation", ["Units", "EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "PlanModel"]),
   ("RunStore", ["Units", "PlanModel", "RandomStreams", "Statistics", "Pricing", grdb]),
@@ -52,7 +54,7 @@ let package = Package(
     // The yardstick of the benchmark gets the C compiler's best; our own code is built as users build it.
     .target(name: "BenchReference", exclude: ["bench_simpy.py"], cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
-      name: "ape-plan-bench", dependencies: ["Units", "PlanModel", "RandomStreams", "Statistics", "ServiceSimulation", "BenchReference"],
+      name: "ape-plan-bench", dependencies: ["Units", "PlanModel", "RandomStreams", "Statistics", "PlanFiles", "ServiceSimulation", "BenchReference"],
       swiftSettings: ours),
   ] + rooms.map { room in
     // The tests of the model and of planning read the shipped profiles and price tables.

@@ -113,12 +113,13 @@ public enum Verification {
       let back = try MMc.singleServer(arrivalRate: rate, meanServiceTime: inputs.mean("back"))
       return [response(front.meanResponseTime + back.meanResponseTime, "Burke's theorem")]
     case "jackson":
-      // Routing as in the profile's route: planner -> searcher -> writer (40 %) -> out or back to the planner (20 %).
+      // Planner, searcher, for some the writer; then out, or back to the planner.
+      let (writing, again) = inputs.jacksonShares
       let stations = ["planner", "searcher", "writer"].map {
         JacksonNetwork.Station(
           name: $0, externalRate: $0 == "planner" ? rate : 0, meanServiceTime: inputs.mean($0), servers: inputs.servers($0))
       }
-      let network = try JacksonNetwork(stations: stations, routing: [[0, 1, 0], [0.6 * 0.2, 0, 0.4], [0.2, 0, 0]])
+      let network = try JacksonNetwork(stations: stations, routing: [[0, 1, 0], [(1 - writing) * again, 0, writing], [again, 0, 0]])
       return [response(network.meanResponseTime, "Jackson's theorem")]
     default:
       let forkJoin = try ForkJoin(arrivalRate: rate, meanServiceTime: inputs.mean("left"), branches: 2)
@@ -153,6 +154,21 @@ private struct ClosedFormInputs {
   private func time(_ station: String) -> Distribution? {
     for route in scenario.routes { if let found = Self.time(station, in: route.steps) { return found } }
     return nil
+  }
+
+  /// The share of rounds that have the branch's steps, and of those that are followed by another round.
+  var jacksonShares: (branch: Double, again: Double) {
+    var (branch, again) = (Double.nan, Double.nan)
+    for case .loop(let steps) in scenario.routes.flatMap(\.steps).map(\.action) {
+      for step in steps {
+        switch step.action {
+        case .branch(let choices): branch = choices.first?.probability.value ?? .nan
+        case .again(let probability): again = probability.value
+        default: continue
+        }
+      }
+    }
+    return (branch, again)
   }
 
   private static func time(_ station: String, in steps: [Step]) -> Distribution? {

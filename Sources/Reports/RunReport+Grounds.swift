@@ -9,7 +9,7 @@ extension RunReport {
 
   static func objectives(of result: RunResult) -> ReportSection {
     let rows = result.objectives.map { item -> [Cell] in
-      [.text(item.objective.text), measured(item, of: result), verdict(item.verdict)]
+      [.text(item.objective.text), measured(item, of: result), verdict(item)]
     }
     let columns: [ReportTable.Column] = [
       .init("objective", "objective"), .init("measured", "measured", holds: .estimate), .init("verdict", "verdict"),
@@ -24,13 +24,20 @@ extension RunReport {
     case .errors, .utilization: return .estimate(item.measured, .share)
     case .cost:
       guard let value = item.measured.value else { return .estimate(item.measured, .number) }
-      return Cell(value: .estimate(item.measured), text: HumanText.grouped(value.fixed(2)) + " USD")
+      var text = HumanText.grouped(value.fixed(2)) + " USD"
+      if let low = item.measured.low, let high = item.measured.high, low < high {
+        text += " (\(HumanText.grouped(low.fixed(0))) … \(HumanText.grouped(high.fixed(0))))"
+      }
+      return Cell(value: .estimate(item.measured), text: text)
     }
   }
 
-  private static func verdict(_ verdict: ObjectiveResult.Verdict) -> Cell {
+  private static func verdict(_ item: ObjectiveResult) -> Cell {
+    let verdict = item.verdict
     let (text, tone): (String, Tone) =
       switch verdict {
+      case .undecided where item.measured.low == nil:
+        ("undecided: \((item.measured.value ?? 0) > item.objective.limit ? "above" : "within") the limit, but too few trials to be sure", .warning)
       case .kept: ("kept", .good)
       case .broken: ("broken", .bad)
       case .undecided: ("undecided: the interval holds the limit; more trials are needed", .warning)

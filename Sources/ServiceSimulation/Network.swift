@@ -65,11 +65,10 @@ final class Network: Sendable {
   /// Frames that a query needs for blocks inside blocks.
   let levels: Int
   let columns: SampleColumns
-  let traffic: Traffic
   let memory: [MemoryResult]
   let memoryFindings: [String]
 
-  init(_ parts: NetworkParts, program: LinkedProgram, traffic: Traffic) {
+  init(_ parts: NetworkParts, program: LinkedProgram) {
     families = parts.families
     instanceCount = parts.instanceCount
     caches = parts.caches
@@ -93,7 +92,6 @@ final class Network: Sendable {
     branches = program.branches
     entries = program.entries
     levels = program.levels
-    self.traffic = traffic
   }
 }
 
@@ -103,14 +101,17 @@ enum StationDiscipline: Sendable, Hashable {
   case processorSharing(cores: Double)
   case infiniteServer
   case pool(size: Int, queueLimit: Int?)
+  /// Any number at the same time, but no more operations begin than this many a second, evenly spaced: a throttled volume.
+  case paced(perSecond: Double)
 
-  /// Servers, cores or slots of one instance; nil where nobody ever waits.
+  /// Servers, cores or slots of one instance, 1 for the beat of a paced one; nil where nobody ever waits.
   var capacity: Double? {
     switch self {
     case .firstComeFirstServed(let servers, _): Double(servers)
     case .processorSharing(let cores): cores
     case .infiniteServer: nil
     case .pool(let size, _): Double(size)
+    case .paced: 1
     }
   }
 }
@@ -120,7 +121,7 @@ struct ProviderSpec: Sendable {
   var provider: Int32
   var timeToFirstToken: Int32
   var timePerToken: Int32
-  /// Nanoseconds; 0: none.
+  /// Nanoseconds; negative: none.
   var timeout: Int64
   var failureProbability: Double
   var failureCause: Int32

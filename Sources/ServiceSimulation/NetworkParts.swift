@@ -17,6 +17,8 @@ struct NetworkParts {
   var samplers: [Sampler] = []
   var providerSpecs: [ProviderSpec] = []
   var tokenSpecs: [TokenSpec] = []
+  /// By provider spec.
+  var callExpectations: [CallExpectation] = []
   var pageSpecs: [PageSpec] = []
   var pageSpecOf: [String: Int32] = [:]
   var backoffs: [BackoffSpec] = []

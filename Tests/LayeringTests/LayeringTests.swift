@@ -14,11 +14,12 @@ struct LayeringTests {
     "RandomStreams": [],
     "Statistics": [],
     "QueueingTheory": [],
+    "Autoscaling": [],
     "MemoryTuning": [],
     "Pricing": [],
     "CSVText": ["CLibcsv"],
     "PlanModel": values,
-    "PlanFiles": values.union(["CSVText", "PlanModel", "Yams", "EmbeddedProfiles", "EmbeddedPricing"]),
+    "PlanFiles": values.union(["CSVText", "Autoscaling", "PlanModel", "Yams", "EmbeddedProfiles", "EmbeddedPricing"]),
     // No file, no database, no price.
     "ServiceSimulation": ["EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "PlanModel"],
     "RunStore": values.union(["PlanModel", "GRDB"]),
@@ -27,7 +28,7 @@ struct LayeringTests {
     "ape-plan": values.union([
       "QueueingTheory", "CSVText", "PlanModel", "PlanFiles", "RunStore", "Reports", "Planning", "ArgumentParser",
     ]),
-    "ape-plan-bench": ["RandomStreams", "Statistics", "PlanModel", "ServiceSimulation", "BenchReference"],
+    "ape-plan-bench": ["RandomStreams", "Statistics", "PlanModel", "PlanFiles", "ServiceSimulation", "BenchReference"],
   ]
 
   @Test func `every import is one that the map of the rooms allows`() throws {

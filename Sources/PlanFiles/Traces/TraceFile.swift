@@ -42,7 +42,8 @@ public struct TraceFile: Sendable {
     guard span > 0 else { throw TraceErrors(.noSpan(path: source.origin)) }
     description = TraceDescription(
       origin: source.origin, digest: try source.digest(), form: columns.form, rows: scan.rows, arrivals: scan.arrivals,
-      span: SimTime(seconds: span), bucket: scan.bucket.map(SimTime.seconds), hasTokens: columns.tokens != nil, speed: speed, scale: scale)
+      span: SimTime(seconds: span), bucket: scan.bucket.map(SimTime.seconds), hasTokens: columns.tokens != nil,
+      tokenSample: scan.sample.rows, speed: speed, scale: scale)
   }
 
   /// Finds the trace of a stored scenario again.
@@ -66,6 +67,7 @@ private struct TraceScan {
   private(set) var arrivals = 0.0
   private(set) var bucket: Double?
   private(set) var warnings: [TraceWarning] = []
+  private(set) var sample = TokenSample()
   private var clock = TraceClock()
   private var last: Double?
   /// As it was written, for the message about a time that falls.
@@ -137,13 +139,33 @@ private struct TraceScan {
     arrivals += count
   }
 
-  private func readTokens(_ reader: CSVReader, _ errors: inout TraceErrors) {
+  private mutating func readTokens(_ reader: CSVReader, _ errors: inout TraceErrors) {
     guard let tokens = columns.tokens else { return }
-    for (name, column) in [("tokens_in", tokens.input), ("tokens_out", tokens.output)] {
-      guard let number = reader.double(at: column), number >= 0, number <= 1e9 else {
-        errors.add(.badTokens(reader.place(at: column), column: name, found: reader.text(at: column)))
-        continue
-      }
+    func number(_ name: String, _ column: Int) -> Double? {
+      if let number = reader.double(at: column), number >= 0, number <= 1e9 { return number }
+      errors.add(.badTokens(reader.place(at: column), column: name, found: reader.text(at: column)))
+      return nil
     }
+    let (input, output) = (number("tokens_in", tokens.input), number("tokens_out", tokens.output))
+    if let input, let output { sample.record(TokenCounts(input: input, output: output)) }
+  }
+}
+
+/// Every 1st, 2nd, 4th, ... row of a trace, so that at most 512 are kept however long it is.
+private struct TokenSample {
+  private static let most = 512
+  private(set) var rows: [TokenCounts] = []
+  private var step = 1
+  private var seen = 0
+
+  mutating func record(_ row: TokenCounts) {
+    defer { seen += 1 }
+    guard seen % step == 0 else { return }
+    if rows.count == Self.most {
+      rows = stride(from: 0, to: rows.count, by: 2).map { rows[$0] }
+      step *= 2
+      guard seen % step == 0 else { return }
+    }
+    rows.append(row)
   }
 }

@@ -42,6 +42,9 @@ struct TraceFileTests {
     #expect(rows[1] == TraceRow(time: 4.3146, count: 1, tokensIn: 396, tokensOut: 109))
     #expect(rows.reduce(0) { $0 + $1.tokensIn } == 22361870)
     #expect(rows.reduce(0) { $0 + $1.tokensOut } == 4088665)
+    // 512 of 19,366 rows at most: every 64th.
+    let everySixtyFourth = stride(from: 0, to: 19_366, by: 64).map { TokenCounts(input: rows[$0].tokensIn, output: rows[$0].tokensOut) }
+    #expect(trace.description.tokenSample == everySixtyFourth)
   }
 
   @Test func `counts by bucket are read, gaps and other columns included`() throws {

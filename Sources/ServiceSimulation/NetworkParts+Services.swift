@@ -52,13 +52,11 @@ extension NetworkParts {
     let cores = service.resources.cpuLimit?.cores
     addFamily(
       "\(name).cpu", cores.map { .processorSharing(cores: $0) } ?? .infiniteServer, lever: "services.\(name).resources.cpu.limit")
-    // So many reads at once that a busy volume gives just its operations per second, and an idle one just its latency.
-    let parallel = database.disk.operationsPerSecond * database.disk.latency.mean(columns)
-    addFamily("\(name).disk", .processorSharing(cores: parallel), lever: "services.\(name).disk.operationsPerSecond")
+    addFamily("\(name).disk", .paced(perSecond: database.disk.operationsPerSecond), lever: "services.\(name).disk.operationsPerSecond")
   }
 
   private mutating func addCache(_ service: Service, _ cache: Cache) {
-    addFamily("\(service.name).thread", .firstComeFirstServed(servers: 1, queueLimit: nil))
+    addProcesses("\(service.name).thread", count: 1, service, lever: "")
     addFamily("\(service.name).network", .infiniteServer)
     for keyspace in cache.keyspaces {
       caches.append(Network.CacheFamily(name: "\(service.name)/\(keyspace.name)", hitRatio: 0, note: ""))
@@ -93,6 +91,16 @@ extension NetworkParts {
         "\(service.name).connections", .pool(size: limit, queueLimit: 0), rejection: "\(service.name): connection limit",
         lever: "\(path).connectionLimit")
     }
-    addFamily("\(service.name).workers", .firstComeFirstServed(servers: proxy.workers, queueLimit: nil), lever: "\(path).workers")
+    addProcesses("\(service.name).workers", count: proxy.workers, service, lever: "\(path).workers")
+  }
+
+  /// Processes or threads that each do one thing at a time on at most one core. A CPU limit below that many cores is shared by them.
+  private mutating func addProcesses(_ name: String, count: Int, _ service: Service, lever: String) {
+    guard let cores = service.resources.cpuLimit?.cores, cores < Double(count) else {
+      addFamily(name, .firstComeFirstServed(servers: count, queueLimit: nil), lever: lever)
+      return
+    }
+    addFamily(name, .pool(size: count, queueLimit: nil), lever: lever)
+    addFamily("\(service.name).cpu", .processorSharing(cores: cores), lever: "services.\(service.name).resources.cpu.limit")
   }
 }

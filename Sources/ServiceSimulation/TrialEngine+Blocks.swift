@@ -35,11 +35,7 @@ extension TrialEngine {
     station.pointee.present &+= 1
     query.pointee.stamp = now
     append(slot, station)
-    if instruction.pointee.timeout > 0 {
-      queue.schedule(
-        at: now &+ instruction.pointee.timeout, .arrival, subject: slot,
-        detail: Self.detail(.patience, generation: query.pointee.generation))
-    }
+    startPatience(slot, query, instruction)
     return false
   }
 
@@ -82,6 +78,7 @@ extension TrialEngine {
     }
     station.pointee.tail = slot
     station.pointee.queueLength &+= 1
+    station.pointee.waiting += 1
   }
 
   @inline(__always) mutating func unlinkFirst(_ station: UnsafeMutablePointer<StationState>) {
@@ -89,6 +86,7 @@ extension TrialEngine {
     station.pointee.head = next
     if next >= 0 { arena.slots[Int(next)].previous = -1 } else { station.pointee.tail = -1 }
     station.pointee.queueLength &-= 1
+    station.pointee.waiting -= 1
   }
 
   mutating func unlink(_ slot: Int32, _ station: UnsafeMutablePointer<StationState>) {
@@ -97,6 +95,7 @@ extension TrialEngine {
     if previous >= 0 { arena.slots[Int(previous)].next = next } else { station.pointee.head = next }
     if next >= 0 { arena.slots[Int(next)].previous = previous } else { station.pointee.tail = previous }
     station.pointee.queueLength &-= 1
+    station.pointee.waiting -= 1
   }
 
   // MARK: Applications
@@ -116,7 +115,16 @@ extension TrialEngine {
       applicationCursor[number] = replica + 1 == application.replicas ? 0 : Int32(replica + 1)
     case .random:
       replica = Int(stream.next().multipliedFullWidth(by: UInt64(application.replicas)).high)
-    case .leastConnections, .joinShortestQueue:
+    case .leastConnections:
+      // Among equals the next in turn.
+      let turn = Int(applicationCursor[number])
+      replica = turn
+      for step in 1..<max(1, application.replicas) {
+        let other = (turn + step) % application.replicas
+        if present[other] < present[replica] { replica = other }
+      }
+      applicationCursor[number] = Int32((replica + 1) % application.replicas)
+    case .joinShortestQueue:
       for other in 1..<max(1, application.replicas) where present[other] < present[replica] { replica = other }
     }
     present[replica] &+= 1
@@ -144,7 +152,7 @@ extension TrialEngine {
       return
     }
     let frame = arena.frame(slot, instruction.pointee.level)
-    frame.pointee = Frame(key: query.pointee.key, counter: 0, limit: Int32(min(times, 1e6)))
+    frame.pointee = Frame(key: query.pointee.key, counter: 0, limit: Int32(min(times, Double(RouteCompiler.mostRounds))))
     query.pointee.key = StreamKey(bits: frame.pointee.key &+ instruction.pointee.salt).numbered(0).bits
     query.pointee.place &+= 1
   }

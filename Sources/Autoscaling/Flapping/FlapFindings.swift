@@ -1,0 +1,67 @@
+import Units
+
+/// What a timeline of replicas shows: how often it turned around, what it wasted and where it fell short.
+public struct FlapFindings: Hashable, Sendable {
+  public let reversals: [Reversal]
+  /// Pods added, the initial ones apart.
+  public let podStarts: Int
+  public let hours: Double
+  public let podMinutes: Double
+  /// Pod-minutes above what the demand asked for.
+  public let wastedPodMinutes: Double
+  /// Minutes in which fewer pods were ready than the demand asked for.
+  public let minutesShort: Double
+  /// Pod-minutes that were missing then.
+  public let shortPodMinutes: Double
+  /// Minutes at the maximum of the autoscaler or above.
+  public let minutesAtMaximum: Double
+
+  public init(_ timeline: ReplicaTimeline, rule: ReversalRule, maxReplicas: Int32) {
+    reversals = rule.reversals(of: timeline.replicas, period: timeline.period)
+    var starts: Int64 = 0
+    var pods: Int64 = 0
+    var wasted: Int64 = 0
+    var short = 0
+    var missing: Int64 = 0
+    var atMaximum = 0
+    var before = timeline.replicas.first ?? 0
+    for step in timeline.replicas.indices {
+      let replicas = timeline.replicas[step]
+      let required = timeline.required[step]
+      let lack = required - timeline.ready[step]
+      pods += Int64(replicas)
+      wasted += Int64(max(0, replicas - required))
+      if lack > 0 {
+        short += 1
+        missing += Int64(lack)
+      }
+      if replicas >= maxReplicas { atMaximum += 1 }
+      starts += Int64(max(0, replicas - before))
+      before = replicas
+    }
+    // Multiplied first: whole minutes stay whole.
+    func minutes(_ steps: some BinaryInteger) -> Double { Double(steps) * Double(timeline.period.nanoseconds) / 60e9 }
+    podStarts = Int(starts)
+    hours = timeline.hours
+    podMinutes = minutes(pods)
+    wastedPodMinutes = minutes(wasted)
+    minutesShort = minutes(short)
+    shortPodMinutes = minutes(missing)
+    minutesAtMaximum = minutes(atMaximum)
+  }
+
+  /// 0 for a timeline without length.
+  public var reversalsPerHour: Double { hours > 0 ? Double(reversals.count) / hours : 0 }
+  public var podStartsPerHour: Double { hours > 0 ? Double(podStarts) / hours : 0 }
+
+  /// Whether more is spent than the budget has, in either of the two.
+  public func exceeds(_ budget: FlapBudget) -> Bool {
+    reversalsPerHour > budget.reversalsPerHour || podStartsPerHour > budget.podStartsPerHour
+  }
+
+  /// Flapping: more reversals an hour than the budget has, and more than some schedule needs that serves the same demand for little more.
+  /// The second half keeps a load that jumps up and down by itself from being called the autoscaler's fault.
+  public func isFlapping(_ budget: FlapBudget, fewest: FewestReversals) -> Bool {
+    reversalsPerHour > budget.reversalsPerHour && reversals.count > fewest.reversals
+  }
+}

@@ -1,0 +1,2 @@
+/// A proposal, or why there is none.
+public typealias MetricOutcome = Result<MetricProposal, MetricFailure>

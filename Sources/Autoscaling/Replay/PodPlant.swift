@@ -1,0 +1,49 @@
+import Units
+
+/// What the pods under an autoscaler do, as far as its metrics show it.
+public struct PodPlant: Hashable, Sendable {
+  /// From a pod's start until it is ready.
+  public var startupDelay: SimTime
+  /// How long before the first step the initial pods started.
+  public var initialAge: SimTime
+  /// How old a sample is when the controller sees it.
+  public var metricAge: SimTime
+  /// What a sample was measured over.
+  public var metricWindow: SimTime
+  /// In the order of the specification's metrics.
+  public var metrics: [Metric]
+
+  /// One metric of the plant.
+  public struct Metric: Hashable, Sendable {
+    /// What the demand of a step says.
+    public enum Demand: Hashable, Sendable {
+      /// Work in all, of which each ready pod gets an equal share: CPU, requests. Whole milli-units, the remainder lost.
+      case total
+      /// What each ready pod reports, however many there are: the memory that it holds.
+      case eachPod
+    }
+
+    public var demand: Demand
+    /// Milli-units that each pod requests; nil where it requests none.
+    public var request: Int64?
+    /// The most that a ready pod reports; nil without a limit.
+    public var capacity: Int64?
+    /// What a pod that is not ready reports; nil when it has no sample.
+    public var unready: Int64?
+
+    public init(_ demand: Demand = .total, request: Int64? = nil, capacity: Int64? = nil, unready: Int64? = nil) {
+      self.demand = demand
+      self.request = request
+      self.capacity = capacity
+      self.unready = unready
+    }
+  }
+
+  public init(startupDelay: SimTime, initialAge: SimTime, metricAge: SimTime, metricWindow: SimTime, metrics: [Metric]) {
+    self.startupDelay = startupDelay
+    self.initialAge = initialAge
+    self.metricAge = metricAge
+    self.metricWindow = metricWindow
+    self.metrics = metrics
+  }
+}

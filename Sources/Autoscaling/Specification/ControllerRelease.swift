@@ -1,0 +1,24 @@
+/// The Kubernetes release whose controller decides, by its minor version, as far as the rule differs.
+///
+/// Every release answers alike but for this, which is why an older one can be named:
+/// - Until 1.32 a ratio is within the tolerance when `|1 - ratio| <= tolerance`; since 1.33 when `1 - down <= ratio <= 1 + up`. With 0.1 the
+///   two differ at a ratio of exactly 1.1, as 1 - 1.1 is -0.10000000000000009 in float64.
+/// - Until 1.32 a behaviour has no tolerance of its own: the API server drops the field, and the flag holds for both directions.
+///
+/// The stabilization over both windows at once, the rate limits over both lists of events and the caps at the largest Int32 are those of
+/// the releases since 1.24, 1.27 and 1.34; older ones are not covered there.
+/// Source: kubernetes/kubernetes, pkg/controller/podautoscaler/replica_calculator.go before and after the gate HPAConfigurableTolerance.
+public struct ControllerRelease: Hashable, Comparable, Sendable {
+  /// 34 for Kubernetes 1.34.
+  public let minor: Int
+
+  public init(minor: Int) { self.minor = minor }
+
+  /// The newest that this rule was compared with.
+  public static let latest = ControllerRelease(minor: 34)
+
+  public static func < (a: ControllerRelease, b: ControllerRelease) -> Bool { a.minor < b.minor }
+
+  /// Whether a behaviour's own tolerances count, and both ends of the range with them.
+  var hasToleranceOfDirections: Bool { minor >= 33 }
+}
