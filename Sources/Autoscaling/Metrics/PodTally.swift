@@ -22,7 +22,10 @@ struct PodTally {
   /// - Parameters:
   ///   - fallbackPercent: of the request, for missing pods.
   ///   - looksAtStart: the metric is the resource cpu, whose samples are not trusted while a pod starts.
-  init(_ observation: borrowing Observation, _ reading: borrowing MetricReading, fallbackPercent: Int64, looksAtStart: Bool, now: SimTime, flags: ControllerFlags) {
+  init(
+    _ observation: borrowing Observation, _ reading: borrowing MetricReading, fallbackPercent: Int64, looksAtStart: Bool, now: SimTime,
+    flags: ControllerFlags
+  ) {
     let groups = observation.pods.count
     let samples = reading.samples.count
     let requests = reading.requests.count

@@ -62,7 +62,8 @@ public struct ClosedLoop: Sendable {
       let isReady = readyAt <= now
       observation.pods.append(
         PodGroup(
-          count: group.count, readiness: isReady ? .ready : .notReady, start: group.start, readinessChange: isReady ? readyAt : group.start))
+          count: group.count, readiness: isReady ? .ready : .notReady, start: group.start,
+          readinessChange: isReady ? readyAt : group.start))
     }
     let timestamp = now - plant.metricAge
     for index in isPerPod.indices {

@@ -1,8 +1,8 @@
 /// The Kubernetes release whose controller decides, by its minor version, as far as the rule differs.
 ///
 /// Every release answers alike but for this, which is why an older one can be named:
-/// - Until 1.32 a ratio is within the tolerance when `|1 - ratio| <= tolerance`; since 1.33 when `1 - down <= ratio <= 1 + up`. With 0.1 the
-///   two differ at a ratio of exactly 1.1, as 1 - 1.1 is -0.10000000000000009 in float64.
+/// - Until 1.32 a ratio is within the tolerance when `|1 - ratio| <= tolerance`; since 1.33 when `1 - down <= ratio <= 1 + up`. With 0.1
+///   the two differ at a ratio of exactly 1.1, as 1 - 1.1 is -0.10000000000000009 in float64.
 /// - Until 1.32 a behaviour has no tolerance of its own: the API server drops the field, and the flag holds for both directions.
 ///
 /// The stabilization over both windows at once, the rate limits over both lists of events and the caps at the largest Int32 are those of
