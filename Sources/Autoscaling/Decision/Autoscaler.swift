@@ -53,9 +53,8 @@ public struct Autoscaler: Sendable {
   public mutating func sync(at now: SimTime, _ observation: borrowing Observation) -> Decision {
     let current = observation.specReplicas
     recommendations.recordInitial(current, at: now)
-    outcomes.removeAll(keepingCapacity: true)
 
-    var decision: Decision
+    let decision: Decision
     if current == 0 && specification.minReplicas != 0 {
       decision = Decision(time: now, current: current, desired: 0, course: .scalingDisabled)
     } else if current > specification.maxReplicas {
@@ -65,6 +64,7 @@ public struct Autoscaler: Sendable {
     } else {
       decision = measure(now, observation)
     }
+    if decision.measured == nil && !decision.isFailed { outcomes.removeAll(keepingCapacity: true) }
     if hasBehavior && decision.desired != current { storeEvent(from: current, to: decision.desired, at: now) }
     return decision
   }
@@ -77,7 +77,8 @@ public struct Autoscaler: Sendable {
     var failures = 0
     for index in shapes.indices {
       let outcome = calculation.outcome(of: shapes[index], reading: index, in: observation, at: now)
-      outcomes.append(outcome)
+      // Written over in place, as most syncs have outcomes from the one before.
+      if index < outcomes.count { outcomes[index] = outcome } else { outcomes.append(outcome) }
       switch outcome {
       case .failure:
         if failures == 0 { firstFailure = index }
@@ -94,7 +95,8 @@ public struct Autoscaler: Sendable {
       return Decision(time: now, current: current, desired: current, course: .failed(metric: max(firstFailure, 0)))
     }
     let raw = max(largest, 0)
-    let stabilized = hasBehavior
+    let stabilized =
+      hasBehavior
       ? recommendations.stabilized(raw, current: current, at: now, upWindow: scaleUp.window, downWindow: scaleDown.window)
       : recommendations.stabilizedDown(raw, at: now, window: flags.downscaleStabilization)
     let limited = limited(stabilized, current, now)

@@ -26,10 +26,9 @@ struct PodTally {
     _ observation: borrowing Observation, _ reading: borrowing MetricReading, fallbackPercent: Int64, looksAtStart: Bool, now: SimTime,
     flags: ControllerFlags
   ) {
-    let groups = observation.pods.count
     let samples = reading.samples.count
     let requests = reading.requests.count
-    for index in 0..<groups {
+    for index in observation.pods.indices {
       let count = Int64(observation.pods[index].count)
       guard count > 0 else { continue }
       let sample = index < samples ? reading.samples[index] : nil
