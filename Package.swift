@@ -22,17 +22,21 @@ let rooms: [(name: String, uses: [Target.Dependency])] = [
   ("Pricing", ["Units"]),
   ("CSVText", ["Units", "CLibcsv"]),
 
-  ("PlanModel", ["Units", "RandomStreams", "Statistics", "MemoryTuning", "Pricing"]),
+  ("PlanModel", ["Units", "RandomStreams", "Statistics", "Autoscaling", "MemoryTuning", "Pricing"]),
 
   ("PlanFiles", [
     "Units", "CSVText", "PlanModel", "RandomStreams", "Statistics", "Autoscaling", "MemoryTuning", "Pricing", "EmbeddedProfiles",
     "EmbeddedPricing", yams,
   ]),
-  ("ServiceSimulation", ["Units", "EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "PlanModel"]),
+  ("ServiceSimulation", [
+    "Units", "EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "Autoscaling", "MemoryTuning", "PlanModel",
+  ]),
   ("RunStore", ["Units", "PlanModel", "RandomStreams", "Statistics", "Pricing", grdb]),
   ("Reports", ["Units", "PlanModel", "RandomStreams", "QueueingTheory", "CSVText", "Statistics", "MemoryTuning", "Pricing", rainbow]),
 
-  ("Planning", ["Units", "PlanModel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "Pricing", "ServiceSimulation"]),
+  ("Planning", [
+    "Units", "PlanModel", "RandomStreams", "Statistics", "QueueingTheory", "Autoscaling", "MemoryTuning", "Pricing", "ServiceSimulation",
+  ]),
 ]
 
 let roomNames: [Target.Dependency] = rooms.map { .byName(name: $0.name) }
@@ -54,7 +58,7 @@ let package = Package(
     // The yardstick of the benchmark gets the C compiler's best; our own code is built as users build it.
     .target(name: "BenchReference", exclude: ["bench_simpy.py"], cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
-      name: "ape-plan-bench", dependencies: ["Units", "PlanModel", "RandomStreams", "Statistics", "ServiceSimulation", "BenchReference"],
+      name: "ape-plan-bench", dependencies: ["Units", "PlanModel", "RandomStreams", "Statistics", "PlanFiles", "ServiceSimulation", "BenchReference"],
       swiftSettings: ours),
   ] + rooms.map { room in
     // The tests of the model and of planning read the shipped profiles and price tables.

@@ -48,7 +48,7 @@ extension CSVError: CustomStringConvertible {
     case .notUTF8(let place): "\(place): found bytes that are no UTF-8; expected text in UTF-8"
     case .fieldCount(let place, let found, let expected):
       "\(place): found \(found) \(found == 1 ? "field" : "fields"); expected \(expected), as in the header"
-    case .missingHeader(let path): "\(path): found no row; expected a header"
+    case .missingHeader(let path): "\(path):1:1: found no row; expected a header"
     case .unnamedColumn(let place): "\(place): found a column without a name; expected a name"
     case .duplicateColumn(let place, let name, let first):
       "\(place): found column \"\(name)\" again; expected each name once (first at \(first.line):\(first.column))"

@@ -29,6 +29,8 @@ struct CSVParsing: ~Copyable {
   private var hasHighBytes = false
   private var isAtStart = true
   private var isFinished = false
+  /// Whether the file has ended, and its last line did not.
+  private(set) var lacksLineEnd = false
 
   private static let chunk = 131_072
   private static let lineFeed = UInt8(ascii: "\n")
@@ -216,6 +218,7 @@ struct CSVParsing: ~Copyable {
   /// Ends the last row, which may lack its line end.
   private mutating func finish() throws(CSVError) -> Bool {
     isFinished = true
+    lacksLineEnd = fed > rowStart && window[fed - 1] != Self.lineFeed && window[fed - 1] != Self.carriageReturn
     let result = csv_fini(
       parser,
       { field, size, row in row!.assumingMemoryBound(to: CSVRowCollector.self).pointee.append(field, count: size) },

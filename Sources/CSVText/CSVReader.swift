@@ -60,6 +60,9 @@ public final class CSVReader {
   /// The line of the current row's first byte, from 1.
   public var line: Int { state.pointee.rowLine }
 
+  /// Whether the file has ended without a line end: its last row may have been cut off. Known once the last row was read.
+  public var lacksLineEnd: Bool { state.pointee.lacksLineEnd }
+
   /// How many fields the current row has.
   public var fieldCount: Int { state.pointee.row.pointee.fieldCount }
 

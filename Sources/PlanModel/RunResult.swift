@@ -9,6 +9,8 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var seed: UInt64
   /// Trials that were folded, and why there are no more.
   public var trials: Int
+  /// Trials asked for; nil where a precision was, and in runs whose program did not note it yet.
+  public var trialsPlanned: Int?
   public var trialsEnding: TrialsEnding
   public var programVersion: String
   /// SHA-256 over everything that the scenario, the seed and the program decide: no id, no clock time.
@@ -48,9 +50,9 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var eventsPerQuery: Double
 
   public init(
-    scenario: String, title: String, seed: UInt64, trials: Int, trialsEnding: TrialsEnding, programVersion: String, digest: String,
-    kind: RunSettings.Kind, duration: SimTime, warmUp: SimTime, warmUpMethod: String, load: LoadResult,
-    responseTime: ResponseTimeResult, throughput: Estimate, errorRate: Estimate, errorsByCause: [ErrorShare],
+    scenario: String, title: String, seed: UInt64, trials: Int, trialsPlanned: Int? = nil, trialsEnding: TrialsEnding,
+    programVersion: String, digest: String, kind: RunSettings.Kind, duration: SimTime, warmUp: SimTime, warmUpMethod: String,
+    load: LoadResult, responseTime: ResponseTimeResult, throughput: Estimate, errorRate: Estimate, errorsByCause: [ErrorShare],
     stations: [StationResult], caches: [CacheResult], lookups: [LookupResult], breakdown: [PercentileBreakdown],
     binding: BindingResource?, unstable: [String], memory: [MemoryResult], deployment: DeploymentResult, bills: [Bill],
     discounts: [DiscountComparison] = [], objectives: [ObjectiveResult], figures: [Figure], remarks: [String], series: TimeSeries?,
@@ -60,6 +62,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.title = title
     self.seed = seed
     self.trials = trials
+    self.trialsPlanned = trialsPlanned
     self.trialsEnding = trialsEnding
     self.programVersion = programVersion
     self.digest = digest
@@ -88,6 +91,13 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.series = series
     self.eventsPerQuery = eventsPerQuery
   }
+}
+
+extension RunResult {
+  /// What was set for this run and is not the profile's own, such as `services.api.replicas=8`; the load first.
+  public var changes: [String] { figures.filter { $0.origin == .override }.map { "\($0.path)=\($0.text)" } }
+
+  public var isInterrupted: Bool { trialsEnding == .interrupted }
 }
 
 /// Why no further trial was run.

@@ -20,7 +20,18 @@ public struct RunSettings: Codable, Hashable, Sendable {
     case count(Int)
     /// As many as are needed for this relative half width of the intervals of the mean and the 95th percentile, at most `cap`.
     case precision(Fraction, cap: Int)
+
+    /// How many were asked for; nil where a precision was.
+    public var planned: Int? {
+      switch self {
+      case .count(let count): count
+      case .precision: nil
+      }
+    }
   }
+
+  /// The most trials of a run. All their results, 40 to 120 kB each, are in memory until they are folded: 10,000 take about a gigabyte.
+  public static let mostTrials = 10_000
 
   public var kind: Kind
   /// Simulated time of a trial, warm-up included. Nil: long enough for `queriesPerTrial` and for thirty times
@@ -33,10 +44,12 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var seed: UInt64
   /// Queries in the system above which a trial ends early, as its queues grow without limit.
   public var inFlightLimit: Int
+  public var platform: Platform
 
   public init(
     kind: Kind = .steadyState, duration: SimTime? = nil, queriesPerTrial: Int = 2_000, warmUp: WarmUp = .automatic,
-    trials: Trials = .count(10), seed: UInt64 = 1, inFlightLimit: Int = 200_000
+    trials: Trials = .count(10), seed: UInt64 = 1, inFlightLimit: Int = 200_000,
+    platform: Platform = .compose
   ) {
     self.kind = kind
     self.duration = duration
@@ -45,5 +58,6 @@ public struct RunSettings: Codable, Hashable, Sendable {
     self.trials = trials
     self.seed = seed
     self.inFlightLimit = inFlightLimit
+    self.platform = platform
   }
 }

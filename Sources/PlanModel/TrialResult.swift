@@ -22,6 +22,8 @@ public struct TrialResult: Codable, Hashable, Sendable {
   public var ending: Ending
   /// Events processed in the whole trial, warm-up included.
   public var events: Int64
+  /// Queries that arrived in the whole trial.
+  public var arrivedInAll: Int64
   /// Queries that arrived in the window.
   public var arrived: Int64
   /// Queries that left in the window with an answer.
@@ -39,11 +41,14 @@ public struct TrialResult: Codable, Hashable, Sendable {
   public var consumption: Consumption
   public var population: Population
   public var series: TimeSeries
+  /// One an autoscaler.
+  public var scaling: [ScalingTally]
 
   public init(
-    index: Int, start: SimTime, end: SimTime, warmUpReached: Bool, ending: Ending, events: Int64, arrived: Int64, completed: Int64,
-    failures: [FailureCount], responseSum: Double, responseTime: Histogram, stations: [StationTally], caches: [CacheTally],
-    lookups: [LookupTally], breakdown: BreakdownTally, consumption: Consumption, population: Population, series: TimeSeries
+    index: Int, start: SimTime, end: SimTime, warmUpReached: Bool, ending: Ending, events: Int64, arrivedInAll: Int64,
+    arrived: Int64, completed: Int64, failures: [FailureCount], responseSum: Double, responseTime: Histogram, stations: [StationTally],
+    caches: [CacheTally], lookups: [LookupTally], breakdown: BreakdownTally, consumption: Consumption, population: Population, series: TimeSeries,
+    scaling: [ScalingTally] = []
   ) {
     self.index = index
     self.start = start
@@ -51,6 +56,7 @@ public struct TrialResult: Codable, Hashable, Sendable {
     self.warmUpReached = warmUpReached
     self.ending = ending
     self.events = events
+    self.arrivedInAll = arrivedInAll
     self.arrived = arrived
     self.completed = completed
     self.failures = failures
@@ -63,6 +69,7 @@ public struct TrialResult: Codable, Hashable, Sendable {
     self.consumption = consumption
     self.population = population
     self.series = series
+    self.scaling = scaling
   }
 
   /// Length of the observed window in seconds.
@@ -93,11 +100,12 @@ public struct StationTally: Codable, Hashable, Sendable {
   public var rejected: Int64
   /// Gave up waiting.
   public var timedOut: Int64
-  /// Integral of busy servers (cores, slots) over time, in seconds.
+  /// Integral of busy servers (cores, slots) over time, in seconds; at a paced station the time before the next operation could begin.
   public var busySeconds: Double
   /// Integral of the number waiting over time, in seconds.
   public var queueSeconds: Double
-  /// Sum over started visits of the time in queue (at a sharing station: of the time beyond the demand), in seconds.
+  /// Sum over the visits that left the queue, for service or because they gave up, of the time in it (at a sharing station: of the time
+  /// beyond the service that was had), in seconds.
   public var waitingSum: Double
   /// Sum over completed visits of the time in service (at a sharing station: of the demand), in seconds.
   public var serviceSum: Double

@@ -30,6 +30,17 @@ public enum Arrivals: Codable, Hashable, Sendable {
   case trace(TraceDescription)
 }
 
+/// Tokens that a row of a trace asks for.
+public struct TokenCounts: Codable, Hashable, Sendable {
+  public var input: Double
+  public var output: Double
+
+  public init(input: Double, output: Double) {
+    self.input = input
+    self.output = output
+  }
+}
+
 /// What a scenario knows of a recorded trace. The rows themselves are streamed from the file when the trial runs.
 public struct TraceDescription: Codable, Hashable, Sendable {
   public enum Form: String, Codable, Hashable, Sendable {
@@ -53,6 +64,9 @@ public struct TraceDescription: Codable, Hashable, Sendable {
   public var bucket: SimTime?
   /// Whether each row carries input and output tokens.
   public var hasTokens: Bool
+  /// Tokens of some of the rows, taken evenly over the trace: what calls come to on average is worked out from them before the trace is
+  /// replayed. Empty when the rows carry none.
+  public var tokenSample: [TokenCounts]
   /// Replay this many times faster than recorded. Above 0.
   public var speed: Double
   /// Multiply the number of arrivals by this. Above 0.
@@ -60,7 +74,7 @@ public struct TraceDescription: Codable, Hashable, Sendable {
 
   public init(
     origin: String, digest: String, form: Form, rows: Int, arrivals: Double, span: SimTime, bucket: SimTime? = nil,
-    hasTokens: Bool = false, speed: Double = 1, scale: Double = 1
+    hasTokens: Bool = false, tokenSample: [TokenCounts] = [], speed: Double = 1, scale: Double = 1
   ) {
     self.origin = origin
     self.digest = digest
@@ -70,6 +84,7 @@ public struct TraceDescription: Codable, Hashable, Sendable {
     self.span = span
     self.bucket = bucket
     self.hasTokens = hasTokens
+    self.tokenSample = tokenSample
     self.speed = speed
     self.scale = scale
   }

@@ -8,12 +8,11 @@ import Units
 /// The rates observed in the trials are carried on over a month of 730 hours. Amounts are rounded once, to whole tokens and to the millionth
 /// of a GB, before any price is applied.
 enum MonthlyUsage {
-  static func of(_ fold: TrialFold) -> Usage {
-    let scenario = fold.scenario
-    let perMonth = Month.duration.seconds / fold.observedSeconds
+  static func of(_ trials: [TrialResult], _ scenario: Scenario) -> Usage {
+    let perMonth = Month.duration.seconds / trials.reduce(0) { $0 + $1.observedSeconds }
     let first = scenario.nodes.first
-    func sum(_ value: (TrialResult) -> Double) -> Double { fold.trials.reduce(0) { $0 + value($1) } }
-    let providers = fold.trials.first?.consumption.tokens ?? []
+    func sum(_ value: (TrialResult) -> Double) -> Double { trials.reduce(0) { $0 + value($1) } }
+    let providers = trials.first?.consumption.tokens ?? []
     return Usage(
       provider: first?.provider ?? "", region: first?.region ?? "",
       nodes: scenario.nodes.map { NodeUsage(instanceType: $0.instanceType, count: $0.count) },

@@ -12,29 +12,38 @@ enum ObjectiveCheck {
     return low > limit ? .broken : .undecided
   }
 
-  static func result(_ objective: Objective, responseTime: ResponseTimeResult, errorRate: Estimate, stations: [StationResult], bills: [Bill])
-    -> ObjectiveResult
-  {
-    let measured: Estimate =
-      switch objective.metric {
-      case .mean: responseTime.mean
-      case .p50: responseTime.p50
-      case .p95: responseTime.p95
-      case .p99: responseTime.p99
-      case .errors: errorRate
-      case .utilization:
+  /// - Parameters:
+  ///   - isUnstable: some queue grows without limit: no response time is short enough for ever.
+  ///   - monthlyCost: the bill on demand without rounding, one value a trial.
+  static func result(
+    _ objective: Objective, responseTime: ResponseTimeResult, isUnstable: Bool, errorRate: Estimate, stations: [StationResult], bills: [Bill],
+    monthlyCost: [Double]
+  ) -> ObjectiveResult {
+    let measured: Estimate
+    var isBroken = false
+    switch objective.metric {
+    case .mean: (measured, isBroken) = (responseTime.mean, isUnstable)
+    case .p50: (measured, isBroken) = (responseTime.p50, isUnstable)
+    case .p95: (measured, isBroken) = (responseTime.p95, isUnstable)
+    case .p99: (measured, isBroken) = (responseTime.p99, isUnstable)
+    case .errors: measured = errorRate
+    case .utilization:
+      measured =
         stations.filter { $0.capacity != nil }.map(\.utilization).max { ($0.value ?? 0) < ($1.value ?? 0) }
-          ?? Estimate(refused: "n/a (no station has a capacity)", trials: 0)
-      case .cost: cost(bills)
-      }
-    return ObjectiveResult(objective: objective, measured: measured, verdict: verdict(of: measured, limit: objective.limit))
+        ?? Estimate(refused: "n/a (no station has a capacity)", trials: 0)
+    case .cost: measured = cost(bills, monthlyCost)
+    }
+    return ObjectiveResult(
+      objective: objective, measured: measured, verdict: isBroken ? .broken : verdict(of: measured, limit: objective.limit))
   }
 
-  /// The bill on demand; refused when a part of it has no price.
-  private static func cost(_ bills: [Bill]) -> Estimate {
+  /// The bill on demand, with the interval that the trials' own bills give; refused when a part of it has no price.
+  private static func cost(_ bills: [Bill], _ monthlyCost: [Double]) -> Estimate {
     guard let bill = bills.first(where: { $0.option == .onDemand }) else { return Estimate(refused: "n/a (no bill)", trials: 0) }
-    let total = NSDecimalNumber(decimal: bill.total.amount).doubleValue
     if let unpriced = bill.unpriced.first { return Estimate(refused: "n/a (\(unpriced.label) has no price)", trials: 0) }
-    return Estimate(value: total, low: total, high: total, trials: 0)
+    var estimate = TrialFold.notNegative(TrialInterval.estimate(of: monthlyCost))
+    // The printed total: what is simulated in all trials, priced once, and rounded line by line.
+    estimate.value = NSDecimalNumber(decimal: bill.total.amount).doubleValue
+    return estimate
   }
 }

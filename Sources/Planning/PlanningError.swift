@@ -1,3 +1,4 @@
+import Foundation
 import ServiceSimulation
 
 /// Why a plan has no answer.
@@ -7,11 +8,16 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
   case interruptedBeforeFirstTrial
   /// A closed-form case asks for a profile that is not there.
   case missingProfile(String)
+  /// More events than any machine gets through in a day.
+  case endless(events: Double)
 
   public var description: String {
     switch self {
     case .simulation(let error): error.description
     case .interruptedBeforeFirstTrial: "interrupted before the first trial was done; nothing to report"
+    case .endless(let events):
+      "the trials would have about 10^\(Int(log10(events).rounded())) events; expected at most 10^12, which take about a day: lower the "
+        + "rate, or give a shorter --duration or fewer --trials"
     case .missingProfile(let name): "found no profile \"\(name)\"; expected the teaching profiles that come with the program"
     }
   }

@@ -1,6 +1,7 @@
 import PlanModel
 import Pricing
 import ServiceSimulation
+import Statistics
 import Units
 
 /// A run's answer, and the trials that it was folded from.
@@ -30,6 +31,9 @@ public struct RunPlan: Sendable {
     self.jobs = max(1, jobs)
   }
 
+  /// A run with more events is refused: at some 10 million a second it would take more than a day.
+  public static let mostEvents = 1e12
+
   /// Runs all trials; blocks until they are done.
   /// - Parameters:
   ///   - openTrace: opens the workload's trace anew; called once a trial, from any thread.
@@ -42,10 +46,17 @@ public struct RunPlan: Sendable {
   ) throws(PlanningError) -> RunOutcome {
     let simulation: Simulation
     do throws(SimulationError) { simulation = try Simulation(scenario) } catch { throw .simulation(error) }
+    let trials: Int
+    switch scenario.settings.trials {
+    case .count(let count): trials = count
+    case .precision: trials = TrialInterval.minimumTrials
+    }
+    let events = simulation.preview.eventsPerTrial * Double(trials + simulation.pilotsNeeded)
+    guard events <= Self.mostEvents else { throw .endless(events: events) }
     let runner = TrialRunner(simulation: simulation, jobs: jobs, openTrace: openTrace, progress: progress, isCancelled: isCancelled)
-    let (trials, ending) = try runner.run()
-    guard !trials.isEmpty else { throw .interruptedBeforeFirstTrial }
-    let fold = TrialFold(simulation: simulation, trials: trials)
-    return RunOutcome(result: fold.result(ending: ending, prices: prices, version: version), trials: trials)
+    let (finished, ending) = try runner.run()
+    guard !finished.isEmpty else { throw .interruptedBeforeFirstTrial }
+    let fold = TrialFold(simulation: simulation, trials: finished)
+    return RunOutcome(result: fold.result(ending: ending, prices: prices, version: version), trials: finished)
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import PlanModel
 import Pricing
 import Statistics
@@ -8,16 +9,20 @@ extension TrialFold {
   func result(ending: TrialsEnding, prices: PriceTable, version: String) -> RunResult {
     let saturation = Saturation(self)
     let responseTime = responseTime(saturation.unstable)
-    let usage = MonthlyUsage.of(self)
+    let usage = MonthlyUsage.of(trials, scenario)
     let bills = prices.bills(for: usage)
     let stations = stations
     let errorRate = errorRate
+    let monthlyCost = trials.map { trial in
+      let bill = prices.bills(for: MonthlyUsage.of([trial], scenario)).first { $0.option == .onDemand }
+      return bill.map { NSDecimalNumber(decimal: $0.total.amount).doubleValue } ?? .nan
+    }
     let deployment = DeploymentCheck(scenario, prices: prices, bills: bills)
     let tallies = trials.map(\.breakdown)
     return RunResult(
-      scenario: scenario.name, title: scenario.title, seed: scenario.settings.seed, trials: trials.count, trialsEnding: ending,
-      programVersion: version, digest: RunDigest.of(scenario, version: version, trials: trials), kind: scenario.settings.kind,
-      duration: simulation.duration,
+      scenario: scenario.name, title: scenario.title, seed: scenario.settings.seed, trials: trials.count,
+      trialsPlanned: scenario.settings.trials.planned, trialsEnding: ending, programVersion: version,
+      digest: RunDigest.of(scenario, version: version, trials: trials), kind: scenario.settings.kind, duration: simulation.duration,
       warmUp: SimTime(seconds: trials.reduce(0) { $0 + $1.start.seconds } / Double(trials.count)), warmUpMethod: warmUpMethod,
       load: LoadResult(
         offered: scenario.workload.meanRate, arrived: estimate { Double($0.arrived) / $0.observedSeconds }, source: loadSource,
@@ -28,11 +33,12 @@ extension TrialFold {
       binding: saturation.binding, unstable: saturation.unstable, memory: simulation.preview.memory, deployment: deployment.result,
       bills: bills, discounts: prices.discountComparisons(for: usage),
       objectives: scenario.objectives.map {
-        ObjectiveCheck.result($0, responseTime: responseTime, errorRate: errorRate, stations: stations, bills: bills)
+        ObjectiveCheck.result(
+          $0, responseTime: responseTime, isUnstable: !saturation.unstable.isEmpty, errorRate: errorRate, stations: stations, bills: bills,
+          monthlyCost: monthlyCost)
       },
       figures: figures, remarks: remarks(saturation), series: series,
-      eventsPerQuery: Double(trials.reduce(0) { $0 + $1.events })
-        / max(1, Double(trials.reduce(0) { $0 + $1.series.points.reduce(0) { $0 + $1.arrived } })))
+      eventsPerQuery: Double(trials.reduce(0) { $0 + $1.events }) / max(1, Double(trials.reduce(0) { $0 + $1.arrivedInAll })))
   }
 
   /// Those that nobody measured first: they are what the answer stands on.
@@ -76,7 +82,10 @@ extension TrialFold {
       sentences.append("\(left) queries were still in the system when the trials ended; they count neither as answered nor as failed")
     }
     if case .trace(let trace) = scenario.workload.arrivals, trace.hasTokens {
-      sentences.append("token counts come from the trace, not from the profile")
+      var sentence = "token counts come from the trace, not from the profile"
+      let calls = simulation.preview.callsPerQuery
+      if calls > 1.001 { sentence += "; each of the \(calls.significant(3)) calls that a query makes on average takes its whole row" }
+      sentences.append(sentence)
     }
     return sentences + simulation.preview.memoryFindings
   }

@@ -52,19 +52,28 @@ struct TrialFold {
     let histograms = trials.map(histogram)
     let fewest = histograms.map { Int($0.total) }.min() ?? 0
     if let refusal = PercentileRule.refusal(of: p, count: fewest) { return Estimate(refused: refusal, trials: trials.count) }
-    return TrialInterval.estimate(of: histograms.map { $0.quantile(p) ?? .nan })
+    return Self.notNegative(TrialInterval.estimate(of: histograms.map { $0.quantile(p) ?? .nan }))
   }
 
   var throughput: Estimate { estimate { Double($0.completed) / $0.observedSeconds } }
 
-  var errorRate: Estimate { share(\.failed) }
+  /// Refused when no query has left. When none has failed the interval is not empty: of n queries, a share of failures above -ln(0.05)/n,
+  /// about 3/n, would have shown up with a probability of 95 %. Source: Hanley, Lippman-Hand, "If nothing goes wrong, is everything all
+  /// right?" (1983), the rule of three; it takes failures to be independent.
+  var errorRate: Estimate {
+    let left = trials.reduce(0) { $0 + $1.completed + $1.failed }
+    guard left > 0 else { return Estimate(refused: "n/a (no query has left)", trials: trials.count) }
+    var estimate = share(\.failed)
+    if estimate.high == 0 { estimate.high = min(1, -log(0.05) / Double(left)) }
+    return estimate
+  }
 
   /// Of all queries that left.
   private func share(_ count: (TrialResult) -> Int64) -> Estimate {
     Self.share(
       estimate { trial in
         let left = trial.completed + trial.failed
-        return left > 0 ? Double(count(trial)) / Double(left) : 0
+        return left > 0 ? Double(count(trial)) / Double(left) : .nan
       })
   }
 
@@ -85,18 +94,19 @@ struct TrialFold {
       func each(_ value: (StationTally, TrialResult) -> Double) -> Estimate {
         Self.notNegative(TrialInterval.estimate(of: zip(tallies, trials).map(value)))
       }
-      func perVisit(_ sum: (StationTally) -> Double) -> Estimate {
+      func per(_ visits: (StationTally) -> Int64, _ sum: (StationTally) -> Double) -> Estimate {
         // A trial without a visit says nothing about the time of one.
-        let visited = tallies.filter { $0.completions > 0 }
+        let visited = tallies.filter { visits($0) > 0 }
         guard !visited.isEmpty else { return Estimate(refused: "n/a (no visits)", trials: trials.count) }
-        return Self.notNegative(TrialInterval.estimate(of: visited.map { sum($0) / Double($0.completions) }))
+        return Self.notNegative(TrialInterval.estimate(of: visited.map { sum($0) / Double(visits($0)) }))
       }
       let tally = first.stations[index]
       return StationResult(
-        name: tally.name, capacity: tally.capacity,
-        utilization: tally.capacity.map { capacity in Self.share(each { $0.busySeconds / $1.observedSeconds / capacity }) }
-          ?? each { $0.busySeconds / $1.observedSeconds }, waitingTime: perVisit(\.waitingSum),
-        serviceTime: perVisit(\.serviceSum), queueLength: each { $0.queueSeconds / $1.observedSeconds },
+        name: tally.name, capacity: tally.capacity == nil ? nil : tallies.reduce(0) { $0 + ($1.capacity ?? 0) } / Double(tallies.count),
+        utilization: tally.capacity == nil
+          ? each { $0.busySeconds / $1.observedSeconds } : Self.share(each { $0.busySeconds / $1.observedSeconds / ($0.capacity ?? 1) }), 
+        // Waiting ends in service or in giving up.
+        waitingTime: per({ $0.completions + $0.timedOut }, \.waitingSum), serviceTime: per(\.completions, \.serviceSum), queueLength: each { $0.queueSeconds / $1.observedSeconds },
         visitsPerQuery: arrived > 0 ? Double(tallies.reduce(0) { $0 + $1.arrivals }) / arrived : 0,
         rejected: tallies.reduce(0) { $0 + $1.rejected }, timedOut: tallies.reduce(0) { $0 + $1.timedOut })
     }
@@ -124,7 +134,7 @@ struct TrialFold {
         name: first.lookups[index].name,
         mean: asked.isEmpty
           ? Estimate(refused: "n/a (no look-ups)", trials: trials.count)
-          : TrialInterval.estimate(of: asked.map { $0.sum / Double($0.times.total) }),
+          : Self.notNegative(TrialInterval.estimate(of: asked.map { $0.sum / Double($0.times.total) })),
         p95: percentile(0.95, of: { $0.lookups[index].times }),
         perQuery: arrived > 0 ? Double(tallies.reduce(0) { $0 + $1.times.total }) / arrived : 0)
     }
@@ -132,13 +142,12 @@ struct TrialFold {
 
   // MARK: The course
 
-  /// The mean over trials, step by step.
+  /// The mean over trials, step by step; a trial that ended early counts as far as it came.
   var series: TimeSeries? {
-    guard var mean = trials.first?.series, !mean.points.isEmpty else { return nil }
-    let complete = trials.filter { $0.series.points.count == mean.points.count }
-    let count = Double(complete.count)
+    guard var mean = trials.map(\.series).max(by: { $0.points.count < $1.points.count }), !mean.points.isEmpty else { return nil }
     for index in mean.points.indices {
-      let points = complete.map { $0.series.points[index] }
+      let points = trials.compactMap { index < $0.series.points.count ? $0.series.points[index] : nil }
+      let count = Double(points.count)
       func average(_ value: (TimeSeries.Point) -> Int64) -> Int64 {
         Int64((points.reduce(0) { $0 + Double(value($1)) } / count).rounded())
       }

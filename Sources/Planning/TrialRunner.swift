@@ -7,13 +7,21 @@ import Units
 
 /// How far a run has come.
 public struct TrialProgress: Sendable {
+  public enum Phase: Sendable {
+    /// The pilots that find the warm-up.
+    case pilots
+    case trials
+  }
+
+  public var phase: Phase
   public var finished: Int
   /// Trials asked for; with a precision asked for, the most there may be.
   public var planned: Int
   /// Half width of the interval of the mean response time, relative to it; nil before there is one.
   public var precision: Double?
 
-  public init(finished: Int, planned: Int, precision: Double? = nil) {
+  public init(phase: Phase = .trials, finished: Int, planned: Int, precision: Double? = nil) {
+    self.phase = phase
     self.finished = finished
     self.planned = planned
     self.precision = precision
@@ -30,13 +38,27 @@ struct TrialRunner {
 
   /// Trials 0 ..< n without a gap, and why there are no more.
   func run() throws(PlanningError) -> (trials: [TrialResult], ending: TrialsEnding) {
+    guard try runPilots() else { return ([], .interrupted) }
     switch simulation.scenario.settings.trials {
     case .count(let count):
-      let trials = try batch(0..<count, planned: count)
+      let trials = try batch(0..<count, planned: count, precision: nil)
       return (trials, trials.count < count ? .interrupted : .count)
     case .precision(let precision, let cap):
       return try runUntilPrecise(precision.value, cap: cap)
     }
+  }
+
+  /// Runs the pilots of the warm-up; false when they were cancelled.
+  private func runPilots() throws(PlanningError) -> Bool {
+    let pilots = simulation.pilotsNeeded
+    guard pilots > 0 else { return true }
+    let courses = try sideBySide(0..<pilots, progress: { TrialProgress(phase: .pilots, finished: $0, planned: pilots) }) {
+      (pilot) throws(SimulationError) in
+      try simulation.course(ofPilot: pilot, openTrace: openTrace, isCancelled: isCancelled)
+    }
+    guard courses.count == pilots else { return false }
+    simulation.settleWarmUp(courses)
+    return true
   }
 
   /// Adds trials until the mean and the 95th percentile are known well enough. The rule looks at the trials one by one in their order; what
@@ -44,11 +66,13 @@ struct TrialRunner {
   private func runUntilPrecise(_ precision: Double, cap: Int) throws(PlanningError) -> ([TrialResult], TrialsEnding) {
     let rule = StopRule(relativePrecision: precision, cap: cap)
     var trials: [TrialResult] = []
+    var reached: Double?
     while true {
       let next = min(cap, max(TrialInterval.minimumTrials, trials.count + max(jobs, trials.count / 4)))
-      let more = try batch(trials.count..<next, planned: cap)
+      let more = try batch(trials.count..<next, planned: cap, precision: reached)
       let isInterrupted = trials.count + more.count < next
       trials += more
+      reached = TrialInterval.estimate(of: trials.map(Self.meanResponse)).relativeHalfWidth
       var needed = 0
       var isCapped = false
       var isUndecided = false
@@ -71,17 +95,28 @@ struct TrialRunner {
     trial.completed > 0 ? trial.responseSum / Double(trial.completed) : .nan
   }
 
-  private struct Shared {
+  /// Runs the trials with these numbers; without those from the first unfinished one on when it is cancelled.
+  private func batch(_ numbers: Range<Int>, planned: Int, precision: Double?) throws(PlanningError) -> [TrialResult] {
+    try sideBySide(numbers, progress: { TrialProgress(finished: $0, planned: planned, precision: precision) }) {
+      (number) throws(SimulationError) in
+      try simulation.run(trial: number, openTrace: openTrace, isCancelled: isCancelled)
+    }
+  }
+
+  private struct Shared<Result> {
     var next: Int
-    var results: [TrialResult?]
+    var results: [Result?]
     var finished = 0
     var failure: SimulationError?
     var isStopped = false
   }
 
-  /// Runs the trials with these numbers; without those from the first unfinished one on when it is cancelled.
-  private func batch(_ numbers: Range<Int>, planned: Int) throws(PlanningError) -> [TrialResult] {
-    let shared = Mutex(Shared(next: numbers.lowerBound, results: Array(repeating: nil, count: numbers.count)))
+  /// Runs the work of each number on `jobs` threads and puts the results in the order of the numbers; without those from the first
+  /// unfinished one on when it is cancelled.
+  private func sideBySide<Result: Sendable>(
+    _ numbers: Range<Int>, progress told: @Sendable (Int) -> TrialProgress, _ work: @Sendable (Int) throws(SimulationError) -> Result?
+  ) throws(PlanningError) -> [Result] {
+    let shared = Mutex(Shared<Result>(next: numbers.lowerBound, results: Array(repeating: nil, count: numbers.count)))
     DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, numbers.count))) { _ in
       while true {
         // A short trial ends before it asks.
@@ -94,13 +129,13 @@ struct TrialRunner {
         }
         guard let number else { return }
         do throws(SimulationError) {
-          let trial = try simulation.run(trial: number, openTrace: openTrace, isCancelled: isCancelled)
+          let result = try work(number)
           let finished: Int = shared.withLock { state in
-            state.results[number - numbers.lowerBound] = trial
-            if trial == nil { state.isStopped = true } else { state.finished += 1 }
+            state.results[number - numbers.lowerBound] = result
+            if result == nil { state.isStopped = true } else { state.finished += 1 }
             return numbers.lowerBound + state.finished
           }
-          if trial != nil { progress(TrialProgress(finished: finished, planned: planned)) }
+          if result != nil { progress(told(finished)) }
         } catch {
           shared.withLock { state in
             state.failure = state.failure ?? error

@@ -19,6 +19,8 @@ public enum Verification {
   ///   - scenarios: the teaching profiles by name.
   ///   - jobs: threads.
   ///   - progress: called after each profile with its name.
+  ///   - isCancelled: asked now and then from all threads; when it says yes, the cases of the profiles that are done are the answer.
+  /// - Returns: the cases of all profiles, or of the first ones when it was cancelled.
   /// - Throws: `PlanningError`.
   public static func run(
     scenarios: [String: Scenario], jobs: Int, progress: (String) -> Void = { _ in },
@@ -34,7 +36,7 @@ public enum Verification {
       let runner = TrialRunner(
         simulation: simulation, jobs: jobs, openTrace: { nil }, progress: { _ in }, isCancelled: isCancelled)
       let (results, _) = try runner.run()
-      guard results.count == trials else { throw .interruptedBeforeFirstTrial }
+      guard results.count == trials else { return cases }
       let expectations: [Expectation]
       do throws(QueueingError) { expectations = try Self.expectations(name, ClosedFormInputs(scenario)) } catch {
         preconditionFailure("the teaching profile \(name) has no closed form: \(error)")
@@ -111,12 +113,13 @@ public enum Verification {
       let back = try MMc.singleServer(arrivalRate: rate, meanServiceTime: inputs.mean("back"))
       return [response(front.meanResponseTime + back.meanResponseTime, "Burke's theorem")]
     case "jackson":
-      // Routing as in the profile's route: planner -> searcher -> writer (40 %) -> out or back to the planner (20 %).
+      // Planner, searcher, for some the writer; then out, or back to the planner.
+      let (writing, again) = inputs.jacksonShares
       let stations = ["planner", "searcher", "writer"].map {
         JacksonNetwork.Station(
           name: $0, externalRate: $0 == "planner" ? rate : 0, meanServiceTime: inputs.mean($0), servers: inputs.servers($0))
       }
-      let network = try JacksonNetwork(stations: stations, routing: [[0, 1, 0], [0.6 * 0.2, 0, 0.4], [0.2, 0, 0]])
+      let network = try JacksonNetwork(stations: stations, routing: [[0, 1, 0], [(1 - writing) * again, 0, writing], [again, 0, 0]])
       return [response(network.meanResponseTime, "Jackson's theorem")]
     default:
       let forkJoin = try ForkJoin(arrivalRate: rate, meanServiceTime: inputs.mean("left"), branches: 2)
@@ -151,6 +154,21 @@ private struct ClosedFormInputs {
   private func time(_ station: String) -> Distribution? {
     for route in scenario.routes { if let found = Self.time(station, in: route.steps) { return found } }
     return nil
+  }
+
+  /// The share of rounds that have the branch's steps, and of those that are followed by another round.
+  var jacksonShares: (branch: Double, again: Double) {
+    var (branch, again) = (Double.nan, Double.nan)
+    for case .loop(let steps) in scenario.routes.flatMap(\.steps).map(\.action) {
+      for step in steps {
+        switch step.action {
+        case .branch(let choices): branch = choices.first?.probability.value ?? .nan
+        case .again(let probability): again = probability.value
+        default: continue
+        }
+      }
+    }
+    return (branch, again)
   }
 
   private static func time(_ station: String, in steps: [Step]) -> Distribution? {

@@ -51,7 +51,9 @@ extension PriceTable {
     guard usage.egressGigabytes != 0 else { return [] }
     let unit = PriceUnit.gigabyte.rawValue
     guard usage.provider == EgressTiers.provider else {
-      let reason = "no rule for the traffic of provider \"\(usage.provider)\""
+      let reason =
+        usage.provider.isEmpty
+        ? "no provider is named whose traffic could be priced" : "no rule for the traffic of provider \"\(usage.provider)\""
       return [
         BillLine(
           component: .egress, label: "to the internet", quantity: usage.egressGigabytes, unit: unit, price: .unpriced(reason: reason))

@@ -11,8 +11,9 @@ extension PricingError: CustomStringConvertible {
     func suggestion(_ nearest: String?) -> String { nearest.map { "; did you mean \"\($0)\"?" } ?? "" }
     switch self {
     case .unknownRegion(let region, let provider, let known, let nearest):
-      let expected = known.isEmpty ? "a provider that the price tables have" : "one of \(known.joined(separator: ", "))"
-      return "found region \"\(region)\" of provider \"\(provider)\"; expected \(expected)" + suggestion(nearest)
+      guard !known.isEmpty else { return "found provider \"\(provider)\"; expected one that the price tables have" }
+      return "found region \"\(region)\" of provider \"\(provider)\"; expected one of \(known.joined(separator: ", "))"
+        + suggestion(nearest)
     case .unknownInstanceType(let type, let provider, let region, let nearest):
       return "found instance type \"\(type)\"; expected one that the price table of \(provider) \(region) has" + suggestion(nearest)
     case .unknownServiceItem(let service, let item, let provider, let region, let nearest):

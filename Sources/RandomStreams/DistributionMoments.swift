@@ -47,7 +47,7 @@ extension Distribution {
     case .zipf(let exponent, let count):
       var sum = 0.0
       var norm = 0.0
-      // From the small terms to the large, for the sake of rounding.
+      // From the small terms to the large, for the sake of rounding. Term by term: `problem` bounds their number.
       for rank in stride(from: count, through: 1, by: -1) {
         let weight = pow(Double(rank), -exponent)
         norm += weight
@@ -83,7 +83,7 @@ extension Distribution {
     case .boundedPareto(let shape, let low, let high):
       return above(shape, "a shape", 0) ?? above(low, "low", 0) ?? above(high - low, "high - low", 0)
     case .zipf(let exponent, let count):
-      return atLeast(exponent, "an exponent", 0) ?? ((1...1_000_000_000).contains(count) ? nil : "a count from 1 to 1000000000")
+      return atLeast(exponent, "an exponent", 0) ?? ((1...1_000_000).contains(count) ? nil : "a count from 1 to 1000000")
     case .empirical(_, _, let scale): return above(scale, "a scale", 0)
     }
   }

@@ -11,7 +11,8 @@ public struct Glyphs: Hashable, Sendable {
   public var ellipsis: String
 
   /// Block characters, which every terminal with UTF-8 has.
-  public static let unicode = Glyphs(barParts: ["█", "░"], sliver: "▏", levels: Array("▁▂▃▄▅▆▇█"), bullet: "•", ellipsis: "…")
+  public static let unicode = Glyphs(
+    barParts: ["█", "░"], sliver: "▏", levels: Array("▁▂▃▄▅▆▇█"), bullet: "•", ellipsis: "…")
   /// For terminals without UTF-8. Texts are put into ASCII too.
   public static let ascii = Glyphs(barParts: ["#", "-"], sliver: "|", levels: Array("_.:-=+*#"), bullet: "-", ellipsis: "..")
 
@@ -50,7 +51,7 @@ public struct Glyphs: Hashable, Sendable {
   /// The text in characters that the terminal has.
   func spell(_ text: String) -> String {
     guard isASCII else { return text }
-    let inASCII = text.replacing("…", with: "..").replacing("µ", with: "u").replacing("∞", with: "no limit").replacing("±", with: "+-")
-    return String(inASCII.map { $0.isASCII ? $0 : "?" })
+    let spellings = ["…": "..", "µ": "u", "∞": "no limit", "±": "+-"]
+    return spellings.reduce(text) { $0.replacing($1.key, with: $1.value) }.map { $0.isASCII ? String($0) : "?" }.joined()
   }
 }

@@ -6,7 +6,7 @@ import Units
 public enum Measure: Hashable, Sendable {
   /// Seconds.
   case time
-  /// Per second; spelt per hour below 100 per second, as the tiers are named.
+  /// Per second; spelt per hour, as the tiers are named, whatever its size: two rates can be compared as they stand.
   case rate
   /// 0 to 1; spelt in per cent.
   case share
@@ -29,14 +29,14 @@ public enum HumanText {
     return (measure == .time ? text : withoutTrailingZeros(text)) + scale.unit
   }
 
-  /// `12.3 s (11.8 … 12.9)`; what is refused is said: `n/a (n=37 < 59)`, `12.3 s (one trial gives no interval)`.
+  /// `12.3 s (11.8 … 12.9)`; what is refused is said: `n/a (n=37 < 59)`, `12.3 s (no interval: 3 trials < 5)`.
   public static func estimate(_ estimate: Estimate, _ measure: Measure) -> String {
     guard let value = estimate.value else {
       let reason = estimate.reason ?? "no reason given"
       return reason.hasPrefix("n/a") ? reason : "n/a (\(reason))"
     }
     guard let low = estimate.low, let high = estimate.high else {
-      return figure(value, measure) + (estimate.reason.map { " (\($0))" } ?? "")
+      return figure(value, measure) + (estimate.reason.map { " (\(withoutParentheses($0)))" } ?? "")
     }
     // A figure of 0 has no size of its own; its interval has.
     let size = value == 0 ? max(abs(low), abs(high)) : value
@@ -71,6 +71,12 @@ public enum HumanText {
   /// `3 trials`, `1 trial`.
   public static func counted(_ number: some BinaryInteger, _ noun: String, plural: String? = nil) -> String {
     "\(count(number)) \(number == 1 ? noun : plural ?? noun + "s")"
+  }
+
+  /// `no interval (3 trials < 5)` as it stands within parentheses: `no interval: 3 trials < 5`.
+  private static func withoutParentheses(_ reason: String) -> String {
+    guard reason.hasSuffix(")"), let opening = reason.firstRange(of: " (") else { return reason }
+    return reason[..<opening.lowerBound] + ": " + reason[opening.upperBound...].dropLast()
   }
 
   private static func withoutTrailingZeros(_ text: String) -> String {
@@ -117,12 +123,7 @@ private struct Scale {
     case .time:
       let time = Self.times.first { abs(value) >= $0.from && value != 0 } ?? Self.times[3]
       self.init(factor: 1 / time.seconds, unit: time.unit, isWholeIfPossible: value == 0)
-    case .rate:
-      if abs(value) >= 100 {
-        self.init(factor: 1, unit: "/second", isWholeIfPossible: true)
-      } else {
-        self.init(factor: 3_600, unit: "/hour", mostDecimals: 4, isWholeIfPossible: true)
-      }
+    case .rate: self.init(factor: 3_600, unit: "/hour", mostDecimals: 4, isWholeIfPossible: true)
     case .share: self.init(factor: 100, unit: "%", mostDecimals: 6, isWholeIfPossible: true)
     case .number: self.init(factor: 1, unit: "", mostDecimals: 6, isWholeIfPossible: true)
     }

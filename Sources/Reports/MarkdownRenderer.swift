@@ -27,7 +27,7 @@ public struct MarkdownRenderer: Hashable, Sendable {
     case .items(let items, _):
       return items.map { "- \(escaped($0))" }.joined(separator: "\n")
     case .table(let table):
-      return table.isDataOnly || table.rows.isEmpty ? "" : text(of: table)
+      return table.isDataOnly || table.rows.isEmpty ? "" : text(of: table.keeping { $0.presence != .dataOnly })
     case .plots(let plots):
       guard !plots.isEmpty else { return "" }
       let width = plots.map(\.title.count).max() ?? 0

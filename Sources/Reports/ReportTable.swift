@@ -29,13 +29,36 @@ public struct ReportTable: Hashable, Sendable {
     public var title: String
     public var alignment: Alignment
     public var holds: Content
+    public var presence: Presence
 
-    public init(_ key: String, _ title: String, _ alignment: Alignment = .left, holds: Content = .value) {
+    public init(
+      _ key: String, _ title: String, _ alignment: Alignment = .left, holds: Content = .value, presence: Presence = .always
+    ) {
       self.key = key
       self.title = title
       self.alignment = alignment
       self.holds = holds
+      self.presence = presence
     }
+  }
+
+  /// Where a column is shown.
+  public enum Presence: Hashable, Sendable {
+    case always
+    /// Left out of a terminal that is too narrow.
+    case whereRoom
+    /// For programs alone: in CSV.
+    case dataOnly
+  }
+
+  /// The same table with some of its columns.
+  func keeping(_ isKept: (Column) -> Bool) -> ReportTable {
+    let kept = columns.indices.filter { isKept(columns[$0]) }
+    guard kept.count < columns.count else { return self }
+    var table = self
+    table.columns = kept.map { columns[$0] }
+    table.rows = rows.map { row in kept.map { row[$0] } }
+    return table
   }
 
   /// What the cells of a column are, and so what becomes of it in CSV.

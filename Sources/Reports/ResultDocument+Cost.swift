@@ -8,6 +8,8 @@ extension ResultDocument {
   public struct Cost: Codable, Hashable, Sendable {
     public var provider: String
     public var region: String
+    /// The simulated seconds that the month is made of, over and over, for a run with a beginning and an end; null for a stationary load.
+    @Nullable public var repeatsSeconds: Double?
     /// All priced lines, such as `{"on-demand": "485.89"}`.
     public var perMonth: [String: String]
     public var perMonthWithoutTokens: [String: String]
@@ -79,9 +81,10 @@ extension ResultDocument {
 }
 
 extension ResultDocument.Cost {
-  /// Nil without a bill.
-  init?(_ bills: [Bill]) {
-    guard let first = bills.first else { return nil }
+  /// Nil without a line on any bill.
+  init?(_ result: RunResult) {
+    let bills = result.bills
+    guard let first = bills.first, bills.contains(where: { !$0.lines.isEmpty }) else { return nil }
     let byOption = { (amount: (Bill) -> String?) in
       bills.reduce(into: [String: String]()) { map, bill in
         if let text = amount(bill) { map[bill.option.name] = text }
@@ -89,6 +92,7 @@ extension ResultDocument.Cost {
     }
     provider = first.provider
     region = first.region
+    repeatsSeconds = RunReport.repeatedTime(in: result)?.exactSeconds
     perMonth = byOption { $0.total.cents }
     perMonthWithoutTokens = byOption { $0.totalWithoutTokens.cents }
     nodesPerMonth = byOption { $0.subtotal(of: .nodes).cents }

@@ -24,8 +24,9 @@ public struct ResultDocument: Codable, Hashable, Sendable {
   public init(_ result: RunResult, id: String? = nil) {
     schemaVersion = Self.currentSchemaVersion
     run = Run(
-      id: id, scenario: result.scenario, title: result.title, seed: result.seed, trials: result.trials,
-      trialsEnding: result.trialsEnding.rawValue, version: result.programVersion, digest: result.digest, kind: result.kind.rawValue,
+      id: id, scenario: result.scenario, title: result.title, changes: result.changes, seed: result.seed, trials: result.trials,
+      trialsPlanned: result.trialsPlanned, trialsEnding: result.trialsEnding.rawValue, interrupted: result.isInterrupted,
+      version: result.programVersion, digest: result.digest, kind: result.kind.rawValue,
       durationSeconds: result.duration.exactSeconds, warmUpSeconds: result.warmUp.exactSeconds, warmUpMethod: result.warmUpMethod,
       eventsPerQuery: result.eventsPerQuery.finite ?? 0)
     load = Load(
@@ -36,7 +37,7 @@ public struct ResultDocument: Codable, Hashable, Sendable {
       MemorySetting(service: $0.service, setting: $0.setting, bytes: $0.value.count, origin: $0.origin, effect: $0.effect)
     }
     deployment = Deployment(result.deployment)
-    cost = Cost(result.bills)
+    cost = Cost(result)
     objectives = result.objectives.map {
       ObjectiveState(
         objective: $0.objective.text, metric: $0.objective.metric.rawValue, limit: $0.objective.limit, measured: Estimated($0.measured),
@@ -47,6 +48,7 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     }
     remarks = result.remarks
   }
+
   /// A figure with its interval; what is refused is null, and `reason` says why.
   public struct Estimated: Codable, Hashable, Sendable {
     @Nullable public var value: Double?
@@ -68,11 +70,18 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     /// Null for a result that was not kept.
     @Nullable public var id: String?
     public var scenario: String
+    /// Of the profile; with `changes` it may speak of another load than the simulated one.
     public var title: String
+    /// What was set for this run, such as `services.api.replicas=8`.
+    public var changes: [String]
     public var seed: UInt64
     public var trials: Int
+    /// Null where a precision was asked for instead of a number.
+    @Nullable public var trialsPlanned: Int?
     /// Why there are no more trials.
     public var trialsEnding: String
+    /// Whether the user stopped it before all trials were done.
+    public var interrupted: Bool
     public var version: String
     public var digest: String
     public var kind: String

@@ -6,14 +6,22 @@ import Units
 // What it costs.
 extension RunReport {
   private static let ruleMark = "*"
+  /// The row of the total.
+  private static let all = "in all"
 
   static func bill(of result: RunResult) -> ReportSection {
     let bills = result.bills
     guard let first = bills.first else { return ReportSection(id: "bill", title: "Bill", blocks: []) }
+    guard bills.contains(where: { !$0.lines.isEmpty }) else {
+      let nothing = "Nothing is priced: the profile names no nodes, no volumes and no model of an LLM."
+      return ReportSection(id: "bill", title: "Bill", blocks: [.paragraph(nothing), .table(billTable([]))])
+    }
+    let place = [first.provider, first.region].filter { !$0.isEmpty }.joined(separator: " ")
     var blocks: [ReportSection.Block] = [
-      .paragraph("USD for a month of \(Month.hours) hours in \(first.provider) \(first.region).", tone: .faint),
-      .table(billTable(bills)),
+      .paragraph("USD for a month of \(Month.hours) hours\(place.isEmpty ? "" : " in \(place)").", tone: .faint), basis(of: result),
     ]
+    if result.deployment.pools.isEmpty { blocks.append(.paragraph("No nodes: the profile names none.", tone: .warning)) }
+    blocks.append(.table(billTable(bills)))
     let rules = Set(bills.flatMap(\.reckoned).compactMap(ruleOfThumb(of:)))
     if !rules.isEmpty {
       let names = rules.map(\.rawValue).sorted().joined(separator: ", ")
@@ -27,6 +35,31 @@ extension RunReport {
       blocks.append(.items(unpriced))
     }
     return ReportSection(id: "bill", title: "Bill", blocks: blocks)
+  }
+
+  /// What the month is taken to be like.
+  private static func basis(of result: RunResult) -> ReportSection.Block {
+    guard let repeated = repeatedTime(in: result) else { return .paragraph("The simulated load goes on all month.", tone: .faint) }
+    let text = "This month repeats the simulated \(HumanText.figure(repeated.seconds, .time))"
+    return repeated < .days(1)
+      ? .paragraph("\(text): no other hour, no night, no weekend.", tone: .warning) : .paragraph("\(text).", tone: .faint)
+  }
+
+  /// The time that a month is made of, when the run had a beginning and an end; nil for a stationary load, which has no length.
+  static func repeatedTime(in result: RunResult) -> SimTime? {
+    let observed = result.duration - result.warmUp
+    return result.kind == .terminating && observed > .zero && observed < Month.duration ? observed : nil
+  }
+
+  /// Whether machines, storage and so on are used, and nothing but tokens has a price.
+  static func hasOnlyTokensPriced(_ bill: Bill) -> Bool {
+    let others = bill.lines.filter { $0.component != .tokens }
+    return !others.contains { ($0.amount ?? .zero) != .zero } && (others.contains { $0.amount == nil } || others.isEmpty)
+  }
+
+  /// Each component with a line that has no price, in the order of the bill.
+  static func unpricedComponents(of bill: Bill) -> [String] {
+    bill.unpriced.map(\.component.rawValue).reduce(into: []) { names, name in if !names.contains(name) { names.append(name) } }
   }
 
   private static func ruleOfThumb(of line: BillLine) -> RuleOfThumb? {
@@ -50,13 +83,22 @@ extension RunReport {
     var rows = keys.map { key -> [Cell] in
       [.text(key.component.rawValue), .text(key.label)] + bills.map { bill in amount(of: bill.lines.filter { BillKey($0) == key }) }
     }
-    let total = { (name: String, decimals: Int, tone: Tone, amount: (Bill) -> USD?) in
-      rows.append([.text(name, tone: tone), .empty] + bills.map { .money(amount($0), decimals: decimals, tone: tone) })
+    let isWhole = bills.allSatisfy(\.unpriced.isEmpty)
+    let total = { (name: String, decimals: Int, tone: Tone, isWithTokens: Bool, amount: (Bill) -> USD?) in
+      let cells = bills.map { bill in
+        // A sum of nothing that has a price would read as free.
+        hasOnlyTokensPriced(bill) && !isWithTokens
+          ? Cell.text("unpriced", tone: .bad) : .money(amount(bill), decimals: decimals, tone: tone)
+      }
+      let title = name == all && !isWhole ? "all that is priced" : name
+      rows.append([Cell(value: .text(name), text: title, tone: tone), .empty] + cells)
     }
-    total("without LLM tokens", 2, .strong) { $0.totalWithoutTokens }
-    total("in all", 2, .strong) { $0.total }
-    total("1,000 queries without LLM tokens", 4, .plain) { $0.perThousandQueries(withTokens: false) }
-    total("1,000 queries", 4, .plain) { $0.perThousandQueries() }
+    if !rows.isEmpty {
+      total("without LLM tokens", 2, .strong, false) { $0.totalWithoutTokens }
+      total(all, 2, .strong, true) { $0.total }
+      total("1,000 queries without LLM tokens", 4, .plain, false) { $0.perThousandQueries(withTokens: false) }
+      total("1,000 queries", 4, .plain, true) { $0.perThousandQueries() }
+    }
     let options = bills.map { ReportTable.Column($0.option.name.replacingOccurrences(of: "-", with: "_") + "_usd", $0.option.name, .right) }
     return ReportTable(id: "bill", columns: [.init("component", "component"), .init("label", "what")] + options, rows: rows)
   }

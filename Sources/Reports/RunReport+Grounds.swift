@@ -9,7 +9,7 @@ extension RunReport {
 
   static func objectives(of result: RunResult) -> ReportSection {
     let rows = result.objectives.map { item -> [Cell] in
-      [.text(item.objective.text), measured(item), verdict(item.verdict)]
+      [.text(item.objective.text), measured(item, of: result), verdict(item)]
     }
     let columns: [ReportTable.Column] = [
       .init("objective", "objective"), .init("measured", "measured", holds: .estimate), .init("verdict", "verdict"),
@@ -18,19 +18,26 @@ extension RunReport {
     return ReportSection(id: "objectives", title: "Objectives", blocks: tables([table], hidesEmpty: true))
   }
 
-  private static func measured(_ item: ObjectiveResult) -> Cell {
+  private static func measured(_ item: ObjectiveResult, of result: RunResult) -> Cell {
     switch item.objective.metric {
-    case .mean, .p50, .p95, .p99: return .estimate(item.measured, .time)
+    case .mean, .p50, .p95, .p99: return cell(item.measured, .time, of: result)
     case .errors, .utilization: return .estimate(item.measured, .share)
     case .cost:
       guard let value = item.measured.value else { return .estimate(item.measured, .number) }
-      return Cell(value: .estimate(item.measured), text: HumanText.grouped(value.fixed(2)) + " USD")
+      var text = HumanText.grouped(value.fixed(2)) + " USD"
+      if let low = item.measured.low, let high = item.measured.high, low < high {
+        text += " (\(HumanText.grouped(low.fixed(0))) … \(HumanText.grouped(high.fixed(0))))"
+      }
+      return Cell(value: .estimate(item.measured), text: text)
     }
   }
 
-  private static func verdict(_ verdict: ObjectiveResult.Verdict) -> Cell {
+  private static func verdict(_ item: ObjectiveResult) -> Cell {
+    let verdict = item.verdict
     let (text, tone): (String, Tone) =
       switch verdict {
+      case .undecided where item.measured.low == nil:
+        ("undecided: \((item.measured.value ?? 0) > item.objective.limit ? "above" : "within") the limit, but too few trials to be sure", .warning)
       case .kept: ("kept", .good)
       case .broken: ("broken", .bad)
       case .undecided: ("undecided: the interval holds the limit; more trials are needed", .warning)
@@ -68,7 +75,9 @@ extension RunReport {
   }
 
   static func remarks(of result: RunResult) -> ReportSection {
-    ReportSection(id: "remarks", title: "Remarks", blocks: result.remarks.isEmpty ? [] : [.items(result.remarks)])
+    // What is overloaded stands in the headline.
+    let remarks = result.remarks.filter { !result.unstable.contains($0) }
+    return ReportSection(id: "remarks", title: "Remarks", blocks: remarks.isEmpty ? [] : [.items(remarks)])
   }
 
   static func series(of result: RunResult) -> ReportSection {

@@ -7,11 +7,17 @@ extension RunReport {
   static func responseTime(of result: RunResult) -> ReportSection {
     let times = result.responseTime
     let rows = [("mean", times.mean), ("p50", times.p50), ("p95", times.p95), ("p99", times.p99)].map { name, estimate in
-      [Cell.text(name), .estimate(estimate, .time)]
+      [Cell.text(name), cell(estimate, .time, of: result)]
     }
     let table = ReportTable(
       id: "response-time", columns: [.init("metric", "metric"), .init("seconds", "response time", holds: .estimate)], rows: rows)
-    return ReportSection(id: "response-time", title: "Response time", blocks: [.table(table)])
+    var blocks: [ReportSection.Block] = [.table(table)]
+    // As `PercentileRule` writes it.
+    if [times.p50, times.p95, times.p99].contains(where: { $0.reason?.hasPrefix("n/a (n=") == true }) {
+      let text = "n is the number of answered queries in the trial that has the fewest; behind it, how many the percentile takes."
+      blocks.append(.paragraph(text + " A longer --duration gives more.", tone: .faint))
+    }
+    return ReportSection(id: "response-time", title: "Response time", blocks: blocks)
   }
 
   static func breakdown(of result: RunResult, _ detail: Detail) -> ReportSection {

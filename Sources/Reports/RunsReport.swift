@@ -1,57 +1,48 @@
 import Foundation
+import PlanModel
 
 /// The list of kept runs.
 public enum RunsReport {
-  /// One run. Figures are nil where they were refused.
-  public struct Row: Hashable, Sendable {
-    public var id: String
-    public var created: Date
-    public var name: String
-    public var title: String
-    public var seed: UInt64
-    public var version: String
-    public var digest: String
-    public var trials: Int
-    /// Seconds.
-    public var p95: Double?
-    /// 0 to 1.
-    public var errorRate: Double?
-
-    public init(
-      id: String, created: Date, name: String, title: String, seed: UInt64, version: String, digest: String, trials: Int, p95: Double?,
-      errorRate: Double?
-    ) {
-      self.id = id
-      self.created = created
-      self.name = name
-      self.title = title
-      self.seed = seed
-      self.version = version
-      self.digest = digest
-      self.trials = trials
-      self.p95 = p95
-      self.errorRate = errorRate
-    }
+  /// In the order given. Dates are in UTC.
+  public static func document(of runs: [RunSummary]) -> ReportDocument {
+    let columns: [ReportTable.Column] = [
+      .init("id", "id", .right), .init("created", "created (UTC)", .right, presence: .whereRoom), .init("name", "scenario"),
+      .init("offered_per_second", "load", .right),
+      .init("seed", "seed", .right, presence: .whereRoom), .init("trials", "trials", .right),
+      .init("trials_planned", "planned", .right, presence: .dataOnly), .init("trials_ending", "ending", presence: .dataOnly),
+      .init("p95_seconds", "p95", .right), .init("error_rate", "errors", .right), .init("version", "version", presence: .whereRoom),
+      .init("digest", "digest", presence: .whereRoom), .init("title", "title", presence: .dataOnly), .init("changes", "what"),
+    ]
+    let none: [ReportSection.Block] = runs.isEmpty ? [.paragraph("no runs yet; `ape-plan simulate` makes one")] : []
+    let table = ReportTable(id: "runs", columns: columns, rows: runs.map(row(of:)))
+    return ReportDocument(title: "", sections: [ReportSection(id: "runs", title: "", blocks: none + [.table(table)])])
   }
 
-  /// In the order given. Dates are in UTC.
-  public static func document(of runs: [Row]) -> ReportDocument {
-    let columns: [ReportTable.Column] = [
-      .init("id", "id", .right), .init("created", "created (UTC)"), .init("name", "scenario"), .init("seed", "seed", .right),
-      .init("trials", "trials", .right), .init("p95_seconds", "p95", .right), .init("error_rate", "errors", .right),
-      .init("version", "version"), .init("digest", "digest"), .init("title", "title"),
+  private static func row(of run: RunSummary) -> [Cell] {
+    [
+      .text(run.id), Cell(value: .text(run.created.formatted(.iso8601)), text: minute(of: run.created)), .text(run.name),
+      Cell(value: .number(Cell.machineText(run.offered.perSecond)), text: HumanText.rate(run.offered)),
+      Cell(value: .number(String(run.seed)), text: String(run.seed)), trials(of: run),
+      run.trialsPlanned.map { .count($0) } ?? .empty, .text(run.trialsEnding.rawValue), figure(run.p95, .time),
+      figure(run.errorRate, .share), .text(run.version),
+      Cell(value: .text(run.digest), text: String(run.digest.prefix(8)), tone: .faint), .text(run.title), what(of: run),
     ]
-    let rows = runs.map { run -> [Cell] in
-      [
-        .text(run.id), Cell(value: .text(run.created.formatted(.iso8601)), text: minute(of: run.created)), .text(run.name),
-        Cell(value: .number(String(run.seed)), text: String(run.seed)), .count(run.trials), figure(run.p95, .time),
-        figure(run.errorRate, .share), .text(run.version), Cell(value: .text(run.digest), text: String(run.digest.prefix(8)), tone: .faint),
-        .text(run.title),
-      ]
-    }
-    let none: [ReportSection.Block] = runs.isEmpty ? [.paragraph("no runs yet; `ape-plan simulate` makes one")] : []
-    let table = ReportTable(id: "runs", columns: columns, rows: rows)
-    return ReportDocument(title: "", sections: [ReportSection(id: "runs", title: "", blocks: none + [.table(table)])])
+  }
+
+  /// `20`; of a run that was stopped, `3 of 20`.
+  private static func trials(of run: RunSummary) -> Cell {
+    let text = TrialsText.count(run.trials, planned: run.trialsPlanned, run.trialsEnding)
+    return Cell(value: .number(String(run.trials)), text: text, tone: run.trialsEnding == .interrupted ? .warning : .plain)
+  }
+
+  /// The profile's title, unless it is no longer true: then what was set. That it was interrupted goes before all.
+  private static func what(of run: RunSummary) -> Cell {
+    let changes = RunReport.changesText(run.changes, most: 3, longest: 32)
+    let text = changes.isEmpty ? run.title : changes
+    let isInterrupted = run.trialsEnding == .interrupted
+    return Cell(
+      value: .text(run.changes.joined(separator: " ")), text: isInterrupted ? "interrupted" + (text.isEmpty ? "" : "; \(text)") : text,
+      tone: isInterrupted ? .warning : .plain)
   }
 
   private static func figure(_ value: Double?, _ measure: Measure) -> Cell {

@@ -60,20 +60,23 @@ public struct TerminalRenderer: Hashable, Sendable {
   // MARK: Tables
 
   private func lines(of table: ReportTable) -> [String] {
-    let full = aligned(table)
-    guard full.contains(where: { $0.width > width }) else { return full.map(\.text) }
+    var table = table.keeping { $0.presence != .dataOnly }
+    if let lines = aligned(table) { return lines }
     // Where it is tight, pictures go first: their figures stand beside them.
-    let kept = table.columns.indices.filter { table.columns[$0].holds != .bar }
-    var narrow = table
-    narrow.columns = kept.map { table.columns[$0] }
-    narrow.rows = table.rows.map { row in kept.map { row[$0] } }
-    return aligned(narrow).map(\.text)
+    table = table.keeping { $0.holds != .bar }
+    if let lines = aligned(table) { return lines }
+    while let key = table.columns.last(where: { $0.presence == .whereRoom })?.key {
+      table = table.keeping { $0.key != key }
+      if let lines = aligned(table) { return lines }
+    }
+    return aligned(table, cutsWords: true) ?? []
   }
 
-  private func aligned(_ table: ReportTable) -> [(text: String, width: Int)] {
+  /// - Returns: nil where it takes more than the width, unless words may be cut: then there is nothing else left to do.
+  private func aligned(_ table: ReportTable, cutsWords: Bool = false) -> [String]? {
     let texts = table.rows.map { row in row.map(text(of:)) }
-    let widths = columnWidths(of: table, texts)
-    let total = widths.reduce(0, +) + Self.gap.count * (widths.count - 1)
+    let widths = columnWidths(of: table, texts, cutsWords: cutsWords)
+    guard cutsWords || widths.reduce(0, +) + Self.gap.count * (widths.count - 1) <= width else { return nil }
     let title = table.title.isEmpty ? [] : TextLayout.wrap(clean(table.title), width: width).map { styled($0, .faint) }
     let headings = table.columns.map { $0.title.split(separator: "\n", omittingEmptySubsequences: false).map { clean(String($0)) } }
     let height = headings.map(\.count).max() ?? 0
@@ -96,7 +99,7 @@ public struct TerminalRenderer: Hashable, Sendable {
         }
       }
     }
-    return (title + heading + rows).map { ($0, total) }
+    return title + heading + rows
   }
 
   private func text(of cell: Cell) -> String {
@@ -105,17 +108,17 @@ public struct TerminalRenderer: Hashable, Sendable {
   }
 
   /// As wide as the widest cell; where that is more than there is room for, the widest columns of text give way and are wrapped.
-  private func columnWidths(of table: ReportTable, _ texts: [[String]]) -> [Int] {
+  private func columnWidths(of table: ReportTable, _ texts: [[String]], cutsWords: Bool) -> [Int] {
     var widths = table.columns.indices.map { column in
       let heading = table.columns[column].title.split(separator: "\n").map(\.count).max() ?? 0
       return max(heading, texts.map { $0[column].count }.max() ?? 0)
     }
     let available = width - Self.gap.count * (widths.count - 1)
-    // First down to the longest word, so that no path is cut where a sentence can be wrapped; then further, down to 12.
+    // Down to the longest word, so that no path is cut where a sentence can be wrapped; and further, down to 8, where that is not enough.
     let words = table.columns.indices.map { column in
       texts.map { $0[column].split(separator: " ").map(\.count).max() ?? 0 }.max() ?? 0
     }
-    for narrowest in [words.map { max(12, $0) }, words.map { _ in 12 }] {
+    for narrowest in [words.map { max(12, $0) }] + (cutsWords ? [words.map { _ in 8 }] : []) {
       while widths.reduce(0, +) > available {
         let wrappable = widths.indices.filter { table.columns[$0].alignment == .left && widths[$0] > narrowest[$0] }
         guard let widest = wrappable.max(by: { widths[$0] < widths[$1] }) else { break }
@@ -126,8 +129,13 @@ public struct TerminalRenderer: Hashable, Sendable {
   }
 
   private func joined(_ table: ReportTable, _ widths: [Int], text: (Int) -> String, tone: (Int) -> Tone) -> String {
-    table.columns.indices.map { column in
-      styled(TextLayout.pad(text(column), to: widths[column], table.columns[column].alignment), tone(column))
+    let texts = table.columns.indices.map(text)
+    // Nothing is padded at the end: blanks within the codes of a colour would be there to stay.
+    let last = texts.lastIndex { !$0.isEmpty } ?? 0
+    return table.columns.indices.prefix(last + 1).map { column in
+      let alignment = table.columns[column].alignment
+      let isPadded = column < last || alignment == .right
+      return styled(isPadded ? TextLayout.pad(texts[column], to: widths[column], alignment) : texts[column], tone(column))
     }.joined(separator: Self.gap)
   }
 

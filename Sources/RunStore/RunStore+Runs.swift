@@ -14,13 +14,14 @@ extension RunStore {
       try db.execute(
         sql: """
           INSERT INTO run (created, name, title, seed, version, digest, trials, response_mean, response_p50, response_p95, response_p99,
-            throughput, error_rate, scenario, result)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            throughput, error_rate, offered, changes, trials_planned, trials_ending, scenario, result)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           StoredDate.text(created), scenario.name, scenario.title, String(result.seed), result.programVersion, result.digest, result.trials,
           result.responseTime.mean.value, result.responseTime.p50.value, result.responseTime.p95.value, result.responseTime.p99.value,
-          result.throughput.value, result.errorRate.value, StoredJSON.text(of: bare), StoredJSON.text(of: result),
+          result.throughput.value, result.errorRate.value, result.load.offered.perSecond, StoredJSON.text(of: result.changes),
+          result.trialsPlanned, result.trialsEnding.rawValue, StoredJSON.text(of: bare), StoredJSON.text(of: result),
         ])
       let run = db.lastInsertedRowID
       try insert(trials, of: run, db)
@@ -39,12 +40,16 @@ extension RunStore {
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT id, created, name, title, seed, version, digest, trials, response_p95, error_rate FROM run ORDER BY id DESC LIMIT ?
+          SELECT id, created, name, title, changes, offered, seed, version, digest, trials, trials_planned, trials_ending, response_p95,
+            error_rate
+          FROM run ORDER BY id DESC LIMIT ?
           """, arguments: [limit ?? -1])
       return try rows.map { row in
         RunSummary(
           id: String(row["id"] as Int64), created: try date(row["created"]), name: row["name"], title: row["title"],
-          seed: try seed(row["seed"]), version: row["version"], digest: row["digest"], trials: row["trials"], p95: row["response_p95"],
+          changes: try StoredJSON.value([String].self, in: row["changes"]), offered: Rate(perSecond: row["offered"]),
+          seed: try seed(row["seed"]), version: row["version"], digest: row["digest"], trials: row["trials"],
+          trialsPlanned: row["trials_planned"], trialsEnding: try ending(row["trials_ending"]), p95: row["response_p95"],
           errorRate: row["error_rate"])
       }
     }
@@ -71,17 +76,24 @@ extension RunStore {
     }
   }
 
-  /// Forgets a run, with the sample tables that no other run uses.
-  /// - Parameter id: an id, or `latest`.
-  /// - Returns: the id of the run that was deleted.
+  /// Forgets runs, with the sample tables that no other run uses: all of them, or none when one of them is not there.
+  /// - Parameter ids: ids, or `latest`; the same run may be named twice.
+  /// - Returns: the ids of the runs that were deleted, each once, in the order given.
   @discardableResult
-  public func delete(_ id: String) throws(RunStoreError) -> String {
+  public func delete(_ ids: [String]) throws(RunStoreError) -> [String] {
     try write { db in
-      let run = try number(of: id, db)
-      try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [run])
-      guard db.changesCount > 0 else { throw try unknown(id, db) }
+      var runs: [Int64] = []
+      // Before any of them goes: `latest` means the newest as somebody saw it.
+      for id in ids {
+        let run = try number(of: id, db)
+        guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM run WHERE id = ?)", arguments: [run]) == true else {
+          throw try unknown(id, db)
+        }
+        if !runs.contains(run) { runs.append(run) }
+      }
+      for run in runs { try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [run]) }
       try db.execute(sql: "DELETE FROM sample_table WHERE digest NOT IN (SELECT digest FROM run_table)")
-      return String(run)
+      return runs.map { String($0) }
     }
   }
 
@@ -112,6 +124,13 @@ extension RunStore {
   private func date(_ text: String) throws -> Date {
     guard let date = StoredDate.date(text) else { throw RunStoreError.damaged(path: path, detail: "found \"\(text)\"; expected a date") }
     return date
+  }
+
+  private func ending(_ text: String) throws -> TrialsEnding {
+    guard let ending = TrialsEnding(rawValue: text) else {
+      throw RunStoreError.damaged(path: path, detail: "found \"\(text)\"; expected how the trials ended")
+    }
+    return ending
   }
 
   private func seed(_ text: String) throws -> UInt64 {

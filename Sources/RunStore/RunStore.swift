@@ -28,13 +28,20 @@ public final class RunStore: Sendable {
   /// Opens a file that must already be there, so that looking for runs makes none.
   /// - Parameter writable: whether runs will be deleted or saved; else the file is not touched, unless an older version of the program made
   ///   it and its tables have to be brought up to date.
-  /// - Throws: `RunStoreError.noRunsYet` when there is no file, else as `init(path:busySeconds:)`.
+  /// - Throws: `RunStoreError.noRunsYet` when there is no file, else as `init(path:busySeconds:)`. A file that cannot be written can be
+  ///   read all the same; where it cannot, `outdated` and `unreadableLog` say why.
   public convenience init(existing path: String, writable: Bool = false, busySeconds: Double = 10) throws(RunStoreError) {
     guard FileManager.default.fileExists(atPath: path) else { throw .noRunsYet(path: path) }
     if !writable, let reader = try Self.openedForReading(path, busySeconds: busySeconds) {
       self.init(path: path, busySeconds: busySeconds, database: reader)
-    } else {
-      try self.init(path: path, busySeconds: busySeconds)
+      return
+    }
+    do { try self.init(path: path, busySeconds: busySeconds) } catch {
+      // Nobody wanted to save anything.
+      switch error {
+      case .readOnly, .cannotOpen: throw writable ? error : .outdated(path: path)
+      default: throw error
+      }
     }
   }
 
@@ -64,6 +71,12 @@ public final class RunStore: Sendable {
         try prepare(db)
       }
       try StoreSchema.migrator.migrate(database)
+      // A lock, or a file that cannot be written, is found now and not when there is something to save. It takes a statement that would
+      // write: where SQLite could open the file for reading only, it makes BEGIN IMMEDIATE a transaction that reads.
+      try database.inTransaction(.immediate) { db in
+        try db.execute(sql: "DELETE FROM run WHERE 0")
+        return .rollback
+      }
       self.init(path: path, busySeconds: busySeconds, database: database)
     } catch { throw RunStoreError(error, path: path, busySeconds: busySeconds) }
   }
@@ -97,19 +110,45 @@ public final class RunStore: Sendable {
     var isDirectory: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue { throw .isDirectory(path: path) }
     do {
-      var configuration = Self.configuration(busySeconds: busySeconds)
-      configuration.readonly = true
-      let database = try DatabaseQueue(path: path, configuration: configuration)
-      let isCurrent = try database.read { db in
-        let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-        // An empty file is a database without tables: a run of ours that was killed at its very start leaves one.
-        guard owner == StoreSchema.applicationID || (owner == 0 && objects == 0) else { throw RunStoreError.otherProgram(path: path) }
-        if let unknown = try unknownMigration(db) { throw RunStoreError.newerVersion(path: path, migration: unknown) }
-        return try StoreSchema.migrator.hasCompletedMigrations(db)
+      return try checkedReader(path, at: path, busySeconds: busySeconds)
+    } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
+      // A database in WAL mode takes two files beside it, which SQLite cannot make here. Where no log is left, nobody has the file open,
+      // and all is in the file itself.
+      guard access(path, R_OK) == 0 else { throw .cannotOpen(path: path) }
+      guard isLogEmpty(of: path) else { throw .unreadableLog(path: path) }
+      do { return try checkedReader(immutable(path), at: path, busySeconds: busySeconds) } catch {
+        throw RunStoreError(error, path: path, busySeconds: busySeconds)
       }
-      return isCurrent ? database : nil
     } catch { throw RunStoreError(error, path: path, busySeconds: busySeconds) }
+  }
+
+  /// - Parameters:
+  ///   - name: what SQLite opens: the path, or a URI for it.
+  ///   - path: what errors call it.
+  private static func checkedReader(_ name: String, at path: String, busySeconds: Double) throws -> DatabaseQueue? {
+    var configuration = Self.configuration(busySeconds: busySeconds)
+    configuration.readonly = true
+    let database = try DatabaseQueue(path: name, configuration: configuration)
+    let isCurrent = try database.read { db in
+      let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+      let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      // An empty file is a database without tables: a run of ours that was killed at its very start leaves one.
+      guard owner == StoreSchema.applicationID || (owner == 0 && objects == 0) else { throw RunStoreError.otherProgram(path: path) }
+      if let unknown = try unknownMigration(db) { throw RunStoreError.newerVersion(path: path, migration: unknown) }
+      return try StoreSchema.migrator.hasCompletedMigrations(db)
+    }
+    return isCurrent ? database : nil
+  }
+
+  /// Source: SQLite, Uniform Resource Identifiers, 3.2 Query Parameters, and 3.3 for what is to be escaped.
+  private static func immutable(_ path: String) -> String {
+    let escaped = URL(fileURLWithPath: path).path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
+    return "file:\(escaped)?immutable=1"
+  }
+
+  private static func isLogEmpty(of path: String) -> Bool {
+    var status = stat()
+    return stat(path + "-wal", &status) != 0 || status.st_size == 0
   }
 
   private static func unknownMigration(_ db: SQLDatabase) throws -> String? {

@@ -17,6 +17,10 @@ public enum RunStoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case newerVersion(path: String, migration: String)
   /// The file or its directory cannot be written.
   case readOnly(path: String)
+  /// An older version of the program made the tables, and where the file is they cannot be brought up to date, not even to be read.
+  case outdated(path: String)
+  /// What was written last is still in the file's log, which SQLite reads only where it may make a file beside it.
+  case unreadableLog(path: String)
   /// The operating system does not let the file be opened.
   case cannotOpen(path: String)
   /// Another process was writing for longer than the busy time-out, in seconds.
@@ -49,6 +53,12 @@ public enum RunStoreError: Error, Hashable, Sendable, CustomStringConvertible {
         + "Update ape-plan, or choose another place with --db"
     case .readOnly(let path):
       "\(path): the database of runs cannot be written; nothing was saved. Choose another place with --db or APE_PLAN_DB"
+    case .outdated(let path):
+      "\(path): found a database of an older version of ape-plan, which cannot be brought up to date where it is. "
+        + "Copy it to a folder of your own, and name the copy with --db"
+    case .unreadableLog(let path):
+      "\(path): found the newest runs in \"\(path)-wal\", which cannot be read in a folder that cannot be written. "
+        + "Copy both files to a folder of your own, and name the copy with --db"
     case .cannotOpen(let path):
       "\(path): the operating system does not let this file be opened; check its permissions"
     case .locked(let path, let seconds):

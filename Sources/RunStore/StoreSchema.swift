@@ -11,12 +11,19 @@ enum StoreSchema {
   /// Marks the file as ours: "APEP" in ASCII. Source: SQLite, PRAGMA application_id.
   static let applicationID: Int32 = 0x4150_4550
 
+  /// The names of the changes, in their order. A released name is never edited either: the files remember it.
+  enum Change {
+    static let first = "Keep runs with their trials, stations, series, bills and sample tables"
+    static let loadAndChanges = "Say of each run at which load it was, what was set for it, and how its trials ended"
+  }
+
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("Keep runs with their trials, stations, series, bills and sample tables") { db in
+    migrator.registerMigration(Change.first) { db in
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try db.execute(sql: firstTables)
     }
+    migrator.registerMigration(Change.loadAndChanges) { db in try db.execute(sql: loadAndChanges) }
     return migrator
   }()
 
@@ -102,5 +109,21 @@ enum StoreSchema {
     ) STRICT, WITHOUT ROWID;
 
     CREATE INDEX run_table_digest ON run_table(digest);
+    """
+
+  /// Runs that are there already say it in their JSON.
+  private static let loadAndChanges = """
+    ALTER TABLE run ADD COLUMN offered REAL;            -- arrivals a second that the workload offers
+    ALTER TABLE run ADD COLUMN changes TEXT;            -- JSON: a list of path=value
+    ALTER TABLE run ADD COLUMN trials_planned INTEGER;  -- NULL: a precision was asked for
+    ALTER TABLE run ADD COLUMN trials_ending TEXT;      -- such as "interrupted"
+
+    UPDATE run SET
+      offered = json_extract(result, '$.load.offered'),
+      changes = (
+        SELECT json_group_array(json_extract(value, '$.path') || '=' || json_extract(value, '$.text'))
+        FROM json_each(result, '$.figures') WHERE json_extract(value, '$.origin') = 'override'),
+      trials_planned = json_extract(scenario, '$.settings.trials.count._0'),
+      trials_ending = json_extract(result, '$.trialsEnding');
     """
 }

@@ -4,13 +4,13 @@ import PlanModel
 enum Opcode: UInt8 {
   /// Be served at a station: wait if need be, then take the demand.
   case visit
-  /// Take a slot of a pool and keep it; wait if need be.
+  /// Take a slot of a pool and keep it until its release, before `target`; wait if need be.
   case acquire
   /// Give the slot back.
   case release
-  /// Pick a replica and a worker of an application.
+  /// Pick a replica and a worker of an application; fails when no replica takes queries.
   case pick
-  /// Leave the application that was picked.
+  /// Leave the application that was picked; fails when its replica has ended meanwhile.
   case leave
   /// With probability `number` to `target`, else on.
   case chance
@@ -94,6 +94,8 @@ struct Instruction {
   var selection = Selection.only
   var register: UInt8 = 0
   var balancing = BalancingCode.joinShortestQueue
+  /// Index of the station's family.
+  var family: Int32 = 0
   /// Index of the station's first instance, how many there are, and how many of the register's units share one.
   var station: Int32 = 0
   var instances: Int32 = 1
@@ -110,8 +112,8 @@ struct Instruction {
   var onFailure: Int32 = -1
   /// The frame that a block uses.
   var level: Int32 = 0
-  /// Nanoseconds after which to give up; 0 for never.
-  var timeout: Int64 = 0
+  /// Nanoseconds after which to give up; negative for never.
+  var timeout: Int64 = -1
   var number = 0.0
   /// Keys the draws of this step, together with the key of the query.
   var salt: UInt64 = 0

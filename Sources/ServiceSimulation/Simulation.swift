@@ -12,8 +12,10 @@ public final class Simulation: Sendable {
       public var name: String
       /// Servers, cores or slots of all instances; nil where nobody ever waits.
       public var capacity: Double?
-      /// Seconds of service that a query asks for on average; 0 for pools.
+      /// Seconds of its capacity that a query takes up on average; for pools, at least, the time that a slot is held when nobody waits inside.
       public var demandPerQuery: Double
+      /// Operations per second of a paced station.
+      public var pace: Double?
       /// Whether its queue can grow without limit.
       public var isUnbounded: Bool
       /// The profile's figure that gives it more capacity; empty when there is none.
@@ -31,6 +33,10 @@ public final class Simulation: Sendable {
     public var memory: [MemoryResult]
     /// What is wrong with how memory is divided, one sentence each.
     public var memoryFindings: [String]
+    /// Calls of LLM providers that a query makes on average.
+    public var callsPerQuery: Double
+    /// Of all trials at this horizon, a guess to within a small factor.
+    public var eventsPerTrial: Double
   }
 
   public let scenario: Scenario
@@ -49,13 +55,18 @@ public final class Simulation: Sendable {
     program = try compiler.compile()
     let traffic = try Self.settle(&compiler.parts, program, rate: scenario.workload.meanRate.perSecond)
     parts = compiler.parts
-    network = Network(parts, program: program, traffic: traffic)
-    plan = TrialPlan(scenario, service: traffic.demand.reduce(0, +))
-    preview = Preview(network, traffic)
+    network = Network(parts, program: program)
+    let rate = scenario.workload.meanRate.perSecond
+    let network = network
+    let busiest = zip(network.families, traffic.demand).compactMap { family, demand in
+      network.largestCapacity(of: family).map { rate * demand / $0 }
+    }.max() ?? 0
+    plan = try TrialPlan(scenario, passage: traffic.passage, utilization: busiest)
+    preview = Preview(network, traffic, queries: rate * SimTime(nanoseconds: plan.horizon).seconds)
   }
 
-  /// Seconds of service that a query asks for on average at each station, in the order of `preview.stations`, were it to arrive at this rate:
-  /// caches that are asked more often hit more often. 0 for pools.
+  /// Seconds of each station's capacity that a query takes up on average, in the order of `preview.stations`, were it to arrive at this
+  /// rate: caches that are asked more often hit more often.
   /// - Throws: as `init`.
   public func demand(at rate: Rate) throws(SimulationError) -> [Double] {
     var parts = parts
@@ -63,28 +74,33 @@ public final class Simulation: Sendable {
   }
 
   /// Hit ratios depend on how often caches are asked, and that on what hits before them: repeated until both agree.
+  /// - Throws: also `SimulationError.unsettledCaches`.
   private static func settle(
     _ parts: inout NetworkParts, _ program: LinkedProgram, rate: Double, tolerance: Double = 1e-9
   ) throws(SimulationError) -> Traffic {
     var ratios = parts.caches.map(\.hitRatio)
-    for _ in 0..<50 {
+    for round in 0..<100 {
       let traffic = try Traffic(program, parts, hitRatios: ratios)
       let next = try parts.hitRatios(lookupsPerSecond: traffic.lookups.map { $0 * rate })
       let change = zip(ratios, next).reduce(0) { max($0, abs($1.0 - $1.1)) }
-      ratios = next
-      if change < tolerance { break }
+      // Where the two chase each other, the middle is nearer to where they meet.
+      ratios = round < 20 ? next : zip(ratios, next).map { ($0 + $1) / 2 }
+      guard change < tolerance else { continue }
+      for index in parts.caches.indices where parts.caches[index].note.isEmpty {
+        parts.caches[index].hitRatio = ratios[index]
+        parts.caches[index].note = "least recently used and time to live, by the characteristic time (Che et al. 2002)"
+      }
+      return try Traffic(program, parts, hitRatios: ratios)
     }
-    for index in parts.caches.indices where parts.caches[index].note.isEmpty {
-      parts.caches[index].hitRatio = ratios[index]
-      parts.caches[index].note = "least recently used and time to live, by the characteristic time (Che et al. 2002)"
-    }
-    return try Traffic(program, parts, hitRatios: ratios)
+    throw .unsettledCaches
   }
 
   /// Simulated time of a trial.
   public var duration: SimTime { SimTime(nanoseconds: plan.horizon) }
 
   /// Runs one trial. The same scenario, seed and index give the same result, on any thread and in any order.
+  ///
+  /// The first call runs the pilots, one after the other, if the warm-up is to be found and `settleWarmUp` was not called.
   /// - Parameters:
   ///   - index: the number of the trial, from 0.
   ///   - openTrace: opens the trace of the workload, if it has one.
@@ -92,8 +108,7 @@ public final class Simulation: Sendable {
   /// - Returns: nil when it was cancelled.
   /// - Throws: `SimulationError.traceUnreadable`.
   public func run(
-    trial index: Int, openTrace: @escaping @Sendable () throws -> (any TraceRowSource)? = { nil },
-    isCancelled: @escaping @Sendable () -> Bool = { false }
+    trial index: Int, openTrace: () throws -> (any TraceRowSource)? = { nil }, isCancelled: () -> Bool = { false }
   ) throws(SimulationError) -> TrialResult? {
     guard let cut = try warmUpCut(openTrace, isCancelled) else { return nil }
     var engine = try engine(StreamKey(seed: scenario.settings.seed, trial: index), openTrace)
@@ -108,31 +123,44 @@ public final class Simulation: Sendable {
       inFlightLimit: scenario.settings.inFlightLimit)
   }
 
-  /// Where the observed window begins: as given, else found once by pilots while other trials wait. Nil when cancelled.
+  // MARK: Warm-up
+
+  /// Pilots that have to be run before the first trial, as the warm-up is to be found; 0 when it is given or known.
+  public var pilotsNeeded: Int { plan.givenCut == nil && pilotedCut.withLock { $0 == nil } ? WarmUpPilot.pilots : 0 }
+
+  /// Runs one pilot: a trial of which only the course of the response times is kept.
+  /// - Parameter number: from 0 to `pilotsNeeded` - 1.
+  /// - Returns: nil when it was cancelled.
+  /// - Throws: `SimulationError.traceUnreadable`.
+  public func course(
+    ofPilot number: Int, openTrace: () throws -> (any TraceRowSource)? = { nil }, isCancelled: () -> Bool = { false }
+  ) throws(SimulationError) -> BatchedSeries? {
+    let key = StreamKey(seed: scenario.settings.seed, trial: 0).named("pilot").numbered(UInt64(number))
+    var engine = try engine(key, openTrace)
+    engine.record.keepsSeries = true
+    guard engine.run(plan: plan, observingFrom: 0, isCancelled: isCancelled) else { return nil }
+    if let failure = engine.failure { throw failure }
+    return engine.record.responseSeries.snapshot()
+  }
+
+  /// Settles where the observed window of all trials begins, from the courses of all pilots in the order of their numbers.
+  public func settleWarmUp(_ courses: [BatchedSeries]) {
+    let cut = WarmUpPilot.cut(horizon: duration, courses)
+    pilotedCut.withLock { $0 = $0 ?? cut }
+  }
+
+  /// Where the observed window begins; nil when the pilots were cancelled.
   private func warmUpCut(
-    _ openTrace: @escaping @Sendable () throws -> (any TraceRowSource)?, _ isCancelled: @escaping @Sendable () -> Bool
+    _ openTrace: () throws -> (any TraceRowSource)?, _ isCancelled: () -> Bool
   ) throws(SimulationError) -> WarmUpCut? {
-    if let given = plan.givenCut { return given }
-    return try pilotedCut.withLock { known throws(SimulationError) -> WarmUpCut? in
-      if let known { return known }
-      let failure = Mutex<SimulationError?>(nil)
-      let found = WarmUpPilot.cut(horizon: duration) { pilot in
-        do throws(SimulationError) {
-          let key = StreamKey(seed: self.scenario.settings.seed, trial: 0).named("pilot").numbered(UInt64(pilot))
-          var engine = try self.engine(key, openTrace)
-          engine.record.keepsSeries = true
-          guard engine.run(plan: self.plan, observingFrom: 0, isCancelled: isCancelled) else { return nil }
-          if let broken = engine.failure { throw broken }
-          return engine.record.responseSeries.snapshot()
-        } catch {
-          failure.withLock { $0 = error }
-          return nil
-        }
-      }
-      if let failure = failure.withLock({ $0 }) { throw failure }
-      known = found
-      return found
+    if let known = plan.givenCut ?? pilotedCut.withLock({ $0 }) { return known }
+    var courses: [BatchedSeries] = []
+    for pilot in 0..<WarmUpPilot.pilots {
+      guard let course = try course(ofPilot: pilot, openTrace: openTrace, isCancelled: isCancelled) else { return nil }
+      courses.append(course)
     }
+    settleWarmUp(courses)
+    return pilotedCut.withLock { $0 }
   }
 
   private func arrivals(_ key: StreamKey, _ openTrace: () throws -> (any TraceRowSource)?) throws(SimulationError) -> ArrivalProcess {
@@ -159,35 +187,52 @@ public final class Simulation: Sendable {
     } catch {
       preconditionFailure("a trial's window begins before its end: \(error)")
     }
+    let scalingBefore = engine.scalingAtWindowStart
+    let scaling = engine.scalingTallies().enumerated().map { number, tally in
+      number < scalingBefore.count ? tally.since(scalingBefore[number]) : tally
+    }
+    var stations = last.stations(since: first, network)
+    let observed = (last.time - first.time).seconds
+    for (number, tally) in scaling.enumerated() {
+      network.setMeanCapacity(of: engine.scalers[number].application, replicas: tally.startedSeconds / observed, &stations)
+    }
     return TrialResult(
       index: index, start: first.time, end: last.time, warmUpReached: cut.isReached,
-      ending: engine.overflowed ? .inFlightLimit : .horizon, events: engine.events, arrived: last.arrived - first.arrived,
+      ending: engine.overflowed ? .inFlightLimit : .horizon, events: engine.events,
+      arrivedInAll: last.arrived, arrived: last.arrived - first.arrived,
       completed: last.completed - first.completed, failures: last.failures(since: first, network),
-      responseSum: last.responseSum - first.responseSum, responseTime: responses, stations: last.stations(since: first, network),
+      responseSum: last.responseSum - first.responseSum, responseTime: responses, stations: stations,
       caches: last.caches(since: first, network), lookups: lookups, breakdown: last.breakdown(since: first, network),
       consumption: last.consumption(since: first, network),
       population: Population(
         area: last.populationArea - first.populationArea, atStart: first.population, atEnd: last.population, peak: engine.record.peak,
         timeWithinWindow: last.timeInSystem - first.timeInSystem),
-      series: TimeSeries(step: SimTime(nanoseconds: plan.seriesStep), points: engine.record.steps))
+      series: TimeSeries(step: SimTime(nanoseconds: plan.seriesPoint(1)), points: engine.record.steps), scaling: scaling)
   }
 }
 
 extension Simulation.Preview {
-  fileprivate init(_ network: Network, _ traffic: Traffic) {
+  /// - Parameter queries: that arrive in a trial.
+  fileprivate init(_ network: Network, _ traffic: Traffic, queries: Double) {
     stations = network.families.enumerated().map { index, family in
       let isUnbounded =
         switch family.discipline {
         case .firstComeFirstServed(_, let limit), .pool(_, let limit): limit == nil && family.timeoutCause < 0
-        case .processorSharing: true
+        case .processorSharing, .paced: true
         case .infiniteServer: false
         }
+      var pace: Double?
+      if case .paced(let perSecond) = family.discipline { pace = perSecond }
       return Station(
-        name: family.name, capacity: family.discipline.capacity.map { $0 * Double(family.instances) },
-        demandPerQuery: traffic.demand[index], isUnbounded: isUnbounded, lever: family.lever)
+        name: family.name, capacity: network.largestCapacity(of: family),
+        demandPerQuery: traffic.demand[index], pace: pace, isUnbounded: isUnbounded, lever: family.lever)
     }
     caches = network.caches.map { Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }
     memory = network.memory
     memoryFindings = network.memoryFindings
+    callsPerQuery = traffic.calls
+    // An arrival and, for each visit, the end of the service.
+    let visits = zip(network.program, traffic.passes).reduce(0) { $0 + ($1.0.opcode == .visit ? $1.1 : 0) }
+    eventsPerTrial = queries * (1 + visits)
   }
 }

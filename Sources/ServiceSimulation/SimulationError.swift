@@ -1,3 +1,5 @@
+import Units
+
 /// Why a scenario cannot be simulated. Profiles are checked when they are read, so these speak to whoever builds scenarios in code.
 public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownName(String, of: String)
@@ -10,6 +12,10 @@ public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible 
   case noArrivals
   case emptyTable(String)
   case traceUnreadable(String)
+  case warmUpTooLong(SimTime, duration: SimTime)
+  case unsettledCaches
+  /// The simulation cannot show an autoscaler this metric.
+  case metricNotSimulated(String, service: String)
 
   public var description: String {
     switch self {
@@ -24,6 +30,12 @@ public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible 
       "\"\(name)\" runs in an application's container; expected the step inside an enter of that application"
     case .noArrivals: "the workload has no arrivals; expected a rate above 0"
     case .emptyTable(let name): "sample table \"\(name)\" lacks the column or has no rows; expected at least one row"
+    case .warmUpTooLong(let warmUp, let duration):
+      "found a warm-up of \(warmUp.spelling) in a trial of \(duration.spelling); expected a warm-up shorter than the trial"
+    case .metricNotSimulated(let metric, let service):
+      "the autoscaler of \"\(service)\" asks for \"\(metric)\"; expected the resources cpu and memory, which are all that the simulation shows it"
+    case .unsettledCaches:
+      "the hit ratios of caches that are asked behind each other do not settle; expected routes in which a hit does not raise the misses before it"
     case .traceUnreadable(let reason): "the trace could not be read again: \(reason)"
     }
   }

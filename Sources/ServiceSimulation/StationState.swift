@@ -1,6 +1,6 @@
 /// One instance of a station while a trial runs.
 struct StationState {
-  enum Kind: UInt8 { case firstComeFirstServed, sharing, infinite, pool }
+  enum Kind: UInt8 { case firstComeFirstServed, sharing, infinite, pool, paced }
 
   var kind: Kind
   /// Servers or slots that nobody has.
@@ -18,8 +18,13 @@ struct StationState {
   var timeoutCause: Int32 = -1
   /// Until when the areas are up to date.
   var lastChange: Int64 = 0
+  /// At a paced station: nanoseconds between two operations, and when the next may begin.
+  var spacing = 0.0
+  var nextTurn = 0.0
   /// Busy servers, held slots, busy cores, or the number present at an infinite server.
   var busy = 0.0
+  /// How many wait. Where cores are shared, so many of those present do not get on: 3 that share 2 cores are 1 too many.
+  var waiting = 0.0
   /// Integrals over time, in nanoseconds.
   var busyArea = 0.0
   var queueArea = 0.0
@@ -37,8 +42,26 @@ struct StationState {
   @inline(__always) mutating func touch(_ now: Int64) {
     let elapsed = Double(now &- lastChange)
     busyArea += busy * elapsed
-    if queueLength != 0 { queueArea += Double(queueLength) * elapsed }
+    queueArea += waiting * elapsed
     lastChange = now
+  }
+
+  /// The same for a paced station, which is busy until the next operation may begin.
+  mutating func touchPaced(_ now: Int64) {
+    busyArea += max(0, min(Double(now), nextTurn) - Double(lastChange))
+    lastChange = now
+  }
+
+  /// Gives a paced station's next turns to so many operations, one after the other, which together take `duration` once they may begin.
+  /// Returns when they are done.
+  mutating func takeTurns(_ operations: Int32, _ duration: Int64, at now: Int64) -> Int64 {
+    touchPaced(now)
+    let count = Double(operations)
+    let start = max(nextTurn, Double(now))
+    nextTurn = start + count * spacing
+    // The last one cannot begin before its turn.
+    let stretched = max(Double(duration), (count - 1) * spacing + Double(duration) / count)
+    return Int64(min((start + stretched).rounded(), 9e18))
   }
 }
 
@@ -75,6 +98,7 @@ struct SharingState {
   /// Cores that each query gets.
   var speed: Double { count == 0 ? 0 : min(1, cores / Double(count)) }
   var busyCores: Double { min(Double(count), cores) }
+  var waiting: Double { max(0, Double(count) - cores) }
 
   mutating func advance(to now: Int64) {
     attained += Double(now &- lastChange) * speed

@@ -24,7 +24,8 @@ struct Tallies {
       waiting += state.waitingSum * 1e-9
       // A slot of a pool is held for as long as it is busy. At a sharing station, waiting is what the sharing costs.
       service += (state.kind == .pool ? state.busyArea : state.serviceSum) * 1e-9
-      queue += (state.kind == .sharing ? state.waitingSum : state.queueArea) * 1e-9
+      // Those at a paced station are counted when they leave it.
+      queue += (state.kind == .paced ? state.waitingSum : state.queueArea) * 1e-9
     }
   }
 

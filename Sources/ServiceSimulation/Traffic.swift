@@ -3,36 +3,45 @@ import RandomStreams
 
 /// What the routes ask of the stations on average, before anything is simulated: visits and demand a query.
 ///
-/// Solved on the program itself: the expected number of times that each instruction is reached, from those that lead to it. Time-outs and
-/// refusals are left out, as they depend on the load; failures by a stated probability are in.
+/// Solved on the program itself: the expected number of times that each instruction is reached, from those that lead to it. Waiting
+/// too long and being refused are left out, as they depend on the load; failures by a stated probability and calls that take longer than their
+/// time-out are in.
 struct Traffic: Sendable {
   /// Expected times that a query comes by each instruction.
   let passes: [Double]
-  /// Seconds of service by station family that a query asks for; 0 for pools, whose slots are held for as long as the rest takes.
+  /// Seconds of a station family's capacity that a query takes up: service by a server, core time, operations x their spacing. For pools the
+  /// time that a slot is held when nobody waits inside; of parallel branches the one that takes longest on average, so that it is held at
+  /// least as long.
   let demand: [Double]
+  /// Seconds that a query takes when it never waits; of parallel branches the one that takes longest on average.
+  let passage: Double
   /// Look-ups by cache, a query.
   let lookups: [Double]
+  /// Calls of LLM providers, a query.
+  let calls: Double
 
   /// - Throws: `SimulationError.endlessRoute` when some loop is hardly ever left.
   init(_ program: LinkedProgram, _ parts: NetworkParts, hitRatios: [Double]) throws(SimulationError) {
     let ways = program.instructions.indices.map { Self.way($0, program, parts, hitRatios) }
     passes = try Self.passes(ways, program.entries)
+    let cost = VisitCost(program: program, parts: parts, passes: passes)
     var demand = Array(repeating: 0.0, count: parts.families.count)
     var lookups = Array(repeating: 0.0, count: parts.caches.count)
+    var calls = 0.0
     for (place, instruction) in program.instructions.enumerated() where passes[place] > 0 {
       switch instruction.opcode {
       case .visit:
-        if let family = parts.families.firstIndex(where: {
-          $0.first <= Int(instruction.station) && Int(instruction.station) < $0.first + $0.instances
-        }) {
-          demand[family] += passes[place] * Self.meanDemand(place, program, parts, passes)
-        }
+        demand[Int(instruction.family)] += passes[place] * cost.capacityTaken(place)
+        if instruction.demand == .tokens { calls += passes[place] }
+      case .acquire: demand[Int(instruction.family)] += cost.passage(of: place + 1..<Int(instruction.target))
       case .lookup: lookups[Int(instruction.other)] += passes[place]
       default: break
       }
     }
     self.demand = demand
     self.lookups = lookups
+    self.calls = calls
+    passage = cost.passage(of: program.instructions.indices)
   }
 
   // MARK: Flow
@@ -69,7 +78,7 @@ struct Traffic: Sendable {
   }
 
   /// Where queries go from an instruction.
-  private enum Way {
+  enum Way {
     /// To each target with its share. The shares of a fork add up to its branches.
     case split([(target: Int, share: Double)])
     /// Behind the last branch of a fork: on, if no branch has failed.
@@ -167,14 +176,14 @@ struct Traffic: Sendable {
     case .fail: return .split([(failure, instruction.number), (place + 1, 1 - instruction.number)])
     case .visit:
       guard instruction.demand == .tokens else { return .split([(place + 1, 1)]) }
-      let failing = parts.providerSpecs[Int(instruction.first)].failureProbability
+      let failing = parts.callExpectations[Int(instruction.first)].failing
       return .split([(place + 1, 1 - failing), (failure, failing)])
     case .finish: return .split([])
     default: return .split([(place + 1, 1)])
     }
   }
 
-  private static func branches(_ fork: Instruction, _ program: LinkedProgram) -> [Int] {
+  static func branches(_ fork: Instruction, _ program: LinkedProgram) -> [Int] {
     program.branches[Int(fork.first)..<Int(fork.first + fork.count)].map(Int.init)
   }
 
@@ -189,49 +198,9 @@ struct Traffic: Sendable {
   }
 
   /// The start of a block that is tried again: right behind the instruction that keeps its key.
-  private static func attemptStart(_ retry: Int, _ program: LinkedProgram) -> Int {
+  static func attemptStart(_ retry: Int, _ program: LinkedProgram) -> Int {
     let level = program.instructions[retry].level
     let keep = program.instructions[..<retry].lastIndex { $0.opcode == .keepKey && $0.level == level } ?? retry - 1
     return keep + 1
-  }
-
-  // MARK: Demand
-
-  private static func meanDemand(_ place: Int, _ program: LinkedProgram, _ parts: NetworkParts, _ passes: [Double]) -> Double {
-    let instruction = program.instructions[place]
-    let drawn = instruction.sampler >= 0 ? parts.means[Int(instruction.sampler)] : 0
-    switch instruction.demand {
-    case .drawn: return drawn
-    case .drawnAndCachedPages, .diskPages:
-      guard let pages = program.instructions[..<place].last(where: { $0.opcode == .touchPages }) else { return drawn }
-      let spec = parts.pageSpecs[Int(pages.other)]
-      let missed = pages.number * spec.memoryMiss
-      return instruction.demand == .diskPages
-        ? missed * spec.systemMiss * drawn : drawn + missed * (1 - spec.systemMiss) * spec.cachedRead * 1e-9
-    case .twoDraws: return drawn + parts.means[Int(instruction.first)]
-    case .tokens:
-      let provider = parts.providerSpecs[Int(instruction.first)]
-      // A call that the provider fails ends when it would have begun to answer.
-      let answered = (1 - provider.failureProbability) * parts.tokenSpecs[Int(instruction.count)].meanOutput
-      return parts.means[Int(provider.timeToFirstToken)] + answered * parts.means[Int(provider.timePerToken)]
-    case .backoff:
-      // The retry stands right before its back-off.
-      let failing = Way.share(place - 1, of: attemptStart(place - 1, program), passes)
-      let weights = Way.powers(of: failing, Int(program.instructions[place - 1].count) - 1)
-      return parts.backoffs[Int(instruction.other)].meanPause(weights)
-    }
-  }
-}
-
-extension BackoffSpec {
-  /// Nanoseconds before attempt `attempt` + 1, without jitter.
-  func pause(after attempt: Int) -> Double { min(longest, first * pow(factor, Double(attempt - 1))) }
-
-  /// Seconds on average, when the pauses after the first, second, ... attempt come up with these weights.
-  fileprivate func meanPause(_ weights: [Double]) -> Double {
-    let total = weights.reduce(0, +)
-    guard total > 0 else { return 0 }
-    let sum = weights.enumerated().reduce(0) { $0 + $1.element * pause(after: $1.offset + 1) }
-    return sum / total * (1 - jitter / 2) * 1e-9
   }
 }

@@ -7,10 +7,11 @@ import Units
 /// One trial while it runs: the clock, the events, the stations and the queries in flight.
 ///
 /// All state is in plain memory owned by this value; the loop allocates nothing once the arena has grown to the largest number of queries in
-/// the system. What an instruction does is in TrialSteps.swift and TrialBlocks.swift.
+/// the system. What an instruction does is in the extensions Steps, Demands and Blocks.
 struct TrialEngine: ~Copyable {
   enum EventKind: UInt32 {
     case arrival, serviceEnd, sharingDeparture, patience, seriesPoint, windowStart, horizon
+    case replicaReady, replicaEnd, metricsReading, autoscalerSync
   }
 
   static let generationMask: UInt32 = 0x0fff_ffff
@@ -35,9 +36,11 @@ struct TrialEngine: ~Copyable {
   let stations: UnsafeMutablePointer<StationState>
   let sharing: UnsafeMutablePointer<SharingState>
   let sharingCount: Int
-  /// Queries inside each replica, and the next replica in turn for each application.
-  let replicaPresent: UnsafeMutablePointer<Int32>
-  let applicationCursor: UnsafeMutablePointer<Int32>
+  /// One an application.
+  let fleets: UnsafeMutablePointer<ReplicaFleet>
+  /// Whether replicas come and go, so that queries may lose theirs.
+  let isScaled: Bool
+  var scalers: [ReplicaScaler]
 
   var queue = EventQueue(minimumCapacity: 1_024)
   var arena: QueryArena
@@ -54,6 +57,7 @@ struct TrialEngine: ~Copyable {
   var failure: SimulationError?
   /// Everything counted when the observed window began; nil: it began with the trial.
   var windowStart: Tallies?
+  var scalingAtWindowStart: [ScalingTally] = []
 
   init(_ network: Network, trialKey: StreamKey, arrivals: ArrivalProcess, inFlightLimit: Int) {
     self.network = network
@@ -86,6 +90,9 @@ struct TrialEngine: ~Copyable {
           shared.append(SharingState(cores: cores))
         case .infiniteServer:
           state = StationState(kind: .infinite)
+        case .paced(let perSecond):
+          state = StationState(kind: .paced)
+          state.spacing = 1e9 / perSecond
         }
         state.rejectionCause = family.rejectionCause
         state.timeoutCause = family.timeoutCause
@@ -94,8 +101,9 @@ struct TrialEngine: ~Copyable {
     }
     sharing = Self.copied(shared)
     sharingCount = shared.count
-    replicaPresent = Self.copied([Int32](repeating: 0, count: network.replicaCount))
-    applicationCursor = Self.copied([Int32](repeating: 0, count: network.applications.count))
+    fleets = Self.copied(network.applications.map { ReplicaFleet(capacity: $0.places, initial: $0.replicas) })
+    scalers = network.applications.indices.compactMap { ReplicaScaler($0, network, trialKey) }
+    isScaled = !scalers.isEmpty
     arena = QueryArena(levels: network.levels, components: network.components.count)
     record = TrialRecord(network)
   }
@@ -109,8 +117,8 @@ struct TrialEngine: ~Copyable {
     entries.deallocate()
     stations.deallocate()
     sharing.deallocate()
-    replicaPresent.deallocate()
-    applicationCursor.deallocate()
+    for index in 0..<network.applications.count { fleets[index].deallocate() }
+    fleets.deallocate()
   }
 
   private static func copied<T>(_ array: [T]) -> UnsafeMutablePointer<T> {
@@ -125,7 +133,9 @@ struct TrialEngine: ~Copyable {
   mutating func run(plan: TrialPlan, observingFrom start: Int64, isCancelled: () -> Bool) -> Bool {
     if start > 0, start < plan.horizon { schedule(.windowStart, at: start, .observer) }
     schedule(.horizon, at: plan.horizon, .observer)
-    if plan.seriesStep > 0 { schedule(.seriesPoint, at: plan.seriesStep, .observer) }
+    var step: Int64 = 1
+    schedule(.seriesPoint, at: plan.seriesPoint(step), .observer)
+    for index in scalers.indices { startScaling(index) }
     scheduleArrival()
     while true {
       let event = queue.takeNext()
@@ -144,12 +154,20 @@ struct TrialEngine: ~Copyable {
       case .seriesPoint:
         touchAll()
         record.closeStep(now, stations: stations)
-        if now &+ plan.seriesStep <= plan.horizon { schedule(.seriesPoint, at: now &+ plan.seriesStep, .observer) }
+        step += 1
+        // The last one is at the horizon, which ends it.
+        if step < TrialPlan.seriesSteps { schedule(.seriesPoint, at: plan.seriesPoint(step), .observer) }
       case .windowStart:
         touchAll()
         windowStart = record.tallies(now, stations: stations)
+        scalingAtWindowStart = scalingTallies()
+      case .replicaReady: becomeReady(event.subject, generation: event.detail &>> 4)
+      case .replicaEnd: endReplica(event.subject, generation: event.detail &>> 4)
+      case .metricsReading: readMetrics(Int(event.subject))
+      case .autoscalerSync: syncAutoscaler(Int(event.subject))
       case .horizon:
         touchAll()
+        record.closeStep(now, stations: stations)
         return true
       }
       if events & 0xffff == 0, isCancelled() { return false }
@@ -162,7 +180,10 @@ struct TrialEngine: ~Copyable {
 
   /// Brings the areas of all stations up to the present.
   mutating func touchAll() {
-    for index in 0..<network.instanceCount { stations[index].touch(now) }
+    for index in 0..<network.instanceCount {
+      if stations[index].kind == .paced { stations[index].touchPaced(now) } else { stations[index].touch(now) }
+    }
+    for index in scalers.indices { fleets[scalers[index].application].touch(now) }
     record.touchPopulation(now)
   }
 
@@ -183,6 +204,7 @@ struct TrialEngine: ~Copyable {
     query.pointee.arrival = now
     query.pointee.parent = -1
     query.pointee.cause = -1
+    query.pointee.homeApplication = -1
     query.pointee.traceInput = arrival.tokensIn
     query.pointee.traceOutput = arrival.tokensOut
     query.pointee.place = entry(key)
@@ -206,13 +228,14 @@ struct TrialEngine: ~Copyable {
   @inline(__always) private mutating func endService(_ slot: Int32) {
     let query = arena.slots + Int(slot)
     let station = stations + Int(query.pointee.instance)
-    station.pointee.touch(now)
+    let instruction = program + Int(query.pointee.place)
     station.pointee.completions &+= 1
     station.pointee.serviceSum += Double(query.pointee.demand)
     station.pointee.present &-= 1
-    let instruction = program + Int(query.pointee.place)
     arena.booked(slot, instruction.pointee.component)[1] &+= query.pointee.demand
-    if station.pointee.kind == .firstComeFirstServed {
+    switch station.pointee.kind {
+    case .firstComeFirstServed:
+      station.pointee.touch(now)
       let next = station.pointee.head
       if next >= 0 {
         unlinkFirst(station)
@@ -221,7 +244,12 @@ struct TrialEngine: ~Copyable {
         station.pointee.free &+= 1
         station.pointee.busy -= 1
       }
-    } else {
+    case .paced:
+      let waited = now &- query.pointee.stamp &- query.pointee.demand
+      station.pointee.waitingSum += Double(waited)
+      arena.booked(slot, instruction.pointee.component)[0] &+= waited
+    default:
+      station.pointee.touch(now)
       station.pointee.busy -= 1
     }
     finishVisit(query, instruction)
@@ -256,6 +284,7 @@ struct TrialEngine: ~Copyable {
   /// Plans the next departure of a sharing station anew, after anybody came or left.
   mutating func planDeparture(_ instance: Int32, _ station: UnsafeMutablePointer<StationState>, _ shared: UnsafeMutablePointer<SharingState>) {
     station.pointee.busy = shared.pointee.busyCores
+    station.pointee.waiting = shared.pointee.waiting
     shared.pointee.generation &+= 1
     guard let time = shared.pointee.nextDeparture(now) else { return }
     queue.schedule(
@@ -280,11 +309,13 @@ struct TrialEngine: ~Copyable {
       let service = min(max(0, query.pointee.demand &- left), elapsed)
       spent[0] &+= elapsed &- service
       spent[1] &+= service
+      station.pointee.waitingSum += Double(elapsed &- service)
       planDeparture(query.pointee.instance, station, shared)
       query.pointee.cause = instruction.pointee.count
     } else {
       unlink(slot, station)
       spent[0] &+= elapsed
+      station.pointee.waitingSum += Double(elapsed)
       query.pointee.cause = station.pointee.timeoutCause
     }
     query.pointee.generation &+= 1

@@ -1,14 +1,12 @@
-import Dispatch
 import PlanModel
 import Statistics
-import Synchronization
 import Units
 
 /// Where the observed window of a steady-state trial begins.
-struct WarmUpCut: Sendable, Hashable {
-  var time: SimTime
+public struct WarmUpCut: Sendable, Hashable {
+  public var time: SimTime
   /// False when the course did not settle in the first half: then that half is cut off.
-  var isReached: Bool
+  public var isReached: Bool
 }
 
 /// Finds the warm-up on trials of its own, whose random numbers no measured trial shares.
@@ -19,19 +17,10 @@ struct WarmUpCut: Sendable, Hashable {
 enum WarmUpPilot {
   static let pilots = 4
 
-  /// Runs the pilots side by side; nil when they were cancelled.
-  static func cut(
-    horizon: SimTime, run: @Sendable (Int) -> BatchedSeries?
-  ) -> WarmUpCut? {
-    let series = Mutex([BatchedSeries?](repeating: nil, count: pilots))
-    DispatchQueue.concurrentPerform(iterations: pilots) { pilot in
-      let result = run(pilot)
-      series.withLock { $0[pilot] = result }
-    }
-    let complete = series.withLock { $0 }.compactMap { $0 }
-    guard complete.count == pilots else { return nil }
+  /// The cut that all pilots together ask for.
+  static func cut(horizon: SimTime, _ courses: [BatchedSeries]) -> WarmUpCut {
     let half = SimTime(nanoseconds: horizon.nanoseconds / 2)
-    switch WarmUp.detect(in: average(complete)) {
+    switch WarmUp.detect(in: average(courses)) {
     case .over(_, let at): return at <= half ? WarmUpCut(time: at, isReached: true) : WarmUpCut(time: half, isReached: false)
     case .notReached, .tooFewBatches: return WarmUpCut(time: half, isReached: false)
     }

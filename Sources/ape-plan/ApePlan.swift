@@ -9,7 +9,7 @@ struct ApePlan: ParsableCommand {
       Begin with `ape-plan simulate --tier medium`; `ape-plan profiles list` names what else there is.
 
       Exit codes: 0 done; 1 a check did not pass; 2 undecided, too few trials; 64 usage; 65 faulty data; \
-      66 no such file, profile or run; 70 a mistake of this program; 73 and 74 cannot write.
+      66 no such file, profile or run; 70 a mistake of this program; 73 and 74 cannot write; 130 interrupted by Ctrl-C.
       """,
     version: ProgramVersion.current,
     subcommands: [Simulate.self, Profiles.self, Runs.self, Report.self, Verify.self])

@@ -74,7 +74,7 @@ extension ProfileProblem {
 
   fileprivate var isMissingFile: Bool {
     switch self {
-    case .noSuchFile, .unreadable: true
+    case .noSuchFile, .noSuchProfile, .unreadable: true
     default: false
     }
   }
@@ -86,7 +86,7 @@ extension ExitStatus {
       switch error {
       case .noRunsYet, .unknownRun: .noInput
       case .isDirectory, .notADatabase, .otherProgram, .newerVersion, .damaged: .data
-      case .missingDirectory, .readOnly, .cannotOpen: .cannotCreate
+      case .missingDirectory, .readOnly, .cannotOpen, .outdated, .unreadableLog: .cannotCreate
       case .locked, .full, .other: .cannotWrite
       case .cannotEncode: .internalError
       }
@@ -96,7 +96,7 @@ extension ExitStatus {
     self =
       switch error {
       case .interruptedBeforeFirstTrial: .undecided
-      case .simulation(.traceUnreadable): .data
+      case .simulation(.traceUnreadable), .simulation(.warmUpTooLong), .endless: .data
       // Profiles are held against the same rules when they are read.
       case .simulation, .missingProfile: .internalError
       }
@@ -105,7 +105,7 @@ extension ExitStatus {
   init(_ error: OutputError) {
     self =
       switch error {
-      case .cannotCreate: .cannotCreate
+      case .cannotCreate, .inTheWay: .cannotCreate
       case .cannotWrite: .cannotWrite
       }
   }

@@ -17,4 +17,6 @@ enum ExitStatus: Int32 {
   case cannotCreate = 73
   /// Writing broke off: the disk is full, or the database is locked.
   case cannotWrite = 74
+  /// Stopped by Ctrl-C before the answer was whole, as shells have it: 128 and the number of the signal.
+  case interrupted = 130
 }

@@ -25,6 +25,7 @@ final class Keeping {
       return id
     } catch {
       StandardStream.error.note("\(Complaint.prefix)\(error)")
+      StandardStream.error.note("\(Complaint.prefix)this run was not kept; its report is whole")
       failure = ExitStatus(error)
       return nil
     }

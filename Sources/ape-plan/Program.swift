@@ -6,6 +6,8 @@ enum Program {
   static func main() {
     // A reader that leaves early (`| head`) is told by the write itself; see `StandardStream`.
     signal(SIGPIPE, SIG_IGN)
+    // So is a file that grows beyond the limit of the shell (`ulimit -f`): the answer is not lost over it.
+    signal(SIGXFSZ, SIG_IGN)
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 

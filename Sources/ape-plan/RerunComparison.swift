@@ -30,9 +30,10 @@ struct RerunComparison {
     if old.programVersion != new.programVersion {
       lines.append("  it was made by version \(old.programVersion), and this is \(new.programVersion)")
     }
-    // Prices may have changed meanwhile: no part of what is compared.
+    // Prices may have changed meanwhile: no part of what is compared. Of a run that was stopped fewer trials are asked for again.
+    let others = ["digest", "programVersion", "bills", "discounts", "trialsPlanned"] + (old.isInterrupted ? ["trialsEnding"] : [])
     let differences = differences(tree(old), tree(new), at: "").filter { difference in
-      !["digest", "programVersion", "bills", "discounts"].contains { difference.path == $0 || difference.path.hasPrefix("\($0)[") }
+      !others.contains { difference.path == $0 || difference.path.hasPrefix("\($0)[") }
     }
     lines += differences.prefix(limit).map { "  \($0.path): \($0.kept) -> \($0.again)" }
     if differences.count > limit { lines.append("  and \(differences.count - limit) more") }

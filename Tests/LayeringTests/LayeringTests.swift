@@ -19,16 +19,16 @@ struct LayeringTests {
     "Pricing": [],
     "CSVText": ["CLibcsv"],
     "PlanModel": values,
-    "PlanFiles": values.union(["CSVText", "Autoscaling", "PlanModel", "Yams", "EmbeddedProfiles", "EmbeddedPricing"]),
+    "PlanFiles": values.union(["CSVText", "PlanModel", "Yams", "EmbeddedProfiles", "EmbeddedPricing"]),
     // No file, no database, no price.
-    "ServiceSimulation": ["EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "PlanModel"],
+    "ServiceSimulation": ["EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "Autoscaling", "MemoryTuning", "PlanModel"],
     "RunStore": values.union(["PlanModel", "GRDB"]),
     "Reports": values.union(["PlanModel", "QueueingTheory", "CSVText", "Rainbow"]),
     "Planning": values.union(["QueueingTheory", "PlanModel", "ServiceSimulation"]),
     "ape-plan": values.union([
       "QueueingTheory", "CSVText", "PlanModel", "PlanFiles", "RunStore", "Reports", "Planning", "ArgumentParser",
     ]),
-    "ape-plan-bench": ["RandomStreams", "Statistics", "PlanModel", "ServiceSimulation", "BenchReference"],
+    "ape-plan-bench": ["RandomStreams", "Statistics", "PlanModel", "PlanFiles", "ServiceSimulation", "BenchReference"],
   ]
 
   @Test func `every import is one that the map of the rooms allows`() throws {

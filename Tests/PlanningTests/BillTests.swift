@@ -47,8 +47,7 @@ struct TierBillTests {
     scenario.settings.warmUp = .none
     scenario.settings.duration = .hours(5)
     let outcome = try RunPlan(scenario: scenario, prices: PriceTable(), version: "test", jobs: 1).run()
-    let fold = TrialFold(simulation: try .init(scenario), trials: outcome.trials)
-    let usage = MonthlyUsage.of(fold)
+    let usage = MonthlyUsage.of(outcome.trials, scenario)
     let input = outcome.trials[0].consumption.tokens[0].input
     #expect(usage.tokens[0].input == Decimal((input * 730 / 5).rounded()))
     #expect(usage.nodes == [NodeUsage(instanceType: "t3.xlarge", count: 4)])

@@ -24,7 +24,7 @@ import Units
     let region = #expect(throws: PricingError.self) { try table.instance("t3.large", provider: "aws", region: "us-east1") }
     #expect(region?.description == "found region \"us-east1\" of provider \"aws\"; expected one of us-east-1; did you mean \"us-east-1\"?")
     let provider = #expect(throws: PricingError.self) { try table.instance("t3.large", provider: "aw", region: "us-east-1") }
-    #expect(provider?.description == "found region \"us-east-1\" of provider \"aw\"; expected a provider that the price tables have")
+    #expect(provider?.description == "found provider \"aw\"; expected one that the price tables have")
     let type = #expect(throws: PricingError.self) { try table.instance("m7i.large", provider: "aws", region: "us-east-1") }
     #expect(
       type?.description

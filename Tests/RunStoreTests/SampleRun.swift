@@ -49,7 +49,8 @@ struct SampleRun {
       series: series, eventsPerQuery: 2)
     trials = (0..<2).map { index in
       TrialResult(
-        index: index, start: .minutes(3), end: .hours(1), warmUpReached: true, ending: .horizon, events: 1_800, arrived: 900,
+        index: index, start: .minutes(3), end: .hours(1), warmUpReached: true, ending: .horizon, events: 1_800, arrivedInAll: 940,
+        arrived: 900,
         completed: 890, failures: [FailureCount(cause: "desk: full", count: 9)], responseSum: 3_560,
         responseTime: Histogram(of: [.seconds(1), .seconds(4), .seconds(4.5)]), stations: [], caches: [], lookups: [],
         breakdown: BreakdownTally(components: [], bands: []), consumption: Consumption(),

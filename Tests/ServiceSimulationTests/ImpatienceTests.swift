@@ -48,9 +48,13 @@ import Units
       "pool of \(size) at \(load)", held,
       [
         ClosedForm("share that gives up", theory.givingUp, within: 0.03) { Double($0.failed) / Double($0.arrived) },
-        ClosedForm("mean waiting of the others", theory.meanWaiting, within: 0.03) {
-          $0.station("connections").waitingSum / Double($0.completed)
+        ClosedForm("mean waiting of all", theory.meanWaiting * (1 - theory.givingUp) + patience * theory.givingUp, within: 0.03) {
+          $0.station("connections").waitingSum / Double($0.completed + $0.failed)
         },
+        // Little's law, with those who give up: the queue is held by both kinds.
+        ClosedForm(
+          "mean queue", rate * (theory.meanWaiting * (1 - theory.givingUp) + patience * theory.givingUp), within: 0.03
+        ) { $0.station("connections").queueSeconds / $0.observedSeconds },
         ClosedForm("mean response", theory.meanWaiting + 0.1) { $0.meanResponse },
         ClosedForm("utilization", load * (1 - theory.givingUp)) { $0.station("connections").utilization($0) },
       ])

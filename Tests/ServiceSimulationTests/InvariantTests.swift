@@ -25,11 +25,15 @@ import Units
     #expect(result.population.atEnd == 0, "\(what)")
     for station in result.stations {
       #expect(station.arrivals == station.completions + station.timedOut, "\(what), \(station.name)")
-      guard station.timedOut == 0 else { continue }
-      // Everybody who began to wait was served: the area under the queue is the sum of the waiting times.
-      #expect(isClose(station.queueSeconds, station.waitingSum), "\(what), \(station.name): \(station.queueSeconds), \(station.waitingSum)")
-      // The area under the busy servers is the sum of the service times; a sharing station rounds each departure up to a nanosecond.
+      // A volume is busy while it makes others wait, not while it works; a run that is ended had service that does not count as done.
+      guard station.timedOut == 0, !station.name.hasSuffix(".disk") else { continue }
+      // A sharing station rounds each departure up to a nanosecond.
       let rounding = 2e-9 * Double(station.completions)
+      // Everybody who began to wait was served: the area under the queue is the sum of the waiting times.
+      #expect(
+        abs(station.queueSeconds - station.waitingSum) <= rounding + 1e-9 * station.waitingSum,
+        "\(what), \(station.name): \(station.queueSeconds), \(station.waitingSum)")
+      // The area under the busy servers is the sum of the service times.
       #expect(
         abs(station.busySeconds - station.serviceSum) <= rounding + 1e-9 * station.serviceSum,
         "\(what), \(station.name): \(station.busySeconds), \(station.serviceSum)")

@@ -123,7 +123,7 @@ import Units
     #expect(result.arrived > 0)
   }
 
-  @Test func `a disk without any latency costs nothing and stops nothing`() throws {
+  @Test func `a disk without any latency costs only the wait for its next operation`() throws {
     let database = Service(
       name: "tsdb", resources: Resources(memoryLimit: .mebibytes(64)),
       kind: .database(
@@ -135,6 +135,7 @@ import Units
       steps(.read(database: "tsdb", time: .deterministic(0.01), pages: .deterministic(20))))
     let result = try #require(try Simulation(scenario).run(trial: 0))
     #expect(result.completed > 70)
-    #expect(abs(result.meanResponse - 0.01) < 1e-6)
+    // Alike pages that hardly fit: nearly all of the 20 are read, the first at once and the others 10 ms apart.
+    #expect(result.meanResponse > 0.01 + 17 * 0.01 && result.meanResponse < 0.01 + 19 * 0.01 + 0.1, "\(result.meanResponse)")
   }
 }

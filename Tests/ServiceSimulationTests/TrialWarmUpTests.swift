@@ -7,9 +7,12 @@ import Units
 @Suite struct TrialWarmUpTests {
   /// Starts empty, and takes some hundred service times to fill.
   private func busy(_ warmUp: RunSettings.WarmUp, queries: Int = 4_000) -> Scenario {
-    scenario(
+    var busy = scenario(
       rate: 9, stations: [queue("desk")], queries: queries, warmUp: warmUp,
       steps(.serve(station: "desk", time: .exponential(mean: 0.1))))
+    // As short as said: a trial that chose its own length would be longer.
+    busy.settings.duration = .seconds(Double(queries) / 9)
+    return busy
   }
 
   @Test func `a run that starts empty is cut, in all trials at the same place`() throws {
@@ -56,10 +59,20 @@ import Units
     #expect(none.population.atEnd == fixed.population.atEnd)
   }
 
-  @Test func `a warm-up as long as the run is not reached`() throws {
-    let result = try #require(try Simulation(busy(.fixed(.hours(10)))).run(trial: 0))
-    #expect(!result.warmUpReached)
-    #expect(result.start == .zero)
+  @Test(arguments: [SimTime.hours(10), .seconds(4_000.0 / 9)]) func `a warm-up as long as the run is refused`(_ warmUp: SimTime) {
+    #expect(throws: SimulationError.warmUpTooLong(warmUp, duration: .seconds(4_000.0 / 9))) { try Simulation(busy(.fixed(warmUp))) }
+  }
+
+  @Test func `the busier a station, the longer a trial`() throws {
+    func length(_ rate: Double) throws -> Double {
+      let desk = scenario(
+        rate: rate, stations: [queue("desk")], queries: 2_000, warmUp: .none, steps(.serve(station: "desk", time: .exponential(mean: 0.1))))
+      return try Simulation(desk).duration.seconds * rate
+    }
+    #expect(abs(try length(1) - 2_000) < 1, "as many queries as the settings say")
+    #expect(abs(try length(9) - 40_000) < 1, "400 / (1 - 0.9)^2")
+    #expect(abs(try length(9.9) - 100_000) < 1, "the most")
+    #expect(abs(try length(11) - 2_000) < 1, "nothing settles beyond saturation")
   }
 
   @Test func `a terminating run counts from the first moment`() throws {

@@ -9,7 +9,7 @@
 /// counted the events of one direction only, and let proposals of External metrics overflow. That is not covered, nor is what came after:
 /// `status.readyReplicas` for External and Object values, and a condition of its own for scaling to zero.
 /// Source: kubernetes/kubernetes, pkg/controller/podautoscaler/replica_calculator.go before and after the gate HPAConfigurableTolerance.
-public struct ControllerRelease: Hashable, Comparable, Sendable {
+public struct ControllerRelease: Codable, Hashable, Comparable, Sendable {
   /// 34 for Kubernetes 1.34.
   public let minor: Int
 

@@ -1,3 +1,5 @@
+import PlanModel
+
 /// The format of profiles, version 1, as one description. See `Shape`.
 enum ProfileFormat {
   static let version = 1
@@ -75,11 +77,17 @@ enum ProfileFormat {
     Field(
       "warmUp", .scalar(.time(zeroAllowed: true), or: ["auto", "none"]), .defaults("auto"),
       "What is cut off at the start: found by MSER-5, nothing, or a fixed time."),
-    Field("trials", .scalar(.whole(1...100_000)), .optional, "How many trials. Left out: 10, or as many as precision needs."),
+    Field(
+      "trials", .scalar(.whole(1...RunSettings.mostTrials)), .optional, "How many trials. Left out: 10, or as many as precision needs."),
     Field(
       "precision", .scalar(.share), .optional,
       "Trials go on until the intervals are this narrow, relative to the value. Left out: trials says how many."),
-    Field("maxTrials", .scalar(.whole(1...100_000)), .defaults("200"), "At most this many trials for the precision."),
+    Field("maxTrials", .scalar(.whole(1...RunSettings.mostTrials)), .defaults("200"), "At most this many trials for the precision."),
+    Field(
+      "platform",
+      .scalar(.word([
+        .init("compose", "as many replicas as the profile says"), .init("kubernetes", "autoscalers are at work where the profile has them"),
+      ])), .defaults("compose"), "Where the containers run."),
     Field("seed", .scalar(.seed), .defaults("1"), "The seed of all random draws."),
     Field("inFlightLimit", .scalar(.whole(1...100_000_000)), .defaults("200000"), "Queries in the system above which a trial ends early."),
   ])

@@ -2,6 +2,8 @@
 public enum ProfileProblem: Hashable, Sendable {
   // The file.
   case noSuchFile
+  /// Where both files and shipped profiles are taken.
+  case noSuchProfile(suggestion: String?)
   case unreadable(reason: String)
   case unknownProfile(String, choices: [String], suggestion: String?)
   case tooLarge(limit: Int)
@@ -67,6 +69,8 @@ extension ProfileProblem: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noSuchFile: "found no such file; expected the path of a profile"
+    case .noSuchProfile(let suggestion):
+      "found neither such a file nor such a shipped profile; expected one of them\(meant(suggestion))"
     case .unreadable(let reason): "found a file that cannot be read (\(reason)); expected the path of a profile"
     case .unknownProfile(let name, let choices, let suggestion):
       "found \(ShownText(name)); expected a shipped profile (\(list(choices))) or the path of a file, as ./mine.yaml\(meant(suggestion))"

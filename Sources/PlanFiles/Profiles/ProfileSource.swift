@@ -7,6 +7,18 @@ public enum ProfileSource: Hashable, Sendable {
   /// The path of a file.
   case file(String)
 
+  /// What somebody means by a text: the file of that path, or else the shipped profile of that name, abstract ones included.
+  /// - Throws: when there is neither.
+  public init(naming text: String) throws(ProfileErrors) {
+    if FileManager.default.fileExists(atPath: text) {
+      self = .file(text)
+    } else if EmbeddedProfile.all.contains(where: { $0.name == text }) {
+      self = .embedded(text)
+    } else {
+      throw ProfileErrors(.file(text), .noSuchProfile(suggestion: EmbeddedProfile.nearest(text)))
+    }
+  }
+
   /// No file has this name, so that a shipped profile is never taken for a file beside the user's own.
   static let embeddedFolder = "<embedded>/"
 

@@ -42,6 +42,8 @@ enum YAMLText {
     do {
       // Without a resolver's rules every scalar stays the text it is; what it means is the format's business.
       node = try Yams.compose(yaml: text, .basic, .default, .utf8)
+    } catch YamlError.duplicatedKeysInMapping {
+      throw DuplicateKeys.find(in: text, position: position)
     } catch let error as YamlError {
       throw problem(of: error, position: position)
     } catch {
@@ -106,8 +108,6 @@ enum YAMLText {
     case .composer(_, let problem, let mark, _):
       if problem.contains("another document") { return ProfileErrors(position(mark.line, mark.column), .severalDocuments) }
       return ProfileErrors(position(mark.line, mark.column), .syntax(problem, hint: nil))
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      return ProfileErrors(position(context.mark.line, context.mark.column), .duplicateKey(duplicates.first ?? ""))
     case .reader(let problem, let offset, _, let yaml):
       let before = yaml.prefix(offset ?? 0)
       let line = before.split(separator: "\n", omittingEmptySubsequences: false)

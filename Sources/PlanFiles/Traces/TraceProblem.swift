@@ -9,6 +9,8 @@ public enum TraceProblem: Hashable, Sendable {
   case noTimeColumn(CSVPlace, columns: [String])
   case loneTokenColumn(CSVPlace, has: String, lacks: String)
   case badTime(CSVPlace, found: String)
+  /// In a trace whose first time is a date.
+  case badDate(CSVPlace, found: String)
   /// Seconds since 1970, most likely: the recording would begin with decades of silence.
   case clockTime(CSVPlace, found: String)
   case descends(CSVPlace, found: String, before: String)
@@ -26,8 +28,8 @@ public enum TraceProblem: Hashable, Sendable {
   /// For ordering within a file: whole-file findings come first, what ended the reading last.
   var line: Int {
     switch self {
-    case .noTimeColumn(let place, _), .loneTokenColumn(let place, _, _), .badTime(let place, _), .clockTime(let place, _),
-      .descends(let place, _, _), .sameBucket(let place, _), .badCount(let place, _), .badTokens(let place, _, _),
+    case .noTimeColumn(let place, _), .loneTokenColumn(let place, _, _), .badTime(let place, _), .badDate(let place, _),
+      .clockTime(let place, _), .descends(let place, _, _), .sameBucket(let place, _), .badCount(let place, _), .badTokens(let place, _, _),
       .badSample(let place, _, _), .csv(.fieldCount(let place, _, _)):
       place.line
     case .csv: .max
@@ -49,8 +51,12 @@ extension TraceProblem: CustomStringConvertible {
         + "expected a column timestamp_s, timestamp or time, in seconds"
     case .loneTokenColumn(let place, let has, let lacks): "\(place): found a column \(has) without \(lacks); expected both or neither"
     case .badTime(let place, let found): "\(place): found \(ShownText(found)); expected a time in seconds from 0 to 3e9, as 12.5"
+        + (Self.looksLikeDate(found) ? ", or a date with its offset, as 2026-11-23T18:05:00Z" : "")
+    case .badDate(let place, let found):
+      "\(place): found \(ShownText(found)); expected a date with its offset like the first, as 2026-11-23T18:05:00Z"
     case .clockTime(let place, let found):
-      "\(place): found \(ShownText(found)), which looks like a time of the clock; expected seconds from the start of the recording"
+      "\(place): found \(ShownText(found)), which looks like a time of the clock; expected seconds from the start of the recording, "
+        + "or dates as 2026-11-23T18:05:00Z"
     case .descends(let place, let found, let before):
       "\(place): found \(ShownText(found)) after \(ShownText(before)); expected times that never fall"
     case .sameBucket(let place, let found): "\(place): found \(ShownText(found)) again; expected one row for each bucket of time"
@@ -61,9 +67,15 @@ extension TraceProblem: CustomStringConvertible {
     case .tooFewRows(let path, let found, let atLeast): "\(path): found \(found) rows behind the header; expected at least \(atLeast)"
     case .tooManyRows(let path, let limit): "\(path): found more than \(limit) rows; expected a table of at most \(limit)"
     case .noArrivals(let path): "\(path): found no arrival in any bucket; expected at least one"
-    case .noSpan(let path): "\(path): found all arrivals at time 0; expected a recording that takes some time"
+    case .noSpan(let path): "\(path): found all arrivals at the start; expected a recording that takes some time"
     case .changed(let path): "\(path): found another content than when the scenario was made; expected the same file"
     }
+  }
+}
+
+extension TraceProblem {
+  private static func looksLikeDate(_ text: String) -> Bool {
+    text.contains("-") && text.prefix(4).count == 4 && text.prefix(4).allSatisfy { "0"..."9" ~= $0 }
   }
 }
 

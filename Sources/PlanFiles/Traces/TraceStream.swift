@@ -8,6 +8,7 @@ public final class TraceStream: TraceRowSource {
 
   private let reader: CSVReader
   private let columns: TraceColumns
+  private var clock = TraceClock()
   private var last = 0.0
 
   init(_ source: TraceSource, columns: TraceColumns) throws(TraceErrors) {
@@ -41,7 +42,9 @@ public final class TraceStream: TraceRowSource {
 
   /// The current row. The file may have changed since it was checked: a number that is none, or a time that falls, must not get through.
   private func row() throws(TraceErrors) -> TraceRow {
-    guard let time = reader.double(at: columns.time), time >= last, time <= 3e9 else { throw TraceErrors(.changed(path: reader.name)) }
+    guard let time = clock.seconds(reader.bytes(at: columns.time)), time >= last, time <= 3e9 else {
+      throw TraceErrors(.changed(path: reader.name))
+    }
     last = time
     var row = TraceRow(time: time)
     if let column = columns.count { row.count = try number(column) }

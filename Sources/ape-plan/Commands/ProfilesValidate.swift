@@ -6,7 +6,9 @@ struct ProfilesValidate: PlanCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate", abstract: "Check profiles: every mistake with its place, what is expected and what was probably meant.")
 
-  @Argument(help: ArgumentHelp("Profiles of your own.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: ArgumentHelp("Profiles of your own, or the names of shipped ones.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
   var files: [String]
 
   /// All files are checked, whatever the first of them holds. Nothing is written on standard output about a faulty one.
@@ -14,7 +16,7 @@ struct ProfilesValidate: PlanCommand {
     var status = ExitStatus.done
     for file in files {
       do {
-        try ProfileReader.validate(.file(file))
+        try ProfileReader.validate(ProfileSource(naming: file))
         try StandardStream.output.write("\(file): ok\n")
       } catch let errors as ProfileErrors {
         let complaint = Complaint(errors)

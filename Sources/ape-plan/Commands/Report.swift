@@ -13,6 +13,7 @@ struct Report: PlanCommand {
   func perform() throws -> ExitStatus {
     let destination = try reportOptions.destination()
     let run = try storeOptions.openExisting().load(id)
+    try destination.check(scenario: run.result.scenario)
     try destination.write(run.result, id: run.id)
     return .done
   }

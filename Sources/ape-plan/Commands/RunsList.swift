@@ -1,4 +1,5 @@
 import ArgumentParser
+import PlanModel
 import Reports
 import RunStore
 
@@ -13,14 +14,10 @@ struct RunsList: PlanCommand {
   @OptionGroup var storeOptions: StoreOptions
 
   func perform() throws -> ExitStatus {
+    try options.check()
     let limit = try limit.map { try FlagValue.wholeNumber($0, of: "--limit", in: 1...1_000_000) }
     let runs = try storeOptions.openExisting().list(limit: limit)
-    let rows = runs.map {
-      RunsReport.Row(
-        id: $0.id, created: $0.created, name: $0.name, title: $0.title, seed: $0.seed, version: $0.version, digest: $0.digest,
-        trials: $0.trials, p95: $0.p95, errorRate: $0.errorRate)
-    }
-    try options.write(RunsReport.document(of: rows), json: Listing(runs: runs))
+    try options.write(RunsReport.document(of: runs), json: Listing(runs: runs))
     return .done
   }
 

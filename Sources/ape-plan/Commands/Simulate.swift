@@ -44,6 +44,8 @@ struct Simulate: PlanCommand {
     var prepared = try scenarioOptions.prepare()
     try trialOptions.apply(to: &prepared.scenario.settings)
     try regionOptions.apply(to: &prepared.scenario, prices: prices)
+    try destination.check(scenario: prepared.scenario.name)
+    if !quiet { for warning in prepared.warnings { StandardStream.error.note("\(warning)") } }
     // Opened only now that all input is known to be good, and already now, as hours of simulation should not end at a locked door.
     let store = noStore ? nil : try storeOptions.openForSaving()
 

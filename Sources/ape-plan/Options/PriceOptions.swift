@@ -34,5 +34,6 @@ struct RegionOptions: ParsableArguments {
       do { _ = try prices.instance(node.instanceType, provider: node.provider, region: region) } catch { throw .region(error) }
       scenario.nodes[index].region = region
     }
+    scenario.figures.insert(Figure(path: "nodes.region", text: region, origin: .override, note: "set by --region"), at: 0)
   }
 }

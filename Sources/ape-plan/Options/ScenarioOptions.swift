@@ -24,7 +24,10 @@ struct ScenarioOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Replay recorded arrivals, from first to last: a CSV file of timestamps or of counts by bucket, or a shipped trace.",
+      """
+      Replay recorded arrivals, from first to last: a CSV file of timestamps or of counts by bucket, in seconds or in dates as \
+      2026-11-23T18:05:00Z, or a shipped trace.
+      """,
       valueName: "file.csv"), completion: .file(extensions: ["csv"]))
   var trace: String?
 
@@ -40,10 +43,16 @@ struct ScenarioOptions: ParsableArguments {
     let speed = try traceSpeed.map { try FlagValue.factor($0, of: "--trace-speed") }
     let scale = try traceScale.map { try FlagValue.factor($0, of: "--trace-scale") }
     if rate != nil, trace != nil { throw UsageError.together("--rate", "--trace") }
-    if rate != nil, let flag = speed != nil ? "--trace-speed" : scale != nil ? "--trace-scale" : nil { throw UsageError.together("--rate", flag) }
+    if rate != nil, let flag = speed != nil ? "--trace-speed" : scale != nil ? "--trace-scale" : nil {
+      throw UsageError.together("--rate", flag)
+    }
 
-    var prepared = PreparedScenario(try ProfileReader.read(try source(), overrides: try overrides.map { try ProfileOverride(parsing: $0) }))
-    if let rate { prepared.replaceArrivals(by: rate) }
+    let overrides = try overrides.map { try ProfileOverride(parsing: $0) }
+    var prepared = PreparedScenario(try ProfileReader.read(try source(), overrides: overrides))
+    prepared.note(overrides)
+    if let traceSpeed { prepared.note(path: "workload.trace.speed", text: traceSpeed, flag: "--trace-speed") }
+    if let traceScale { prepared.note(path: "workload.trace.scale", text: traceScale, flag: "--trace-scale") }
+    if let rate { prepared.replaceArrivals(by: rate, text: self.rate ?? "") }
     if let trace {
       prepared.replaceArrivals(by: try TraceFile(try TraceSource(naming: trace), speed: speed ?? 1, scale: scale ?? 1))
     } else if speed != nil || scale != nil {
@@ -91,9 +100,11 @@ struct PreparedScenario: Sendable {
     return { try trace?.openRows() }
   }
 
-  mutating func replaceArrivals(by rate: Rate) {
+  /// - Parameter text: the rate as it was typed.
+  mutating func replaceArrivals(by rate: Rate, text: String) {
     scenario.workload.arrivals = .poisson(rate)
-    note(path: "workload.rate", text: rate.spelling, flag: "--rate")
+    forgetArrivals()
+    note(path: "workload.rate", text: text, flag: "--rate")
   }
 
   /// A recording has a beginning and an end, and all of it counts.
@@ -103,8 +114,12 @@ struct PreparedScenario: Sendable {
     scenario.settings.kind = .terminating
     scenario.settings.duration = nil
     scenario.settings.warmUp = .none
+    forgetArrivals()
     note(path: "workload.trace", text: trace.description.origin, flag: "--trace")
   }
+
+  /// What somebody should know who reads the answer, and may be no mistake.
+  var warnings: [TraceWarning] { trace?.warnings ?? [] }
 
   /// Finds the trace that the scenario was made with, unless it is there.
   mutating func findTrace() throws(TraceErrors) {
@@ -112,8 +127,21 @@ struct PreparedScenario: Sendable {
     trace = try TraceFile(again: description)
   }
 
-  private mutating func note(path: String, text: String, flag: String) {
-    scenario.figures.removeAll { ["workload.rate", "workload.trace"].contains($0.path) }
+  /// The profile's own load, which nobody simulates any more.
+  private mutating func forgetArrivals() { scenario.figures.removeAll { ["workload.rate", "workload.trace"].contains($0.path) } }
+
+  mutating func note(path: String, text: String, flag: String) {
+    scenario.figures.removeAll { $0.path == path }
     scenario.figures.insert(Figure(path: path, text: text, origin: .override, note: "set by \(flag)"), at: 0)
+  }
+
+  /// Overridden figures are noted where the profile is read; what is no figure, such as a list of objectives, is noted here.
+  mutating func note(_ overrides: [ProfileOverride]) {
+    for override in overrides.reversed() {
+      let isNoted = scenario.figures.contains { figure in
+        figure.origin == .override && (figure.path == override.path || [".", "["].contains { figure.path.hasPrefix(override.path + $0) })
+      }
+      if !isNoted { note(path: override.path, text: override.value, flag: "--set") }
+    }
   }
 }

@@ -5,9 +5,7 @@ import Units
 
 /// How many trials, how long, and from which seed; what is not given stays as the profile has it.
 struct TrialOptions: ParsableArguments {
-  private static let mostTrials = 100_000
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("Number of trials.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Number of trials, at most 10,000.", valueName: "n"))
   var trials: String?
 
   @Option(
@@ -21,7 +19,10 @@ struct TrialOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Seed of all random draws, or `fresh` for one that nobody has seen. Without it the profile's, which is 1 unless it says otherwise: the same command gives the same answer.",
+      """
+      Seed of all random draws, or `fresh` for one that nobody has seen. Without it the profile's, which is 1 unless it says otherwise: \
+      the same command gives the same answer.
+      """,
       valueName: "n"))
   var seed: String?
 
@@ -63,7 +64,7 @@ struct TrialOptions: ParsableArguments {
   private func applyTrials(to settings: inout RunSettings) throws(UsageError) {
     if trials != nil, precision != nil { throw .together("--trials", "--precision") }
     if let trials {
-      settings.trials = .count(try FlagValue.wholeNumber(trials, of: "--trials", in: 1...Self.mostTrials))
+      settings.trials = .count(try FlagValue.wholeNumber(trials, of: "--trials", in: 1...RunSettings.mostTrials))
     }
     if let precision {
       let share: Fraction = try FlagValue.quantity(precision, of: "--precision")
@@ -74,7 +75,7 @@ struct TrialOptions: ParsableArguments {
     }
     if let maxTrials {
       guard case .precision(let share, _) = settings.trials else { throw .alone("--max-trials", needs: "--precision") }
-      settings.trials = .precision(share, cap: try FlagValue.wholeNumber(maxTrials, of: "--max-trials", in: 5...Self.mostTrials))
+      settings.trials = .precision(share, cap: try FlagValue.wholeNumber(maxTrials, of: "--max-trials", in: 5...RunSettings.mostTrials))
     }
   }
 

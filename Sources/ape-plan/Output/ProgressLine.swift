@@ -16,19 +16,22 @@ final class ProgressLine: Sendable {
   private let state = Mutex(State())
 
   /// - Returns: nil where nobody would see it.
-  init?(precision: Double?, isQuiet: Bool) {
+  init?(precision: Double? = nil, isQuiet: Bool) {
     guard !isQuiet, StandardStream.error.isTerminal else { return nil }
     self.precision = precision
   }
 
   /// From any thread.
-  func show(_ progress: TrialProgress) {
+  func show(_ progress: TrialProgress) { show(Self.text(progress, elapsed: ContinuousClock.now - start, precision: precision)) }
+
+  /// From any thread. What comes too soon behind another is left out.
+  func show(_ text: @autoclosure () -> String) {
     let now = ContinuousClock.now
     state.withLock { state in
       if let last = state.lastShown, now - last < Self.interval { return }
       state.lastShown = now
       state.isVisible = true
-      try? StandardStream.error.write("\r\u{1B}[K" + Self.text(progress, elapsed: now - start, precision: precision))
+      try? StandardStream.error.write("\r\u{1B}[K" + text())
     }
   }
 
@@ -41,6 +44,7 @@ final class ProgressLine: Sendable {
 
   /// Such as `7 of 10 trials, about 3 s left`.
   static func text(_ progress: TrialProgress, elapsed: Duration, precision wanted: Double?) -> String {
+    if progress.phase == .pilots { return "looking for the warm-up: \(progress.finished) of \(progress.planned) pilots" }
     var total = Double(progress.planned)
     var text = "\(progress.finished) of \(progress.planned) trials"
     if let wanted {

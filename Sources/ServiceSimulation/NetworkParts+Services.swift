@@ -16,29 +16,43 @@ extension NetworkParts {
     }
   }
 
+  /// The autoscaler that is at work on the scenario's platform.
+  func activeAutoscale(of application: Application) -> Autoscale? {
+    scenario.settings.platform == .kubernetes ? application.autoscale : nil
+  }
+
+  /// Places for an application's replicas. While some start, as many may be on their way out.
+  private func replicaPlaces(of application: Application) -> Int {
+    guard let autoscale = activeAutoscale(of: application) else { return application.replicas }
+    return 2 * max(application.replicas, Int(autoscale.specification.maxReplicas))
+  }
+
   /// Per worker: admission, the event loop, the pools. Per replica: the CPU limit that its workers share.
   private mutating func addApplication(_ service: Service, _ application: Application) {
     let name = service.name
     let path = "services.\(name)"
-    let workers = application.replicas * application.workers
+    let places = replicaPlaces(of: application)
+    let workers = places * application.workers
+    let number = applications.count
     applications.append(
       Network.Applications(
-        name: name, replicas: application.replicas, workers: application.workers, balancing: application.balancing,
-        firstReplica: replicaCount))
-    replicaCount += application.replicas
+        name: name, replicas: application.replicas, places: places, workers: application.workers, balancing: application.balancing,
+        firstPlace: placeCount, cpuFamily: -1, unreachableCause: -1, goneCause: -1))
+    placeCount += places
     if let limit = application.concurrencyLimit {
       addFamily(
         "\(name).admission", .pool(size: limit, queueLimit: 0), instances: workers, rejection: "\(name): concurrency limit",
-        lever: "\(path).concurrencyLimit")
+        lever: "\(path).concurrencyLimit", application: number)
     }
-    addFamily("\(name).workers", .pool(size: 1, queueLimit: nil), instances: workers, lever: "\(path).workers")
+    addFamily("\(name).workers", .pool(size: 1, queueLimit: nil), instances: workers, lever: "\(path).workers", application: number)
     let cores = service.resources.cpuLimit?.cores ?? Double(application.workers)
-    addFamily("\(name).cpu", .processorSharing(cores: cores), instances: application.replicas, lever: "\(path).replicas")
+    applications[number].cpuFamily = addFamily(
+      "\(name).cpu", .processorSharing(cores: cores), instances: places, lever: "\(path).replicas", application: number)
     for pool in application.pools {
       addFamily(
         "\(name).pools.\(pool.target)", .pool(size: pool.size + pool.overflow, queueLimit: nil), instances: workers,
         timeout: pool.timeout == nil ? nil : "\(name): waited too long for a connection to \(pool.target)",
-        lever: "\(path).pools.\(pool.target).size")
+        lever: "\(path).pools.\(pool.target).size", application: number)
     }
   }
 
@@ -52,13 +66,11 @@ extension NetworkParts {
     let cores = service.resources.cpuLimit?.cores
     addFamily(
       "\(name).cpu", cores.map { .processorSharing(cores: $0) } ?? .infiniteServer, lever: "services.\(name).resources.cpu.limit")
-    // So many reads at once that a busy volume gives just its operations per second, and an idle one just its latency.
-    let parallel = database.disk.operationsPerSecond * database.disk.latency.mean(columns)
-    addFamily("\(name).disk", .processorSharing(cores: parallel), lever: "services.\(name).disk.operationsPerSecond")
+    addFamily("\(name).disk", .paced(perSecond: database.disk.operationsPerSecond), lever: "services.\(name).disk.operationsPerSecond")
   }
 
   private mutating func addCache(_ service: Service, _ cache: Cache) {
-    addFamily("\(service.name).thread", .firstComeFirstServed(servers: 1, queueLimit: nil))
+    addProcesses("\(service.name).thread", count: 1, service, lever: "")
     addFamily("\(service.name).network", .infiniteServer)
     for keyspace in cache.keyspaces {
       caches.append(Network.CacheFamily(name: "\(service.name)/\(keyspace.name)", hitRatio: 0, note: ""))
@@ -78,7 +90,9 @@ extension NetworkParts {
   private mutating func addSandbox(_ service: Service, _ sandbox: Sandbox) {
     let name = service.name
     var hosts = 1
-    if let host = sandbox.host, case .application(let application)? = services[host]?.kind { hosts = application.replicas }
+    if let host = sandbox.host, case .application(let application)? = services[host]?.kind {
+      hosts = replicaPlaces(of: application)
+    }
     addFamily("\(name).slots", .pool(size: sandbox.slots, queueLimit: nil), instances: hosts, lever: "services.\(name).slots")
     if sandbox.timeout != nil { _ = cause("\(name): run timed out") }
     guard sandbox.host == nil else { return }
@@ -93,6 +107,16 @@ extension NetworkParts {
         "\(service.name).connections", .pool(size: limit, queueLimit: 0), rejection: "\(service.name): connection limit",
         lever: "\(path).connectionLimit")
     }
-    addFamily("\(service.name).workers", .firstComeFirstServed(servers: proxy.workers, queueLimit: nil), lever: "\(path).workers")
+    addProcesses("\(service.name).workers", count: proxy.workers, service, lever: "\(path).workers")
+  }
+
+  /// Processes or threads that each do one thing at a time on at most one core. A CPU limit below that many cores is shared by them.
+  private mutating func addProcesses(_ name: String, count: Int, _ service: Service, lever: String) {
+    guard let cores = service.resources.cpuLimit?.cores, cores < Double(count) else {
+      addFamily(name, .firstComeFirstServed(servers: count, queueLimit: nil), lever: lever)
+      return
+    }
+    addFamily(name, .pool(size: count, queueLimit: nil), lever: lever)
+    addFamily("\(service.name).cpu", .processorSharing(cores: cores), lever: "services.\(service.name).resources.cpu.limit")
   }
 }

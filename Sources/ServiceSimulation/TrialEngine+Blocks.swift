@@ -2,7 +2,7 @@ import EventKernel
 import PlanModel
 import RandomStreams
 
-/// Slots that are held, applications that are entered, and blocks of steps.
+/// Slots that are held, and blocks of steps.
 extension TrialEngine {
   // MARK: Pools
 
@@ -10,6 +10,7 @@ extension TrialEngine {
   mutating func acquire(
     _ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
   ) -> Bool {
+    if isScaled, failIfReplicaIsLost(query, instruction) { return true }
     var index = instruction.pointee.station
     if instruction.pointee.selection == .register {
       index &+= query.pointee.register(instruction.pointee.register) / instruction.pointee.divisor
@@ -35,11 +36,7 @@ extension TrialEngine {
     station.pointee.present &+= 1
     query.pointee.stamp = now
     append(slot, station)
-    if instruction.pointee.timeout > 0 {
-      queue.schedule(
-        at: now &+ instruction.pointee.timeout, .arrival, subject: slot,
-        detail: Self.detail(.patience, generation: query.pointee.generation))
-    }
+    startPatience(slot, query, instruction)
     return false
   }
 
@@ -82,6 +79,7 @@ extension TrialEngine {
     }
     station.pointee.tail = slot
     station.pointee.queueLength &+= 1
+    station.pointee.waiting += 1
   }
 
   @inline(__always) mutating func unlinkFirst(_ station: UnsafeMutablePointer<StationState>) {
@@ -89,6 +87,7 @@ extension TrialEngine {
     station.pointee.head = next
     if next >= 0 { arena.slots[Int(next)].previous = -1 } else { station.pointee.tail = -1 }
     station.pointee.queueLength &-= 1
+    station.pointee.waiting -= 1
   }
 
   mutating func unlink(_ slot: Int32, _ station: UnsafeMutablePointer<StationState>) {
@@ -97,31 +96,10 @@ extension TrialEngine {
     if previous >= 0 { arena.slots[Int(previous)].next = next } else { station.pointee.head = next }
     if next >= 0 { arena.slots[Int(next)].previous = previous } else { station.pointee.tail = previous }
     station.pointee.queueLength &-= 1
+    station.pointee.waiting -= 1
   }
 
   // MARK: Applications
-
-  /// Picks a replica by the application's balancing, and one of its workers at random: the kernel gives a connection to any of the
-  /// processes that listen.
-  mutating func pick(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
-    let number = Int(instruction.pointee.other)
-    let application = network.applications[number]
-    var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
-    let worker = Int(stream.next().multipliedFullWidth(by: UInt64(application.workers)).high)
-    let present = replicaPresent + application.firstReplica
-    var replica = 0
-    switch application.balancing {
-    case .roundRobin:
-      replica = Int(applicationCursor[number])
-      applicationCursor[number] = replica + 1 == application.replicas ? 0 : Int32(replica + 1)
-    case .random:
-      replica = Int(stream.next().multipliedFullWidth(by: UInt64(application.replicas)).high)
-    case .leastConnections, .joinShortestQueue:
-      for other in 1..<max(1, application.replicas) where present[other] < present[replica] { replica = other }
-    }
-    present[replica] &+= 1
-    query.pointee.setRegister(instruction.pointee.register, Int32(replica * application.workers + worker))
-  }
 
   // MARK: Blocks
 
@@ -144,7 +122,7 @@ extension TrialEngine {
       return
     }
     let frame = arena.frame(slot, instruction.pointee.level)
-    frame.pointee = Frame(key: query.pointee.key, counter: 0, limit: Int32(min(times, 1e6)))
+    frame.pointee = Frame(key: query.pointee.key, counter: 0, limit: Int32(min(times, Double(RouteCompiler.mostRounds))))
     query.pointee.key = StreamKey(bits: frame.pointee.key &+ instruction.pointee.salt).numbered(0).bits
     query.pointee.place &+= 1
   }
@@ -165,6 +143,9 @@ extension TrialEngine {
       query.pointee.place = branches[first + branch]
       query.pointee.traceInput = parent.traceInput
       query.pointee.traceOutput = parent.traceOutput
+      query.pointee.homeApplication = parent.homeApplication
+      query.pointee.homePlace = parent.homePlace
+      query.pointee.homeGeneration = parent.homeGeneration
       (query.pointee.r0, query.pointee.r1, query.pointee.r2, query.pointee.r3) = (parent.r0, parent.r1, parent.r2, parent.r3)
       ready.append(child)
     }

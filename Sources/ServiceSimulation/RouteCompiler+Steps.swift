@@ -13,6 +13,7 @@ extension RouteCompiler {
   /// Says where an instruction finds its station.
   func address(_ instruction: inout Instruction, _ family: Int, _ scope: Scope) {
     let station = parts.families[family]
+    instruction.family = Int32(family)
     instruction.station = Int32(station.first)
     instruction.instances = Int32(station.instances)
     guard station.instances > 1 else { return }
@@ -20,7 +21,7 @@ extension RouteCompiler {
     if let (application, register) = home(of: station.name, scope) {
       instruction.selection = .register
       instruction.register = register
-      instruction.divisor = Int32(application.replicas * application.workers / station.instances)
+      instruction.divisor = Int32(application.places * application.workers / station.instances)
     } else {
       instruction.selection = .balanced
       instruction.balancing = BalancingCode(station.balancing)
@@ -54,18 +55,24 @@ extension RouteCompiler {
   }
 
   /// Takes a slot, runs the body, gives the slot back: on success, on failure and on the way back to a loop's start.
+  /// - Parameter timeout: nanoseconds; negative for never.
   mutating func holding(
-    _ family: Int, timeout: Int64 = 0, _ scope: Scope, _ body: (inout RouteCompiler, Scope) throws(SimulationError) -> Void
+    _ family: Int, timeout: Int64 = -1, _ scope: Scope, _ body: (inout RouteCompiler, Scope) throws(SimulationError) -> Void
   ) throws(SimulationError) {
+    let end = builder.label()
     var acquire = Instruction(.acquire)
     acquire.component = parts.component(parts.families[family].name)
     address(&acquire, family, scope)
+    // A slot is given back where it was taken: nothing could tell which instance that was if each step chose anew.
+    guard acquire.selection != .balanced else { throw .poolWithoutApplication(parts.families[family].name) }
+    acquire.target = end.number
     acquire.onFailure = scope.failure.number
     acquire.timeout = timeout
     var release = acquire
     release.opcode = .release
     try builder.emit(acquire)
     try enclosed(by: [release], scope, body)
+    builder.place(end)
   }
 
   /// Runs the body, then the cleanups, however the body ends.
@@ -105,9 +112,21 @@ extension RouteCompiler {
       }
     case .proxy:
       guard let family = parts.family("\(name).workers") else { throw .unknownName(name, of: "proxy") }
-      try visit(family, component: name, time, scope)
+      try serve(processes: family, of: name, time, scope)
     default:
       throw .wrongKind(name, expected: "a station, an application or a proxy; databases are read, providers asked, sandboxes executed")
+    }
+  }
+
+  /// A slice of work in a process or thread, which may have to share a CPU limit with the others.
+  private mutating func serve(
+    processes: Int, of service: String, _ time: Distribution, _ scope: Scope, suffix: String = ""
+  ) throws(SimulationError) {
+    guard case .pool = parts.families[processes].discipline, let cpu = parts.family("\(service).cpu") else {
+      return try visit(processes, component: service, time, scope, suffix: suffix)
+    }
+    try holding(processes, scope) { (compiler, inner) throws(SimulationError) in
+      try compiler.visit(cpu, component: "\(service).cpu", time, inner, suffix: suffix)
     }
   }
 
@@ -121,7 +140,7 @@ extension RouteCompiler {
 
   mutating func hold(_ family: Int, _ steps: [Step], _ scope: Scope) throws(SimulationError) {
     let name = parts.families[family].name
-    var timeout: Int64 = 0
+    var timeout: Int64 = -1
     if let station = parts.scenario.stations.first(where: { $0.name == name }), case .pool(_, _, let limit?) = station.discipline {
       timeout = limit.nanoseconds
     }
@@ -144,6 +163,7 @@ extension RouteCompiler {
       pick.other = Int32(index)
       pick.register = register
       pick.salt = Self.salt(scope.path)
+      pick.onFailure = scope.failure.number
       var leave = pick
       leave.opcode = .leave
       try builder.emit(pick)
@@ -168,7 +188,7 @@ extension RouteCompiler {
       let timer = try startLookup(name, scope)
       var inner = scope
       inner.level += 1
-      try visit(thread, component: name, cache.operationTime, inner, suffix: "/operation")
+      try serve(processes: thread, of: name, cache.operationTime, inner, suffix: "/operation")
       try visit(network, component: name, cache.roundTrip, inner, suffix: "/round trip")
       try endLookup(timer)
     }
@@ -217,10 +237,10 @@ extension RouteCompiler {
       guard case .application(let settings)? = parts.services[application]?.kind,
         let pool = settings.pools.first(where: { $0.target == name }), let family = parts.family("\(application).pools.\(name)")
       else { continue }
-      held.append((family, pool.timeout?.nanoseconds ?? 0))
+      held.append((family, pool.timeout?.nanoseconds ?? -1))
       break
     }
-    if let connections = parts.family("\(name).connections") { held.append((connections, 0)) }
+    if let connections = parts.family("\(name).connections") { held.append((connections, -1)) }
     let pageSampler = try parts.sampler(pages)
     let meanPages = pages.roundedMean(parts.columns)
     guard let spec = parts.pageSpecOf[name] else { throw .unknownName(name, of: "database") }
@@ -254,16 +274,24 @@ extension RouteCompiler {
     parts.providerSpecs.append(
       ProviderSpec(
         provider: Int32(number), timeToFirstToken: try parts.sampler(provider.timeToFirstToken),
-        timePerToken: try parts.sampler(provider.timePerToken), timeout: provider.timeout?.nanoseconds ?? 0,
+        timePerToken: try parts.sampler(provider.timePerToken), timeout: provider.timeout?.nanoseconds ?? -1,
         failureProbability: provider.failureProbability.value, failureCause: parts.cause("\(name): call failed"),
         timeoutCause: parts.cause("\(name): call timed out")))
     parts.tokenSpecs.append(try tokenSpec(tokens))
+    let (specification, source) = (parts.providerSpecs[parts.providerSpecs.count - 1], parts.tokenSpecs[parts.tokenSpecs.count - 1])
+    parts.callExpectations.append(CallExpectation(specification, source, sample: tracedTokens, parts))
     let providerSpec = Int32(parts.providerSpecs.count - 1)
     let tokenSpec = Int32(parts.tokenSpecs.count - 1)
     try visit(family, component: name, provider.timeToFirstToken, scope, demand: .tokens) {
       $0.first = providerSpec
       $0.count = tokenSpec
     }
+  }
+
+  /// Some rows of the workload's trace, if it says how many tokens a query needs.
+  private var tracedTokens: [(input: Double, output: Double)]? {
+    guard case .trace(let trace) = parts.scenario.workload.arrivals, !trace.tokenSample.isEmpty else { return nil }
+    return trace.tokenSample.map { ($0.input, $0.output) }
   }
 
   private mutating func tokenSpec(_ source: TokenSource) throws(SimulationError) -> TokenSpec {
@@ -293,7 +321,7 @@ extension RouteCompiler {
       try compiler.visit(cpu, component: "\(name).run", time, inner, demand: .twoDraws) {
         $0.first = startUp
         $0.count = cause
-        $0.timeout = sandbox.timeout?.nanoseconds ?? 0
+        $0.timeout = sandbox.timeout?.nanoseconds ?? -1
       }
     }
   }

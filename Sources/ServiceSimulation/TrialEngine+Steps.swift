@@ -25,12 +25,8 @@ extension TrialEngine {
         query.pointee.place &+= 1
       case .pick:
         pick(query, instruction)
-        query.pointee.place &+= 1
       case .leave:
-        let application = network.applications[Int(instruction.pointee.other)]
-        let worker = Int(query.pointee.register(instruction.pointee.register))
-        replicaPresent[application.firstReplica + worker / application.workers] &-= 1
-        query.pointee.place &+= 1
+        leave(query, instruction)
       case .chance:
         var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
         if stream.uniform() < instruction.pointee.number {
@@ -70,7 +66,8 @@ extension TrialEngine {
         }
       case .retry:
         let frame = arena.frame(slot, instruction.pointee.level)
-        if frame.pointee.counter &+ 1 < instruction.pointee.count {
+        // Whose replica has ended has nobody left to try again.
+        if frame.pointee.counter &+ 1 < instruction.pointee.count, !hasLostReplica(query) {
           query.pointee.cause = -1
           renewKey(query, frame, instruction)
           query.pointee.place &+= 1
@@ -79,8 +76,12 @@ extension TrialEngine {
           query.pointee.place = instruction.pointee.onFailure
         }
       case .forgive:
-        query.pointee.cause = -1
-        query.pointee.place &+= 1
+        if hasLostReplica(query) {
+          query.pointee.place = instruction.pointee.onFailure
+        } else {
+          query.pointee.cause = -1
+          query.pointee.place &+= 1
+        }
       case .lookupStart:
         arena.frame(slot, instruction.pointee.level).pointee.mark = now
         query.pointee.place &+= 1
@@ -153,7 +154,8 @@ extension TrialEngine {
     case .random:
       var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt ^ 0x5bd1_e995)
       return first &+ Int32(truncatingIfNeeded: stream.next().multipliedFullWidth(by: UInt64(count)).high)
-    case .leastConnections, .joinShortestQueue:
+    case .leastConnections: return leastConnections(first, count)
+    case .joinShortestQueue:
       var best = first
       var fewest = stations[Int(first)].present
       for other in (first &+ 1)..<(first &+ count) where stations[Int(other)].present < fewest {
@@ -164,10 +166,24 @@ extension TrialEngine {
     }
   }
 
+  /// The instance with the fewest queries; among equals the next in turn.
+  /// Source: nginx documentation, ngx_http_upstream_module, least_conn.
+  private mutating func leastConnections(_ first: Int32, _ count: Int32) -> Int32 {
+    let turn = stations[Int(first)].cursor
+    var best = turn
+    for step in 1..<max(1, count) {
+      let other = turn &+ step < count ? turn &+ step : turn &+ step &- count
+      if stations[Int(first &+ other)].present < stations[Int(first &+ best)].present { best = other }
+    }
+    stations[Int(first)].cursor = best &+ 1 == count ? 0 : best &+ 1
+    return first &+ best
+  }
+
   /// True: the visit is over already (or failed), go on. False: the query waits for an event.
   @inline(__always) private mutating func visit(
     _ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
   ) -> Bool {
+    if isScaled, failIfReplicaIsLost(query, instruction) { return true }
     if instruction.pointee.demand == .diskPages, query.pointee.diskPages == 0 {
       query.pointee.place &+= 1
       return true
@@ -194,6 +210,13 @@ extension TrialEngine {
       schedule(slot, query, instruction)
     case .sharing:
       share(slot, query, instruction, station)
+    case .paced:
+      let demand = demand(slot, query, instruction)
+      query.pointee.demand = demand
+      query.pointee.stamp = now
+      let operations = instruction.pointee.demand == .diskPages ? query.pointee.diskPages : 1
+      let end = station.pointee.takeTurns(operations, demand, at: now)
+      queue.schedule(at: end, .departure, subject: slot, detail: EventKind.serviceEnd.rawValue)
     case .pool:
       // Routes never visit a pool: the compiler refuses it.
       return reject(query, instruction, station)
@@ -243,12 +266,16 @@ extension TrialEngine {
     query.pointee.stamp = now
     shared.pointee.insert(slot, demand: demand)
     planDeparture(query.pointee.instance, station, shared)
-    if instruction.pointee.timeout > 0 { startPatience(slot, query, instruction.pointee.timeout) }
+    startPatience(slot, query, instruction)
   }
 
-  private mutating func startPatience(_ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ timeout: Int64) {
+  /// The visit or the wait ends in failure after the step's time-out, if it has one.
+  mutating func startPatience(
+    _ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
+  ) {
+    guard instruction.pointee.timeout >= 0 else { return }
     queue.schedule(
-      at: now &+ timeout, .arrival, subject: slot,
+      at: now &+ instruction.pointee.timeout, .arrival, subject: slot,
       detail: Self.detail(.patience, generation: query.pointee.generation))
   }
 
@@ -262,116 +289,5 @@ extension TrialEngine {
       }
     }
     query.pointee.place &+= 1
-  }
-
-  // MARK: Demands
-
-  /// Nanoseconds that this visit asks for.
-  @inline(__always) private mutating func demand(
-    _ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
-  ) -> Int64 {
-    if instruction.pointee.demand == .drawn {
-      var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
-      return Self.nanoseconds(samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat))
-    }
-    return composedDemand(slot, query, instruction)
-  }
-
-  @inline(never) private mutating func composedDemand(
-    _ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
-  ) -> Int64 {
-    var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
-    switch instruction.pointee.demand {
-    case .drawn:
-      return Self.nanoseconds(samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat))
-    case .drawnAndCachedPages:
-      return Self.nanoseconds(samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat)) &+ query.pointee.cachedPagesTime
-    case .diskPages:
-      // One read after the other, each with a latency of its own.
-      var total = 0.0
-      for _ in 0..<query.pointee.diskPages { total += samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat) }
-      return Self.nanoseconds(total)
-    case .twoDraws:
-      let work = samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat)
-      return Self.nanoseconds(work + samplers[Int(instruction.pointee.first)].draw(&stream, ziggurat))
-    case .tokens:
-      return callDemand(query, instruction, &stream)
-    case .backoff:
-      let spec = network.backoffs[Int(instruction.pointee.other)]
-      let attempt = arena.frame(slot, instruction.pointee.level).pointee.counter
-      let pause = min(spec.longest, spec.first * pow(spec.factor, Double(attempt - 1)))
-      return Self.nanoseconds(pause * (1 - spec.jitter * stream.uniform()) * 1e-9)
-    }
-  }
-
-  private mutating func callDemand(
-    _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>, _ stream: inout DrawStream
-  ) -> Int64 {
-    let provider = network.providerSpecs[Int(instruction.pointee.first)]
-    let tokens = network.tokenSpecs[Int(instruction.pointee.count)]
-    let isFailing = stream.uniform() < provider.failureProbability
-    let first = samplers[Int(provider.timeToFirstToken)].draw(&stream, ziggurat)
-    let perToken = samplers[Int(provider.timePerToken)].draw(&stream, ziggurat)
-    var input: Double
-    var output: Double
-    if query.pointee.traceInput >= 0 {
-      input = query.pointee.traceInput
-      output = query.pointee.traceOutput
-    } else if let inputs = tokens.inputColumn, let outputs = tokens.outputColumn {
-      let row = Int(stream.next().multipliedFullWidth(by: UInt64(tokens.rows)).high)
-      input = (inputs[row] * tokens.inputScale).rounded()
-      output = (outputs[row] * tokens.outputScale).rounded()
-    } else {
-      input = samplers[Int(tokens.input)].draw(&stream, ziggurat).rounded()
-      output = samplers[Int(tokens.output)].draw(&stream, ziggurat).rounded()
-    }
-    var time = first + output * perToken
-    if isFailing {
-      // The provider refuses when it would have begun to answer, and bills nothing.
-      (time, input, output) = (first, 0, 0)
-      query.pointee.cause = provider.failureCause
-    }
-    let limit = Double(provider.timeout) * 1e-9
-    if provider.timeout > 0, time > limit {
-      // The caller hangs up; what was generated until then is billed.
-      output = isFailing ? 0 : min(output, max(0, ((limit - first) / perToken).rounded(.down)))
-      time = limit
-      query.pointee.cause = provider.timeoutCause
-    }
-    query.pointee.callInput = input
-    query.pointee.callOutput = output
-    return Self.nanoseconds(time)
-  }
-
-  /// Seconds to nanoseconds, at most 100 years; NaN gives 0.
-  @inline(__always) static func nanoseconds(_ seconds: Double) -> Int64 {
-    let scaled = seconds * 1e9
-    return scaled < 3.1536e18 ? Int64(scaled + 0.5) : (scaled.isNaN ? 0 : 3_153_600_000_000_000_000)
-  }
-
-  /// Of the pages that a look-up touches, each misses the database's memory, and then the system's cache, on its own.
-  private mutating func touchPages(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
-    let spec = network.pageSpecs[Int(instruction.pointee.other)]
-    var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
-    let pages = Int(min(samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat).rounded(), 1e6))
-    let missed = Self.successes(of: pages, spec.memoryMiss, &stream)
-    let fromDisk = Self.successes(of: missed, spec.systemMiss, &stream)
-    query.pointee.diskPages = Int32(truncatingIfNeeded: fromDisk)
-    query.pointee.cachedPagesTime = Int64(Double(missed - fromDisk) * spec.cachedRead)
-  }
-
-  /// A binomial number, by skipping from success to success: as many logarithms as successes.
-  /// Source: Devroye, "Non-Uniform Random Variate Generation" (1986), X.4.3, first waiting time method.
-  static func successes(of trials: Int, _ probability: Double, _ stream: inout DrawStream) -> Int {
-    guard probability > 0, trials > 0 else { return 0 }
-    guard probability < 1 else { return trials }
-    let scale = 1 / log1p(-probability)
-    var position = 0.0
-    var count = 0
-    while true {
-      position += (log(stream.uniform()) * scale).rounded(.down) + 1
-      guard position <= Double(trials) else { return count }
-      count += 1
-    }
   }
 }

@@ -1,0 +1,122 @@
+import PlanFiles
+import PlanModel
+import Pricing
+import RandomStreams
+import Statistics
+import Testing
+import Units
+
+@testable import Planning
+
+/// What is told of a load that cannot be carried, and of what binds before that.
+@Suite struct OverloadTests {
+  private func scenario(
+    rate: Double, stations: [Station], _ steps: [Step.Action], change: (inout Scenario) -> Void = { _ in }
+  ) -> Scenario {
+    var scenario = Scenario(
+      name: "slots", workload: Workload(arrivals: .poisson(Rate(perSecond: rate)), mix: [.init(route: "q")]), stations: stations,
+      routes: [Route(name: "q", steps: labelled(steps))])
+    change(&scenario)
+    return scenario
+  }
+
+  private func labelled(_ actions: [Step.Action]) -> [Step] {
+    actions.enumerated().map { Step(label: "step \($0.offset)", action: $0.element) }
+  }
+
+  private func run(_ scenario: Scenario) throws -> RunResult {
+    try RunPlan(scenario: scenario, prices: PriceTable(), version: "test", jobs: 2).run().result
+  }
+
+  private let work = Step.Action.serve(station: "work", time: .exponential(mean: 0.1))
+  private func slots(_ size: Int) -> [Station] {
+    [Station(name: "slots", discipline: .pool(size: size, queueLimit: nil, timeout: nil)), Station(name: "work", discipline: .infiniteServer)]
+  }
+
+  @Test func `a pool without a limit that is held for too long is overloaded`() throws {
+    let result = try run(scenario(rate: 24, stations: slots(2), [.hold(pool: "slots", steps: labelled([work]))]))
+    let reason = "slots is offered 2.4 erlangs but has 2 servers: its queue grows without limit"
+    #expect(result.unstable == [reason], "24/s x 0.1 s on 2 slots")
+    #expect(result.responseTime.p95.reason == reason)
+    #expect(result.binding?.station == "slots")
+    #expect(abs((result.binding?.saturationRate.perSecond ?? 0) - 20) < 0.01, "2 slots / 0.1 s")
+  }
+
+  @Test func `a pool whose holders queue for something else is not what binds`() throws {
+    // Beyond the desk's 10 a second, all slots are held by those who wait for it.
+    let stations = slots(20) + [Station(name: "desk", discipline: .firstComeFirstServed(servers: 1, queueLimit: nil))]
+    let result = try run(
+      scenario(
+        rate: 9.5, stations: stations,
+        [.hold(pool: "slots", steps: labelled([.serve(station: "desk", time: .exponential(mean: 0.1))]))]))
+    #expect(result.binding?.station == "desk")
+    #expect(abs((result.binding?.saturationRate.perSecond ?? 0) - 10) < 0.01)
+    #expect(result.binding?.next == "slots")
+    #expect(abs((result.binding?.nextSaturationRate?.perSecond ?? 0) - 200) < 0.1, "20 slots / 0.1 s")
+  }
+
+  @Test func `an overload that no closed form knows is told from its growth`() throws {
+    // A slot is held for four branches side by side. The longest of four exponential branches takes 25/12 times their mean, so that the slot is held for 0.2083 s,
+    // not for the 0.1 s that is foreseen: 16/s x 0.2083 s = 3.33 fits, 22/s x 0.2083 s = 4.58 does not.
+    func forked(_ rate: Double) -> Scenario {
+      scenario(
+        rate: rate, stations: slots(4),
+        [.hold(pool: "slots", steps: labelled([.parallel((0..<4).map { _ in labelled([work]) })]))])
+    }
+    #expect(try run(forked(16)).unstable.isEmpty)
+    let result = try run(forked(22))
+    #expect(result.unstable.count == 1)
+    #expect(result.unstable.first?.contains("kept growing") == true && result.unstable.first?.contains("waiting at slots") == true)
+    #expect(result.responseTime.mean.value == nil)
+  }
+
+  @Test func `a busy queue that keeps up is not called overloaded`() throws {
+    for seed in UInt64(1)...20 {
+      let busy = scenario(
+        rate: 9.6, stations: [Station(name: "desk", discipline: .firstComeFirstServed(servers: 1, queueLimit: nil))],
+        [.serve(station: "desk", time: .exponential(mean: 0.1))]
+      ) { $0.settings.seed = seed }
+      #expect(try run(busy).unstable.isEmpty, "seed \(seed)")
+    }
+  }
+
+  @Test func `response times of an overloaded service are broken objectives, not unknown ones`() throws {
+    let result = try run(
+      scenario(rate: 24, stations: slots(2), [.hold(pool: "slots", steps: labelled([work]))]) {
+        $0.objectives = [
+          Objective(metric: .p95, limit: 1, text: "p95 <= 1s"), Objective(metric: .errors, limit: 0.01, text: "errors <= 1%"),
+        ]
+      })
+    #expect(result.objectives.map(\.verdict) == [.broken, .kept])
+    #expect(result.objectives[0].measured.reason?.contains("grows without limit") == true)
+  }
+
+  @Test func `no failure in n queries leaves room for three in n`() throws {
+    let result = try run(scenario(rate: 5, stations: slots(20), [work]))
+    let left = 10.0 * 2_000
+    #expect(result.errorRate.value == 0 && result.errorRate.low == 0)
+    // The warm-up is cut off and the numbers of arrivals vary: 3/n to within a tenth.
+    #expect(abs((result.errorRate.high ?? 0) * left / 2.9957 - 1) < 0.25, "\(result.errorRate)")
+    #expect(result.errorsByCause.isEmpty)
+  }
+
+  @Test func `no queries, no share of errors`() throws {
+    let result = try run(
+      scenario(rate: 0.1, stations: slots(20), [work]) {
+        $0.settings.duration = .milliseconds(1)
+        $0.settings.warmUp = .none
+        $0.objectives = [Objective(metric: .errors, limit: 0.01, text: "errors <= 1%")]
+      })
+    #expect(result.errorRate.value == nil && result.errorRate.reason == "n/a (no query has left)")
+    #expect(result.objectives.map(\.verdict) == [.unknown])
+  }
+
+  @Test func `more events than a day has time for are refused before anything runs`() throws {
+    let endless = scenario(rate: 1e9, stations: [Station(name: "work", discipline: .infiniteServer)], [work]) {
+      $0.settings.duration = .hours(1)
+    }
+    // 10 trials and 4 pilots of 3.6e12 queries with two events each: 1.0e14.
+    #expect(throws: PlanningError.endless(events: 14 * 3.6e12 * 2)) { try run(endless) }
+    #expect(PlanningError.endless(events: 1.008e14).description.hasPrefix("the trials would have about 10^14 events; expected at most 10^12"))
+  }
+}
