@@ -96,6 +96,7 @@ extension ExitStatus {
     self =
       switch error {
       case .interruptedBeforeFirstTrial: .undecided
+      case .unknownStation: .usage
       case .simulation(.traceUnreadable), .simulation(.warmUpTooLong), .endless: .data
       // Profiles are held against the same rules when they are read.
       case .simulation, .missingProfile: .internalError
