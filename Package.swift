@@ -22,17 +22,21 @@ let rooms: [(name: String, uses: [Target.Dependency])] = [
   ("Pricing", ["Units"]),
   ("CSVText", ["Units", "CLibcsv"]),
 
-  ("PlanModel", ["Units", "RandomStreams", "Statistics", "MemoryTuning", "Pricing"]),
+  ("PlanModel", ["Units", "RandomStreams", "Statistics", "Autoscaling", "MemoryTuning", "Pricing"]),
 
   ("PlanFiles", [
     "Units", "CSVText", "PlanModel", "RandomStreams", "Statistics", "Autoscaling", "MemoryTuning", "Pricing", "EmbeddedProfiles",
     "EmbeddedPricing", yams,
   ]),
-  ("ServiceSimulation", ["Units", "EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "PlanModel"]),
+  ("ServiceSimulation", [
+    "Units", "EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "Autoscaling", "MemoryTuning", "PlanModel",
+  ]),
   ("RunStore", ["Units", "PlanModel", "RandomStreams", "Statistics", "Pricing", grdb]),
   ("Reports", ["Units", "PlanModel", "RandomStreams", "QueueingTheory", "CSVText", "Statistics", "MemoryTuning", "Pricing", rainbow]),
 
-  ("Planning", ["Units", "PlanModel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "Pricing", "ServiceSimulation"]),
+  ("Planning", [
+    "Units", "PlanModel", "RandomStreams", "Statistics", "QueueingTheory", "Autoscaling", "MemoryTuning", "Pricing", "ServiceSimulation",
+  ]),
 ]
 
 let roomNames: [Target.Dependency] = rooms.map { .byName(name: $0.name) }

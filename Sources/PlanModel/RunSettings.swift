@@ -44,10 +44,12 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var seed: UInt64
   /// Queries in the system above which a trial ends early, as its queues grow without limit.
   public var inFlightLimit: Int
+  public var platform: Platform
 
   public init(
     kind: Kind = .steadyState, duration: SimTime? = nil, queriesPerTrial: Int = 2_000, warmUp: WarmUp = .automatic,
-    trials: Trials = .count(10), seed: UInt64 = 1, inFlightLimit: Int = 200_000
+    trials: Trials = .count(10), seed: UInt64 = 1, inFlightLimit: Int = 200_000,
+    platform: Platform = .compose
   ) {
     self.kind = kind
     self.duration = duration
@@ -56,5 +58,6 @@ public struct RunSettings: Codable, Hashable, Sendable {
     self.trials = trials
     self.seed = seed
     self.inFlightLimit = inFlightLimit
+    self.platform = platform
   }
 }

@@ -53,10 +53,14 @@ public struct Application: Codable, Hashable, Sendable {
   public var pools: [ConnectionPool]
   public var residentMemoryPerWorker: Bytes
   public var memoryPerQuery: Bytes
+  public var lifecycle: ReplicaLifecycle
+  /// At work on Kubernetes. Nil: as many replicas as there are.
+  public var autoscale: Autoscale?
 
   public init(
     replicas: Int, workers: Int, balancing: Balancing = .roundRobin, concurrencyLimit: Int? = nil, pools: [ConnectionPool] = [],
-    residentMemoryPerWorker: Bytes = .zero, memoryPerQuery: Bytes = .zero
+    residentMemoryPerWorker: Bytes = .zero, memoryPerQuery: Bytes = .zero, lifecycle: ReplicaLifecycle = ReplicaLifecycle(),
+    autoscale: Autoscale? = nil
   ) {
     self.replicas = replicas
     self.workers = workers
@@ -65,6 +69,8 @@ public struct Application: Codable, Hashable, Sendable {
     self.pools = pools
     self.residentMemoryPerWorker = residentMemoryPerWorker
     self.memoryPerQuery = memoryPerQuery
+    self.lifecycle = lifecycle
+    self.autoscale = autoscale
   }
 }
 

@@ -41,11 +41,14 @@ public struct TrialResult: Codable, Hashable, Sendable {
   public var consumption: Consumption
   public var population: Population
   public var series: TimeSeries
+  /// One an autoscaler.
+  public var scaling: [ScalingTally]
 
   public init(
     index: Int, start: SimTime, end: SimTime, warmUpReached: Bool, ending: Ending, events: Int64, arrivedInAll: Int64,
     arrived: Int64, completed: Int64, failures: [FailureCount], responseSum: Double, responseTime: Histogram, stations: [StationTally],
-    caches: [CacheTally], lookups: [LookupTally], breakdown: BreakdownTally, consumption: Consumption, population: Population, series: TimeSeries
+    caches: [CacheTally], lookups: [LookupTally], breakdown: BreakdownTally, consumption: Consumption, population: Population, series: TimeSeries,
+    scaling: [ScalingTally] = []
   ) {
     self.index = index
     self.start = start
@@ -66,6 +69,7 @@ public struct TrialResult: Codable, Hashable, Sendable {
     self.consumption = consumption
     self.population = population
     self.series = series
+    self.scaling = scaling
   }
 
   /// Length of the observed window in seconds.

@@ -24,8 +24,9 @@ struct Saturation {
     }
     let next = demands.firstToSaturate(besides: first.station)
     let busy = fold.trials.reduce(0) { $0 + $1.stations[first.station].busySeconds }
+    let available = fold.trials.reduce(0) { $0 + ($1.stations[first.station].capacity ?? 1) * $1.observedSeconds }
     binding = BindingResource(
-      station: stations[first.station].name, utilization: busy / fold.observedSeconds / (stations[first.station].capacity ?? 1),
+      station: stations[first.station].name, utilization: busy / available,
       saturationRate: Rate(perSecond: first.rate), next: next.map { stations[$0.station].name },
       nextSaturationRate: next.map { Rate(perSecond: $0.rate) }, lever: stations[first.station].lever)
   }

@@ -102,9 +102,9 @@ struct TrialFold {
       }
       let tally = first.stations[index]
       return StationResult(
-        name: tally.name, capacity: tally.capacity,
-        utilization: tally.capacity.map { capacity in Self.share(each { $0.busySeconds / $1.observedSeconds / capacity }) }
-          ?? each { $0.busySeconds / $1.observedSeconds }, 
+        name: tally.name, capacity: tally.capacity == nil ? nil : tallies.reduce(0) { $0 + ($1.capacity ?? 0) } / Double(tallies.count),
+        utilization: tally.capacity == nil
+          ? each { $0.busySeconds / $1.observedSeconds } : Self.share(each { $0.busySeconds / $1.observedSeconds / ($0.capacity ?? 1) }), 
         // Waiting ends in service or in giving up.
         waitingTime: per({ $0.completions + $0.timedOut }, \.waitingSum), serviceTime: per(\.completions, \.serviceSum), queueLength: each { $0.queueSeconds / $1.observedSeconds },
         visitsPerQuery: arrived > 0 ? Double(tallies.reduce(0) { $0 + $1.arrivals }) / arrived : 0,

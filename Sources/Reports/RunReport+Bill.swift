@@ -6,6 +6,8 @@ import Units
 // What it costs.
 extension RunReport {
   private static let ruleMark = "*"
+  /// The row of the total.
+  private static let all = "in all"
 
   static func bill(of result: RunResult) -> ReportSection {
     let bills = result.bills
@@ -37,7 +39,7 @@ extension RunReport {
 
   /// What the month is taken to be like.
   private static func basis(of result: RunResult) -> ReportSection.Block {
-    guard let repeated = repeatedTime(in: result) else { return .paragraph("All month has the simulated load.", tone: .faint) }
+    guard let repeated = repeatedTime(in: result) else { return .paragraph("The simulated load goes on all month.", tone: .faint) }
     let text = "This month repeats the simulated \(HumanText.figure(repeated.seconds, .time))"
     return repeated < .days(1)
       ? .paragraph("\(text): no other hour, no night, no weekend.", tone: .warning) : .paragraph("\(text).", tone: .faint)
@@ -81,17 +83,19 @@ extension RunReport {
     var rows = keys.map { key -> [Cell] in
       [.text(key.component.rawValue), .text(key.label)] + bills.map { bill in amount(of: bill.lines.filter { BillKey($0) == key }) }
     }
+    let isWhole = bills.allSatisfy(\.unpriced.isEmpty)
     let total = { (name: String, decimals: Int, tone: Tone, isWithTokens: Bool, amount: (Bill) -> USD?) in
       let cells = bills.map { bill in
         // A sum of nothing that has a price would read as free.
         hasOnlyTokensPriced(bill) && !isWithTokens
           ? Cell.text("unpriced", tone: .bad) : .money(amount(bill), decimals: decimals, tone: tone)
       }
-      rows.append([.text(name, tone: tone), .empty] + cells)
+      let title = name == all && !isWhole ? "all that is priced" : name
+      rows.append([Cell(value: .text(name), text: title, tone: tone), .empty] + cells)
     }
     if !rows.isEmpty {
       total("without LLM tokens", 2, .strong, false) { $0.totalWithoutTokens }
-      total(bills.allSatisfy(\.unpriced.isEmpty) ? "in all" : "all that is priced", 2, .strong, true) { $0.total }
+      total(all, 2, .strong, true) { $0.total }
       total("1,000 queries without LLM tokens", 4, .plain, false) { $0.perThousandQueries(withTokens: false) }
       total("1,000 queries", 4, .plain, true) { $0.perThousandQueries() }
     }

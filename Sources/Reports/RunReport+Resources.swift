@@ -135,8 +135,11 @@ extension RunReport {
     let onDemand = result.bills.first { $0.option == .onDemand }
     var rows: [[Cell]] = []
     if let cost = claims.monthlyCost {
-      rows.append([.text("USD a month"), .money(cost), .money(onDemand?.subtotal(of: .nodes)), .text("nodes on demand")])
-      rows.append([.text("USD a month"), .money(cost), .money(onDemand?.totalWithoutTokens), .text("all but LLM tokens")])
+      let arePriced = onDemand?.lines.contains { $0.component == .nodes && $0.amount == nil } == false
+      let nodes = arePriced ? Cell.money(onDemand?.subtotal(of: .nodes)) : .text("unpriced", tone: .bad)
+      let all = arePriced ? Cell.money(onDemand?.totalWithoutTokens) : .text("unpriced", tone: .bad)
+      rows.append([.text("USD a month"), .money(cost), nodes, .text("nodes on demand")])
+      rows.append([.text("USD a month"), .money(cost), all, .text("all but LLM tokens")])
     }
     if let cpus = claims.cpus { rows.append([.text("CPUs"), cpu(cpus), .figure(vcpu, .number), .text("vCPUs of all nodes")]) }
     if let stated = claims.memory { rows.append([.text("memory"), .bytes(stated), .bytes(memory), .text("of all nodes")]) }

@@ -6,7 +6,8 @@ public enum RunsReport {
   /// In the order given. Dates are in UTC.
   public static func document(of runs: [RunSummary]) -> ReportDocument {
     let columns: [ReportTable.Column] = [
-      .init("id", "id", .right), .init("created", "created (UTC)", .right), .init("name", "scenario"), .init("offered_per_second", "load", .right),
+      .init("id", "id", .right), .init("created", "created (UTC)", .right, presence: .whereRoom), .init("name", "scenario"),
+      .init("offered_per_second", "load", .right),
       .init("seed", "seed", .right, presence: .whereRoom), .init("trials", "trials", .right),
       .init("trials_planned", "planned", .right, presence: .dataOnly), .init("trials_ending", "ending", presence: .dataOnly),
       .init("p95_seconds", "p95", .right), .init("error_rate", "errors", .right), .init("version", "version", presence: .whereRoom),

@@ -114,11 +114,11 @@ public struct TerminalRenderer: Hashable, Sendable {
       return max(heading, texts.map { $0[column].count }.max() ?? 0)
     }
     let available = width - Self.gap.count * (widths.count - 1)
-    // Down to the longest word, so that no path is cut where a sentence can be wrapped; and further, down to 12, where that is not enough.
+    // Down to the longest word, so that no path is cut where a sentence can be wrapped; and further, down to 8, where that is not enough.
     let words = table.columns.indices.map { column in
       texts.map { $0[column].split(separator: " ").map(\.count).max() ?? 0 }.max() ?? 0
     }
-    for narrowest in [words.map { max(12, $0) }] + (cutsWords ? [words.map { _ in 12 }] : []) {
+    for narrowest in [words.map { max(12, $0) }] + (cutsWords ? [words.map { _ in 8 }] : []) {
       while widths.reduce(0, +) > available {
         let wrappable = widths.indices.filter { table.columns[$0].alignment == .left && widths[$0] > narrowest[$0] }
         guard let widest = wrappable.max(by: { widths[$0] < widths[$1] }) else { break }
@@ -129,8 +129,13 @@ public struct TerminalRenderer: Hashable, Sendable {
   }
 
   private func joined(_ table: ReportTable, _ widths: [Int], text: (Int) -> String, tone: (Int) -> Tone) -> String {
-    table.columns.indices.map { column in
-      styled(TextLayout.pad(text(column), to: widths[column], table.columns[column].alignment), tone(column))
+    let texts = table.columns.indices.map(text)
+    // Nothing is padded at the end: blanks within the codes of a colour would be there to stay.
+    let last = texts.lastIndex { !$0.isEmpty } ?? 0
+    return table.columns.indices.prefix(last + 1).map { column in
+      let alignment = table.columns[column].alignment
+      let isPadded = column < last || alignment == .right
+      return styled(isPadded ? TextLayout.pad(texts[column], to: widths[column], alignment) : texts[column], tone(column))
     }.joined(separator: Self.gap)
   }
 

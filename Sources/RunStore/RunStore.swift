@@ -71,8 +71,12 @@ public final class RunStore: Sendable {
         try prepare(db)
       }
       try StoreSchema.migrator.migrate(database)
-      // A lock, or a file that cannot be written, is found now and not when there is something to save.
-      try database.inTransaction(.immediate) { _ in .rollback }
+      // A lock, or a file that cannot be written, is found now and not when there is something to save. It takes a statement that would
+      // write: where SQLite could open the file for reading only, it makes BEGIN IMMEDIATE a transaction that reads.
+      try database.inTransaction(.immediate) { db in
+        try db.execute(sql: "DELETE FROM run WHERE 0")
+        return .rollback
+      }
       self.init(path: path, busySeconds: busySeconds, database: database)
     } catch { throw RunStoreError(error, path: path, busySeconds: busySeconds) }
   }

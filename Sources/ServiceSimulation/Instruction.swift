@@ -8,9 +8,9 @@ enum Opcode: UInt8 {
   case acquire
   /// Give the slot back.
   case release
-  /// Pick a replica and a worker of an application.
+  /// Pick a replica and a worker of an application; fails when no replica takes queries.
   case pick
-  /// Leave the application that was picked.
+  /// Leave the application that was picked; fails when its replica has ended meanwhile.
   case leave
   /// With probability `number` to `target`, else on.
   case chance

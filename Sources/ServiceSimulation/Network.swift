@@ -19,6 +19,8 @@ final class Network: Sendable {
     var timeoutCause: Int32
     /// The profile's figure that gives it more capacity, such as `services.api.replicas`; empty when there is none.
     var lever: String
+    /// The application whose replicas its instances belong to; nil: they are there all the time.
+    var application: Int?
   }
 
   struct CacheFamily: Sendable {
@@ -35,11 +37,20 @@ final class Network: Sendable {
 
   struct Applications: Sendable {
     var name: String
+    /// At the start.
     var replicas: Int
+    /// Places for replicas, those on their way out included.
+    var places: Int
     var workers: Int
     var balancing: Balancing
-    /// Index of the first replica's counter of queries inside.
-    var firstReplica: Int
+    /// Number of the first place among those of all applications.
+    var firstPlace: Int
+    /// The family of the CPU that the workers of a replica share.
+    var cpuFamily: Int
+    /// The causes with which queries fail that find no replica, or whose replica ends.
+    var unreachableCause: Int32
+    var goneCause: Int32
+    var scaling: ReplicaScaling?
   }
 
   let families: [StationFamily]
@@ -47,7 +58,7 @@ final class Network: Sendable {
   let caches: [CacheFamily]
   let providers: [ProviderFamily]
   let applications: [Applications]
-  let replicaCount: Int
+  let placeCount: Int
   let lookups: [String]
   let databases: [String]
   let components: [String]
@@ -74,7 +85,7 @@ final class Network: Sendable {
     caches = parts.caches
     providers = parts.providers
     applications = parts.applications
-    replicaCount = parts.replicaCount
+    placeCount = parts.placeCount
     lookups = parts.lookups
     databases = parts.databases
     components = parts.components
@@ -93,6 +104,42 @@ final class Network: Sendable {
     entries = program.entries
     levels = program.levels
   }
+}
+
+extension Network {
+  /// Servers, cores or slots of all instances, with as many replicas as an autoscaler may ask for; nil where nobody ever waits.
+  func largestCapacity(of family: StationFamily) -> Double? {
+    guard let one = family.discipline.capacity else { return nil }
+    guard let number = family.application, let scaling = applications[number].scaling else { return one * Double(family.instances) }
+    let replicas = max(applications[number].replicas, Int(scaling.autoscale.specification.maxReplicas))
+    return one * Double(family.instances / applications[number].places * replicas)
+  }
+
+  /// Gives the stations of an application the capacity of this many replicas.
+  func setMeanCapacity(of application: Int, replicas: Double, _ stations: inout [StationTally]) {
+    for (index, family) in families.enumerated() where family.application == application {
+      stations[index].capacity = family.discipline.capacity.map {
+        $0 * Double(family.instances / applications[application].places) * replicas
+      }
+    }
+  }
+}
+
+/// What changes the number of an application's replicas, and what they show of themselves.
+struct ReplicaScaling: Sendable {
+  var autoscale: Autoscale
+  /// Sampler of the seconds from creation to readiness.
+  var startUp: Int32
+  /// Cores while starting.
+  var startUpCores: Double
+  /// Nanoseconds.
+  var grace: Int64
+  /// Requests of one replica in milli-units, by metric of the autoscaler; nil where there is none.
+  var requests: [Int64?]
+  /// Bytes of an idle replica and of a query inside; the sandbox's runs and their bytes each.
+  var idleMemory: Double
+  var memoryPerQuery: Double
+  var sandbox: (family: Int, memoryPerRun: Double)?
 }
 
 /// A discipline with its numbers resolved.

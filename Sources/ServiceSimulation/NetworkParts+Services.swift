@@ -16,29 +16,43 @@ extension NetworkParts {
     }
   }
 
+  /// The autoscaler that is at work on the scenario's platform.
+  func activeAutoscale(of application: Application) -> Autoscale? {
+    scenario.settings.platform == .kubernetes ? application.autoscale : nil
+  }
+
+  /// Places for an application's replicas. While some start, as many may be on their way out.
+  private func replicaPlaces(of application: Application) -> Int {
+    guard let autoscale = activeAutoscale(of: application) else { return application.replicas }
+    return 2 * max(application.replicas, Int(autoscale.specification.maxReplicas))
+  }
+
   /// Per worker: admission, the event loop, the pools. Per replica: the CPU limit that its workers share.
   private mutating func addApplication(_ service: Service, _ application: Application) {
     let name = service.name
     let path = "services.\(name)"
-    let workers = application.replicas * application.workers
+    let places = replicaPlaces(of: application)
+    let workers = places * application.workers
+    let number = applications.count
     applications.append(
       Network.Applications(
-        name: name, replicas: application.replicas, workers: application.workers, balancing: application.balancing,
-        firstReplica: replicaCount))
-    replicaCount += application.replicas
+        name: name, replicas: application.replicas, places: places, workers: application.workers, balancing: application.balancing,
+        firstPlace: placeCount, cpuFamily: -1, unreachableCause: -1, goneCause: -1))
+    placeCount += places
     if let limit = application.concurrencyLimit {
       addFamily(
         "\(name).admission", .pool(size: limit, queueLimit: 0), instances: workers, rejection: "\(name): concurrency limit",
-        lever: "\(path).concurrencyLimit")
+        lever: "\(path).concurrencyLimit", application: number)
     }
-    addFamily("\(name).workers", .pool(size: 1, queueLimit: nil), instances: workers, lever: "\(path).workers")
+    addFamily("\(name).workers", .pool(size: 1, queueLimit: nil), instances: workers, lever: "\(path).workers", application: number)
     let cores = service.resources.cpuLimit?.cores ?? Double(application.workers)
-    addFamily("\(name).cpu", .processorSharing(cores: cores), instances: application.replicas, lever: "\(path).replicas")
+    applications[number].cpuFamily = addFamily(
+      "\(name).cpu", .processorSharing(cores: cores), instances: places, lever: "\(path).replicas", application: number)
     for pool in application.pools {
       addFamily(
         "\(name).pools.\(pool.target)", .pool(size: pool.size + pool.overflow, queueLimit: nil), instances: workers,
         timeout: pool.timeout == nil ? nil : "\(name): waited too long for a connection to \(pool.target)",
-        lever: "\(path).pools.\(pool.target).size")
+        lever: "\(path).pools.\(pool.target).size", application: number)
     }
   }
 
@@ -76,7 +90,9 @@ extension NetworkParts {
   private mutating func addSandbox(_ service: Service, _ sandbox: Sandbox) {
     let name = service.name
     var hosts = 1
-    if let host = sandbox.host, case .application(let application)? = services[host]?.kind { hosts = application.replicas }
+    if let host = sandbox.host, case .application(let application)? = services[host]?.kind {
+      hosts = replicaPlaces(of: application)
+    }
     addFamily("\(name).slots", .pool(size: sandbox.slots, queueLimit: nil), instances: hosts, lever: "services.\(name).slots")
     if sandbox.timeout != nil { _ = cause("\(name): run timed out") }
     guard sandbox.host == nil else { return }

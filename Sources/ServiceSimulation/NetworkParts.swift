@@ -9,7 +9,7 @@ struct NetworkParts {
   var caches: [Network.CacheFamily] = []
   var providers: [Network.ProviderFamily] = []
   var applications: [Network.Applications] = []
-  var replicaCount = 0
+  var placeCount = 0
   var lookups: [String] = []
   var databases: [String] = []
   var components: [String] = []
@@ -43,6 +43,7 @@ struct NetworkParts {
     }
     for station in scenario.stations { addStation(station) }
     for service in scenario.services { addService(service) }
+    try resolveScaling()
     try resolveDatabases()
     reportCaches()
   }
@@ -79,14 +80,14 @@ struct NetworkParts {
   @discardableResult
   mutating func addFamily(
     _ name: String, _ discipline: StationDiscipline, instances: Int = 1, balancing: Balancing = .joinShortestQueue,
-    rejection: String? = nil, timeout: String? = nil, lever: String = ""
+    rejection: String? = nil, timeout: String? = nil, lever: String = "", application: Int? = nil
   ) -> Int {
     let rejectionCause = rejection.map { cause($0) } ?? -1
     let timeoutCause = timeout.map { cause($0) } ?? -1
     families.append(
       Network.StationFamily(
         name: name, discipline: discipline, instances: instances, first: instanceCount, balancing: balancing,
-        rejectionCause: rejectionCause, timeoutCause: timeoutCause, lever: lever))
+        rejectionCause: rejectionCause, timeoutCause: timeoutCause, lever: lever, application: application))
     instanceCount += instances
     return families.count - 1
   }

@@ -34,6 +34,10 @@ struct QuerySlot {
   /// Tokens of the present call.
   var callInput = 0.0
   var callOutput = 0.0
+  /// The replica that it is inside of: application and place; -1: none whose end it would feel. Of applications inside each other, the outer.
+  var homeApplication: Int32 = -1
+  var homePlace: Int32 = 0
+  var homeGeneration: UInt32 = 0
   var r0: Int32 = 0
   var r1: Int32 = 0
   var r2: Int32 = 0

@@ -21,7 +21,7 @@ extension RouteCompiler {
     if let (application, register) = home(of: station.name, scope) {
       instruction.selection = .register
       instruction.register = register
-      instruction.divisor = Int32(application.replicas * application.workers / station.instances)
+      instruction.divisor = Int32(application.places * application.workers / station.instances)
     } else {
       instruction.selection = .balanced
       instruction.balancing = BalancingCode(station.balancing)
@@ -163,6 +163,7 @@ extension RouteCompiler {
       pick.other = Int32(index)
       pick.register = register
       pick.salt = Self.salt(scope.path)
+      pick.onFailure = scope.failure.number
       var leave = pick
       leave.opcode = .leave
       try builder.emit(pick)

@@ -290,7 +290,7 @@ struct RouteCompiler {
     try compile(steps, inner)
     try builder.jump(to: end)
     builder.place(failure)
-    try builder.emit(.forgive)
+    try builder.emit(.forgive) { $0.onFailure = scope.failure.number }
     var other = scope
     other.path += "/otherwise"
     try compile(otherwise, other)

@@ -57,8 +57,9 @@ public final class Simulation: Sendable {
     parts = compiler.parts
     network = Network(parts, program: program)
     let rate = scenario.workload.meanRate.perSecond
+    let network = network
     let busiest = zip(network.families, traffic.demand).compactMap { family, demand in
-      family.discipline.capacity.map { rate * demand / ($0 * Double(family.instances)) }
+      network.largestCapacity(of: family).map { rate * demand / $0 }
     }.max() ?? 0
     plan = try TrialPlan(scenario, passage: traffic.passage, utilization: busiest)
     preview = Preview(network, traffic, queries: rate * SimTime(nanoseconds: plan.horizon).seconds)
@@ -186,18 +187,27 @@ public final class Simulation: Sendable {
     } catch {
       preconditionFailure("a trial's window begins before its end: \(error)")
     }
+    let scalingBefore = engine.scalingAtWindowStart
+    let scaling = engine.scalingTallies().enumerated().map { number, tally in
+      number < scalingBefore.count ? tally.since(scalingBefore[number]) : tally
+    }
+    var stations = last.stations(since: first, network)
+    let observed = (last.time - first.time).seconds
+    for (number, tally) in scaling.enumerated() {
+      network.setMeanCapacity(of: engine.scalers[number].application, replicas: tally.startedSeconds / observed, &stations)
+    }
     return TrialResult(
       index: index, start: first.time, end: last.time, warmUpReached: cut.isReached,
       ending: engine.overflowed ? .inFlightLimit : .horizon, events: engine.events,
       arrivedInAll: last.arrived, arrived: last.arrived - first.arrived,
       completed: last.completed - first.completed, failures: last.failures(since: first, network),
-      responseSum: last.responseSum - first.responseSum, responseTime: responses, stations: last.stations(since: first, network),
+      responseSum: last.responseSum - first.responseSum, responseTime: responses, stations: stations,
       caches: last.caches(since: first, network), lookups: lookups, breakdown: last.breakdown(since: first, network),
       consumption: last.consumption(since: first, network),
       population: Population(
         area: last.populationArea - first.populationArea, atStart: first.population, atEnd: last.population, peak: engine.record.peak,
         timeWithinWindow: last.timeInSystem - first.timeInSystem),
-      series: TimeSeries(step: SimTime(nanoseconds: plan.seriesPoint(1)), points: engine.record.steps))
+      series: TimeSeries(step: SimTime(nanoseconds: plan.seriesPoint(1)), points: engine.record.steps), scaling: scaling)
   }
 }
 
@@ -214,7 +224,7 @@ extension Simulation.Preview {
       var pace: Double?
       if case .paced(let perSecond) = family.discipline { pace = perSecond }
       return Station(
-        name: family.name, capacity: family.discipline.capacity.map { $0 * Double(family.instances) },
+        name: family.name, capacity: network.largestCapacity(of: family),
         demandPerQuery: traffic.demand[index], pace: pace, isUnbounded: isUnbounded, lever: family.lever)
     }
     caches = network.caches.map { Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }

@@ -14,6 +14,8 @@ public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible 
   case traceUnreadable(String)
   case warmUpTooLong(SimTime, duration: SimTime)
   case unsettledCaches
+  /// The simulation cannot show an autoscaler this metric.
+  case metricNotSimulated(String, service: String)
 
   public var description: String {
     switch self {
@@ -30,6 +32,8 @@ public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible 
     case .emptyTable(let name): "sample table \"\(name)\" lacks the column or has no rows; expected at least one row"
     case .warmUpTooLong(let warmUp, let duration):
       "found a warm-up of \(warmUp.spelling) in a trial of \(duration.spelling); expected a warm-up shorter than the trial"
+    case .metricNotSimulated(let metric, let service):
+      "the autoscaler of \"\(service)\" asks for \"\(metric)\"; expected the resources cpu and memory, which are all that the simulation shows it"
     case .unsettledCaches:
       "the hit ratios of caches that are asked behind each other do not settle; expected routes in which a hit does not raise the misses before it"
     case .traceUnreadable(let reason): "the trace could not be read again: \(reason)"

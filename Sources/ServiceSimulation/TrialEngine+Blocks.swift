@@ -2,7 +2,7 @@ import EventKernel
 import PlanModel
 import RandomStreams
 
-/// Slots that are held, applications that are entered, and blocks of steps.
+/// Slots that are held, and blocks of steps.
 extension TrialEngine {
   // MARK: Pools
 
@@ -10,6 +10,7 @@ extension TrialEngine {
   mutating func acquire(
     _ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
   ) -> Bool {
+    if isScaled, failIfReplicaIsLost(query, instruction) { return true }
     var index = instruction.pointee.station
     if instruction.pointee.selection == .register {
       index &+= query.pointee.register(instruction.pointee.register) / instruction.pointee.divisor
@@ -100,37 +101,6 @@ extension TrialEngine {
 
   // MARK: Applications
 
-  /// Picks a replica by the application's balancing, and one of its workers at random: the kernel gives a connection to any of the
-  /// processes that listen.
-  mutating func pick(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
-    let number = Int(instruction.pointee.other)
-    let application = network.applications[number]
-    var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
-    let worker = Int(stream.next().multipliedFullWidth(by: UInt64(application.workers)).high)
-    let present = replicaPresent + application.firstReplica
-    var replica = 0
-    switch application.balancing {
-    case .roundRobin:
-      replica = Int(applicationCursor[number])
-      applicationCursor[number] = replica + 1 == application.replicas ? 0 : Int32(replica + 1)
-    case .random:
-      replica = Int(stream.next().multipliedFullWidth(by: UInt64(application.replicas)).high)
-    case .leastConnections:
-      // Among equals the next in turn.
-      let turn = Int(applicationCursor[number])
-      replica = turn
-      for step in 1..<max(1, application.replicas) {
-        let other = (turn + step) % application.replicas
-        if present[other] < present[replica] { replica = other }
-      }
-      applicationCursor[number] = Int32((replica + 1) % application.replicas)
-    case .joinShortestQueue:
-      for other in 1..<max(1, application.replicas) where present[other] < present[replica] { replica = other }
-    }
-    present[replica] &+= 1
-    query.pointee.setRegister(instruction.pointee.register, Int32(replica * application.workers + worker))
-  }
-
   // MARK: Blocks
 
   mutating func choose(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
@@ -173,6 +143,9 @@ extension TrialEngine {
       query.pointee.place = branches[first + branch]
       query.pointee.traceInput = parent.traceInput
       query.pointee.traceOutput = parent.traceOutput
+      query.pointee.homeApplication = parent.homeApplication
+      query.pointee.homePlace = parent.homePlace
+      query.pointee.homeGeneration = parent.homeGeneration
       (query.pointee.r0, query.pointee.r1, query.pointee.r2, query.pointee.r3) = (parent.r0, parent.r1, parent.r2, parent.r3)
       ready.append(child)
     }

@@ -25,12 +25,8 @@ extension TrialEngine {
         query.pointee.place &+= 1
       case .pick:
         pick(query, instruction)
-        query.pointee.place &+= 1
       case .leave:
-        let application = network.applications[Int(instruction.pointee.other)]
-        let worker = Int(query.pointee.register(instruction.pointee.register))
-        replicaPresent[application.firstReplica + worker / application.workers] &-= 1
-        query.pointee.place &+= 1
+        leave(query, instruction)
       case .chance:
         var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
         if stream.uniform() < instruction.pointee.number {
@@ -70,7 +66,8 @@ extension TrialEngine {
         }
       case .retry:
         let frame = arena.frame(slot, instruction.pointee.level)
-        if frame.pointee.counter &+ 1 < instruction.pointee.count {
+        // Whose replica has ended has nobody left to try again.
+        if frame.pointee.counter &+ 1 < instruction.pointee.count, !hasLostReplica(query) {
           query.pointee.cause = -1
           renewKey(query, frame, instruction)
           query.pointee.place &+= 1
@@ -79,8 +76,12 @@ extension TrialEngine {
           query.pointee.place = instruction.pointee.onFailure
         }
       case .forgive:
-        query.pointee.cause = -1
-        query.pointee.place &+= 1
+        if hasLostReplica(query) {
+          query.pointee.place = instruction.pointee.onFailure
+        } else {
+          query.pointee.cause = -1
+          query.pointee.place &+= 1
+        }
       case .lookupStart:
         arena.frame(slot, instruction.pointee.level).pointee.mark = now
         query.pointee.place &+= 1
@@ -182,6 +183,7 @@ extension TrialEngine {
   @inline(__always) private mutating func visit(
     _ slot: Int32, _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
   ) -> Bool {
+    if isScaled, failIfReplicaIsLost(query, instruction) { return true }
     if instruction.pointee.demand == .diskPages, query.pointee.diskPages == 0 {
       query.pointee.place &+= 1
       return true

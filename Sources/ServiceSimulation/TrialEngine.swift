@@ -11,6 +11,7 @@ import Units
 struct TrialEngine: ~Copyable {
   enum EventKind: UInt32 {
     case arrival, serviceEnd, sharingDeparture, patience, seriesPoint, windowStart, horizon
+    case replicaReady, replicaEnd, metricsReading, autoscalerSync
   }
 
   static let generationMask: UInt32 = 0x0fff_ffff
@@ -35,9 +36,11 @@ struct TrialEngine: ~Copyable {
   let stations: UnsafeMutablePointer<StationState>
   let sharing: UnsafeMutablePointer<SharingState>
   let sharingCount: Int
-  /// Queries inside each replica, and the next replica in turn for each application.
-  let replicaPresent: UnsafeMutablePointer<Int32>
-  let applicationCursor: UnsafeMutablePointer<Int32>
+  /// One an application.
+  let fleets: UnsafeMutablePointer<ReplicaFleet>
+  /// Whether replicas come and go, so that queries may lose theirs.
+  let isScaled: Bool
+  var scalers: [ReplicaScaler]
 
   var queue = EventQueue(minimumCapacity: 1_024)
   var arena: QueryArena
@@ -54,6 +57,7 @@ struct TrialEngine: ~Copyable {
   var failure: SimulationError?
   /// Everything counted when the observed window began; nil: it began with the trial.
   var windowStart: Tallies?
+  var scalingAtWindowStart: [ScalingTally] = []
 
   init(_ network: Network, trialKey: StreamKey, arrivals: ArrivalProcess, inFlightLimit: Int) {
     self.network = network
@@ -97,8 +101,9 @@ struct TrialEngine: ~Copyable {
     }
     sharing = Self.copied(shared)
     sharingCount = shared.count
-    replicaPresent = Self.copied([Int32](repeating: 0, count: network.replicaCount))
-    applicationCursor = Self.copied([Int32](repeating: 0, count: network.applications.count))
+    fleets = Self.copied(network.applications.map { ReplicaFleet(capacity: $0.places, initial: $0.replicas) })
+    scalers = network.applications.indices.compactMap { ReplicaScaler($0, network, trialKey) }
+    isScaled = !scalers.isEmpty
     arena = QueryArena(levels: network.levels, components: network.components.count)
     record = TrialRecord(network)
   }
@@ -112,8 +117,8 @@ struct TrialEngine: ~Copyable {
     entries.deallocate()
     stations.deallocate()
     sharing.deallocate()
-    replicaPresent.deallocate()
-    applicationCursor.deallocate()
+    for index in 0..<network.applications.count { fleets[index].deallocate() }
+    fleets.deallocate()
   }
 
   private static func copied<T>(_ array: [T]) -> UnsafeMutablePointer<T> {
@@ -130,6 +135,7 @@ struct TrialEngine: ~Copyable {
     schedule(.horizon, at: plan.horizon, .observer)
     var step: Int64 = 1
     schedule(.seriesPoint, at: plan.seriesPoint(step), .observer)
+    for index in scalers.indices { startScaling(index) }
     scheduleArrival()
     while true {
       let event = queue.takeNext()
@@ -154,6 +160,11 @@ struct TrialEngine: ~Copyable {
       case .windowStart:
         touchAll()
         windowStart = record.tallies(now, stations: stations)
+        scalingAtWindowStart = scalingTallies()
+      case .replicaReady: becomeReady(event.subject, generation: event.detail &>> 4)
+      case .replicaEnd: endReplica(event.subject, generation: event.detail &>> 4)
+      case .metricsReading: readMetrics(Int(event.subject))
+      case .autoscalerSync: syncAutoscaler(Int(event.subject))
       case .horizon:
         touchAll()
         record.closeStep(now, stations: stations)
@@ -172,6 +183,7 @@ struct TrialEngine: ~Copyable {
     for index in 0..<network.instanceCount {
       if stations[index].kind == .paced { stations[index].touchPaced(now) } else { stations[index].touch(now) }
     }
+    for index in scalers.indices { fleets[scalers[index].application].touch(now) }
     record.touchPopulation(now)
   }
 
@@ -192,6 +204,7 @@ struct TrialEngine: ~Copyable {
     query.pointee.arrival = now
     query.pointee.parent = -1
     query.pointee.cause = -1
+    query.pointee.homeApplication = -1
     query.pointee.traceInput = arrival.tokensIn
     query.pointee.traceOutput = arrival.tokensOut
     query.pointee.place = entry(key)

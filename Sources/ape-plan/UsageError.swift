@@ -26,7 +26,7 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .value(let flag, let error, let nearest): "\(flag): \(error)" + Self.meant(nearest)
     case .together(let a, let b): "found both \(a) and \(b); expected one of them"
     case .neither(let a, let b): "found neither \(a) nor \(b); expected one of them"
-    case .alone(let flag, let other): "found \(flag) without \(other); expected both, or neither"
+    case .alone(let flag, let other): "found \(flag) without \(other), beside which alone it means something"
     case .warmUpTooLong(let warmUp, let duration):
       "--warm-up: found \"\(warmUp.spelling)\"; expected less than the simulated time of a trial, \(duration.spelling)"
     case .noRegionToChange(let region):

@@ -39,6 +39,16 @@ private func rows(_ text: String, limits: CSVLimits = CSVLimits()) throws -> [(l
     #expect(got.map(\.fields) == reading.fields)
   }
 
+  @Test(arguments: [
+    ("a\n1\n", false, "a whole line"), ("a\n1", true, "no line end"), ("a\r\n1\r\n", false, "CRLF"), ("a\n1\r", false, "CR"),
+    ("a\n\"1\"", true, "no line end behind a quote"), ("a\n1\n\n", false, "a blank line"), ("", false, "nothing"),
+  ])
+  func `a last row without its line end is noticed`(text: String, lacks: Bool, why: String) throws {
+    let reader = CSVReader(text: text, name: "t.csv")
+    while try reader.next() {}
+    #expect(reader.lacksLineEnd == lacks, "\(why)")
+  }
+
   @Test func `rows are the same wherever the window's border falls`() throws {
     // Rows of 13 bytes with a line break inside quotes: over 400 kB the border of the 128 KiB window falls on many different bytes.
     let count = 32_000
@@ -157,7 +167,7 @@ private func rows(_ text: String, limits: CSVLimits = CSVLimits()) throws -> [(l
   }
 
   @Test(arguments: [
-    ("", "t.csv: found no row; expected a header"),
+    ("", "t.csv:1:1: found no row; expected a header"),
     ("a,,c\n", "t.csv:1:3: found a column without a name; expected a name"),
     ("a,b,a\n", "t.csv:1:5: found column \"a\" again; expected each name once (first at 1:1)"),
   ])

@@ -13,8 +13,8 @@ struct DatabaseErrorTests {
       let ending = try sandbox.run(command + ["--db", path])
       #expect(ending.status == 65)
       #expect(ending.output.isEmpty)
-      #expect(
-        ending.errors.hasPrefix("ape-plan: error: \(path): found a file that is no SQLite database; it was left as it is."), "\(ending.errors)")
+      let complaint = "ape-plan: error: \(path): found a file that is no SQLite database; it was left as it is."
+      #expect(ending.errors.hasPrefix(complaint), "\(ending.errors)")
     }
     #expect(try sandbox.text(of: "notes.txt") == String(repeating: "Not a database. ", count: 64))
   }
@@ -46,7 +46,8 @@ struct DatabaseErrorTests {
     #expect(ending.output.isEmpty)
     #expect(
       ending.errors == """
-        ape-plan: error: \(sandbox.database): another process has been writing to the database of runs for 10 s; nothing was saved. Try again
+        ape-plan: error: \(sandbox.database): another process has been writing to the database of runs for 10 s; \
+        nothing was saved. Try again
 
         """)
     #expect(try sandbox.run("runs", "show", "1").status == 0, "reading goes on")
@@ -54,26 +55,92 @@ struct DatabaseErrorTests {
     #expect(try sandbox.run(Self.quick).errors.hasPrefix("kept as run 2 "))
   }
 
-  @Test func `a database that cannot be written says so, and can be read`() throws {
-    let sandbox = try Sandbox()
-    _ = try sandbox.run(Self.quick)
-    // No permission stops root, so the program is run by somebody who is nobody, from where that user can read it.
-    let program = sandbox.file("ape-plan")
-    try FileManager.default.copyItem(atPath: Sandbox.program, toPath: program)
-    let folder = URL(fileURLWithPath: sandbox.database).deletingLastPathComponent().path
-    // SQLite leaves these only after a reader that was killed.
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["runs.sqlite"])
-    for (path, mode) in [(sandbox.database, 0o444), (folder, 0o555), (program, 0o755)] {
-      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
-    }
-    defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder) }
-    for parent in [".local", ".local/share"] {
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: sandbox.file(parent))
+  /// No permission stops root, so the program is run by somebody who is nobody, from where that user can read it.
+  private func asNobody(in sandbox: Sandbox, _ arguments: String) throws -> Sandbox.Ending {
+    if !FileManager.default.fileExists(atPath: sandbox.file("ape-plan")) {
+      try FileManager.default.copyItem(atPath: Sandbox.program, toPath: sandbox.file("ape-plan"))
+      try permit(0o755, "ape-plan", in: sandbox)
     }
     let nobody = getuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : ""
-    let saving = try sandbox.shell("\(nobody)./ape-plan simulate --tier mm4 --trials 5")
-    #expect(saving.status == 73, "\(saving.errors)")
-    #expect(saving.errors.hasPrefix("ape-plan: error: \(sandbox.database): "), "\(saving.errors)")
+    return try sandbox.shell("\(nobody)./ape-plan \(arguments)")
+  }
+
+  private func permit(_ mode: Int, _ name: String, in sandbox: Sandbox) throws {
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: sandbox.file(name))
+  }
+
+  @Test func `a database in a folder that cannot be written can be read, and cannot be saved to`() throws {
+    let sandbox = try Sandbox()
+    // A name that a URI would have to escape.
+    try FileManager.default.createDirectory(atPath: sandbox.file("kept?50%"), withIntermediateDirectories: false)
+    let path = sandbox.file("kept?50%/runs#1.sqlite")
+    let made = try sandbox.run(Self.quick + ["--db", path]).output
+    try permit(0o444, "kept?50%/runs#1.sqlite", in: sandbox)
+    try permit(0o555, "kept?50%", in: sandbox)
+    defer { try? permit(0o755, "kept?50%", in: sandbox) }
+    let db = "--db '\(path)'"
+    #expect(try asNobody(in: sandbox, "report 1 \(db)") == .init(status: 0, output: made, errors: ""))
+    #expect(try asNobody(in: sandbox, "runs show latest \(db)").output == made)
+    #expect(try Answer(asNobody(in: sandbox, "runs list --format json \(db)").output).list("runs").count == 1)
+    #expect(try Answer(asNobody(in: sandbox, "runs export 1 \(db)").output).text("run", "id") == "1")
+    for writing in ["simulate --tier mm4 --trials 5", "runs delete 1"] {
+      let ending = try asNobody(in: sandbox, "\(writing) \(db)")
+      #expect(ending.status == 73 && ending.output.isEmpty)
+      #expect(ending.errors.hasPrefix("ape-plan: error: \(path): "), "\(ending.errors)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.file("kept?50%")) == ["runs#1.sqlite"], "nothing was left there")
+  }
+
+  @Test func `a file that cannot be written is found before anything is simulated`() throws {
+    let sandbox = try Sandbox()
+    try FileManager.default.createDirectory(atPath: sandbox.file("kept"), withIntermediateDirectories: false)
+    _ = try sandbox.run(Self.quick + ["--db", sandbox.file("kept/runs.sqlite")])
+    try permit(0o444, "kept/runs.sqlite", in: sandbox)
+    // SQLite may make its own files there, and so opens the file, for reading.
+    try permit(0o777, "kept", in: sandbox)
+    let ending = try asNobody(in: sandbox, "simulate --tier mm4 --trials 10000 --duration 36000d --db kept/runs.sqlite")
+    #expect(ending.status == 73 && ending.output.isEmpty)
+    #expect(ending.errors.hasPrefix("ape-plan: error: kept/runs.sqlite: the database of runs cannot be written; nothing was saved."))
+    #expect(try asNobody(in: sandbox, "runs show 1 --db kept/runs.sqlite").status == 0)
+  }
+
+  @Test func `runs that are still in a log which cannot be read are said to be there`() throws {
+    let sandbox = try Sandbox()
+    _ = try sandbox.run(Self.quick)
+    try FileManager.default.createDirectory(atPath: sandbox.file("copied"), withIntermediateDirectories: false)
+    let writer = try DatabaseQueue(path: sandbox.database)
+    try writer.write { try $0.execute(sql: "UPDATE run SET title = 'newer'") }
+    for suffix in ["", "-wal"] {
+      try FileManager.default.copyItem(atPath: sandbox.database + suffix, toPath: sandbox.file("copied/runs.sqlite\(suffix)"))
+      try permit(0o444, "copied/runs.sqlite\(suffix)", in: sandbox)
+    }
+    try writer.close()
+    try permit(0o555, "copied", in: sandbox)
+    defer { try? permit(0o755, "copied", in: sandbox) }
+    let ending = try asNobody(in: sandbox, "runs list --db copied/runs.sqlite")
+    #expect(ending.status == 73 && ending.output.isEmpty)
+    #expect(
+      ending.errors == """
+        ape-plan: error: copied/runs.sqlite: found the newest runs in "copied/runs.sqlite-wal", which cannot be read in a folder that \
+        cannot be written. Copy both files to a folder of your own, and name the copy with --db
+
+        """)
+  }
+
+  /// A limit on the size of files is what a test can have of a full disk; SQLite is refused its writing in the same way.
+  @Test func `a disk that is full at the end costs the keeping, not the answer`() throws {
+    let sandbox = try Sandbox()
+    let many = ["simulate", "--tier", "mm4", "--trials", "40", "--duration", "10h", "--format", "json"]
+    _ = try sandbox.run(Self.quick)
+    let answer = try sandbox.run(many + ["--no-store"]).output
+    // 120 blocks of 1,024 bytes: room for the file as it is and for the answer, not for 40 trials.
+    let ending = try sandbox.shell("ulimit -f 120; HOME='\(sandbox.path)' ape-plan \(many.joined(separator: " "))")
+    #expect(ending.status == 74, "\(ending.errors)")
+    #expect(ending.output == answer)
+    #expect(ending.errors.hasPrefix("ape-plan: error: \(sandbox.database): "))
+    #expect(ending.errors.hasSuffix("\nape-plan: error: this run was not kept; its report is whole\n"))
+    #expect(try Answer(sandbox.run("runs", "list", "--format", "json").output).list("runs").count == 1)
+    #expect(try sandbox.run("report", "1").status == 0)
   }
 
   @Test(arguments: [

@@ -16,6 +16,7 @@ struct ErrorTests {
     (["simulate", "--tier", "medium", "--rate", "nan/hour"], "a rate that is no number"),
     (["simulate", "--tier", "medium", "--rate", "0/hour"], "no arrivals at all"),
     (["simulate", "--tier", "medium", "--trials", "0"], "too few trials"),
+    (["simulate", "--tier", "medium", "--trials", "10001"], "more trials than fit into memory"),
     (["simulate", "--tier", "medium", "--trials", "-5"], "a negative number is a value, no flag"),
     (["simulate", "--tier", "medium", "--trials", "2.5"], "half a trial"),
     (["simulate", "--tier", "medium", "--trials", "5", "--precision", "5%"], "two ways to end"),
@@ -38,6 +39,7 @@ struct ErrorTests {
     (["simulate", "--tier", "mm1", "--region", "eu-west-1"], "a region for no machines"),
     (["simulate", "--tier", "medium", "--region", "eu-wst-1"], "a region that is nearly one"),
     (["simulate", "--profile", "mm4"], "a shipped profile taken for a file"),
+    (["simulate", "--tier", "medium", "--force"], "to replace what is not even written"),
     (["runs", "list", "--limit", "none"], "a limit that is none"),
     (["report"], "a run that nobody names"),
   ]
@@ -82,8 +84,12 @@ struct ErrorTests {
     try sandbox.write("schemaVersion: 1\nname: [mine\n", to: "torn.yaml")
     try sandbox.write("timestamp,tokens_in,tokens_out\n0,1,1\n7,many,1\n5,1,1\n", to: "trace.csv")
     try sandbox.write("timestamp,tokens_in,tokens_out\n0,1\n", to: "short.csv")
+    try sandbox.write("", to: "nothing.csv")
+    try sandbox.write("timestamp\n2026-11-23 18:05:00\n", to: "dates.csv")
+    try sandbox.write("name: twice\nname: twice\nrun: {seed: 1, seed: 2}\n", to: "twice.yaml")
     try sandbox.write(
-      "provider,region,instance_type,vcpu,memory_gib,arch,on_demand_usd_hour,as_of,source\naws,us-east-1,t3.xlarge,4,16,x86_64,cheap,2026-01-01,here\n",
+      "provider,region,instance_type,vcpu,memory_gib,arch,on_demand_usd_hour,as_of,source\n"
+        + "aws,us-east-1,t3.xlarge,4,16,x86_64,cheap,2026-01-01,here\n",
       to: "prices.csv")
     try Data([0x89, 0x50, 0x4E, 0x47, 0x00, 0x01]).write(to: URL(fileURLWithPath: sandbox.file("picture.csv")))
     var transcript = Transcript()
@@ -94,6 +100,9 @@ struct ErrorTests {
       (["simulate", "--tier", "medium", "--trace", "trace.csv"], "all mistakes of a trace together"),
       (["simulate", "--tier", "medium", "--trace", "short.csv"], "a row that was cut off"),
       (["simulate", "--tier", "medium", "--trace", "picture.csv"], "a file that is no text"),
+      (["simulate", "--tier", "medium", "--trace", "nothing.csv"], "a file with nothing in it"),
+      (["simulate", "--tier", "medium", "--trace", "dates.csv"], "dates without their offset"),
+      (["profiles", "validate", "twice.yaml"], "all keys that stand twice"),
       (["simulate", "--tier", "medium", "--prices", "prices.csv"], "a price that is no number"),
     ]
     for item in cases {

@@ -44,6 +44,12 @@ struct InterruptionTests {
     #expect(try answer.text("run", "trialsEnding") == "interrupted")
     let trials = try answer.number("run", "trials")
     #expect(trials >= 1 && trials < 400)
+    #expect(try answer.number("run", "trialsPlanned") == 400)
+    let report = try sandbox.run("report", "1").output.split(separator: "\n")
+    #expect(report[1] == "Interrupted after \(Int(trials)) of 400 trials; the answer stands on these alone.")
+    #expect(report.contains { $0.contains("\(Int(trials)) of 400 trials (interrupted)") })
+    let listed = try sandbox.run("runs", "list").output
+    #expect(listed.contains(" \(Int(trials)) of 400 ") && listed.contains("interrupted"), "\(listed)")
     #expect(try sandbox.text(of: "err") == "kept as run 1 in \(sandbox.database)\n")
     let again = try sandbox.run("runs", "rerun", "1")
     #expect(again == .init(status: 0, output: "run 1 was interrupted; its \(Int(trials)) trials give the same again\n", errors: ""))
@@ -58,6 +64,26 @@ struct InterruptionTests {
     #expect(try sandbox.text(of: "out").isEmpty)
     #expect(try sandbox.text(of: "err") == "ape-plan: error: interrupted before the first trial was done; nothing to report\n")
     #expect(try Answer(sandbox.run("runs", "list", "--format", "json").output).list("runs").isEmpty)
+  }
+
+  @Test func `a verification that is stopped shows the cases that are done`() throws {
+    let sandbox = try Sandbox()
+    let profiles: Set = ["mm1", "mm4", "mm4k", "mg1", "mg1ps", "tandem", "jackson", "fork-join"]
+    // However fast the machine is: sooner or later some cases are done, and some are not.
+    for milliseconds: UInt32 in [400, 800, 1_600, 3_200, 6_400, 12_800] {
+      let process = try start(["verify", "--format", "json", "--jobs", "1"], in: sandbox)
+      usleep(milliseconds * 1_000)
+      kill(process.processIdentifier, SIGINT)
+      process.waitUntilExit()
+      let answer = try Answer(sandbox.text(of: "out"))
+      let done = Set(try answer.list("cases").compactMap { $0["name"] as? String })
+      let missing = Set(try #require(try answer.value("missing") as? [String]))
+      #expect(done.isDisjoint(with: missing) && done.union(missing) == profiles)
+      #expect(process.terminationReason == .exit && process.terminationStatus == (missing.isEmpty ? 0 : 130))
+      #expect(try answer.value("interrupted") as? Bool == !missing.isEmpty)
+      if !done.isEmpty { return #expect(!missing.isEmpty) }
+    }
+    Issue.record("not even the first case was done")
   }
 
   @Test func `a database that is locked meanwhile costs the keeping, not the answer`() throws {

@@ -28,6 +28,12 @@ struct KeptRunTests {
       try sandbox.run("report", "lastest").errors == "ape-plan: error: found no run \"lastest\"; did you mean \"latest\"?\n")
   }
 
+  @Test func `shipped profiles are validated by their names`() throws {
+    let sandbox = try Sandbox()
+    let ending = try sandbox.run("profiles", "validate", "medium", "ape2026")
+    #expect(ending == .init(status: 0, output: "medium: ok\nape2026: ok\n", errors: ""))
+  }
+
   @Test func `an exported run holds its scenario and every trial`() throws {
     let sandbox = try Sandbox()
     _ = try sandbox.run(Self.quick)

@@ -53,7 +53,8 @@ struct SimulateTests {
   @Test func `flags change the scenario, and the report says so`() throws {
     let sandbox = try Sandbox()
     let ending = try sandbox.run(
-      "simulate", "--tier", "mm4", "--rate", "60/hour", "--set", "stations.desk.servers=2", "--trials", "5", "--no-store", "--format", "json")
+      "simulate", "--tier", "mm4", "--rate", "60/hour", "--set", "stations.desk.servers=2", "--trials", "5", "--no-store",
+      "--format", "json")
     let answer = try Answer(ending.output)
     #expect(abs(try answer.number("load", "offered") - 60 / 3_600.0) < 1e-12)
     let desk = try #require(try answer.list("results", "stations").first { $0["name"] as? String == "desk" })
@@ -65,14 +66,61 @@ struct SimulateTests {
     #expect(origins.contains("workload.rate"))
   }
 
+  @Test func `what was set is named in the title, in the list and for programs`() throws {
+    let sandbox = try Sandbox()
+    let cases: [(flags: [String], load: String, changes: [String])] = [
+      ([], "240/hour", []),
+      (["--rate", "1/minute"], "60/hour", ["workload.rate=1/minute"]),
+      (
+        ["--set", "objectives=[p95 <= 1m]", "--set", "stations.desk.servers=9"], "240/hour",
+        ["objectives=[p95 <= 1m]", "stations.desk.servers=9"]
+      ),
+      // 3 arrivals in 120 s, half of them.
+      (
+        ["--trace", "trace.csv", "--trace-scale", "0.5", "--trials", "1"], "45/hour",
+        ["workload.trace=trace.csv", "workload.trace.scale=0.5"]
+      ),
+    ]
+    try sandbox.write("time\n0\n60\n120\n", to: "trace.csv")
+    for item in cases {
+      let report = try sandbox.run(["simulate", "--tier", "mm4", "--format", "markdown"] + item.flags)
+      #expect(report.status == 0, "\(report.errors)")
+      let title = report.output.split(separator: "\n").first.map(String.init)
+      let shown = item.changes.joined(separator: ", ").replacingOccurrences(of: "[", with: "\\[").replacingOccurrences(of: "]", with: "\\]")
+      #expect(title == (item.changes.isEmpty ? "# mm4: Four servers, one queue (M/M/4)" : "# mm4: \(item.load); set: \(shown)"))
+      let listed = try #require(try Answer(sandbox.run("runs", "list", "--format", "json").output).list("runs").first)
+      #expect(listed["changes"] as? [String] == item.changes)
+      #expect(try Answer(sandbox.run("report", "latest", "--format", "json").output).value("run", "changes") as? [String] == item.changes)
+      #expect(try sandbox.run("runs", "list", "--limit", "1").output.contains(" \(item.load) "))
+    }
+  }
+
+  @Test func `a region is a change too`() throws {
+    let report = try Sandbox().run("simulate", "--tier", "medium", "--region", "eu-west-1", "--trials", "1", "--no-store")
+    #expect(report.output.hasPrefix("medium: 1,000/hour; set: nodes.region=eu-west-1\n"))
+  }
+
+  @Test func `a trace that may have been cut off is warned of, and counted`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("time\n0\n60\n120", to: "trace.csv")
+    let command = ["simulate", "--tier", "mm4", "--trace", "trace.csv", "--trials", "1", "--no-store", "--format", "json"]
+    let ending = try sandbox.run(command)
+    #expect(ending.status == 0)
+    #expect(
+      ending.errors
+        == "trace.csv:4:1: warning: found a last row without a line end; it is counted, but the file may have been cut off\n")
+    #expect(try Answer(ending.output).number("load", "queries") == 3)
+    #expect(try sandbox.run(command + ["--quiet"]).errors.isEmpty)
+  }
+
   @Test func `a precision that is asked for is reached, or the cap is named`() throws {
     let sandbox = try Sandbox()
     let precise = try Answer(
       sandbox.run("simulate", "--tier", "mm4", "--precision", "5%", "--no-store", "--format", "json").output)
     #expect(try precise.text("run", "trialsEnding") == "precise enough")
     let mean = try precise.number("results", "responseTime", "mean", "value")
-    let half = (try precise.number("results", "responseTime", "mean", "high") - precise.number("results", "responseTime", "mean", "low")) / 2
-    #expect(half <= 0.05 * mean)
+    let ends = try ["low", "high"].map { try precise.number("results", "responseTime", "mean", $0) }
+    #expect((ends[1] - ends[0]) / 2 <= 0.05 * mean)
 
     let capped = try Answer(
       sandbox.run("simulate", "--tier", "mm1", "--precision", "0.1%", "--max-trials", "6", "--no-store", "--format", "json").output)

@@ -29,7 +29,8 @@ struct Transcript {
     let lines = { (text: String) in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + ["the end"] }
     let golden = lines(try String(contentsOf: url, encoding: .utf8))
     let found = lines(text)
-    guard golden != found, let index = zip(golden, found).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset else { return }
+    let differs = zip(golden, found).enumerated().first { $0.element.0 != $0.element.1 }
+    guard golden != found, let index = differs?.offset else { return }
     Issue.record("\(name):\(index + 1): expected \"\(golden[index])\", found \"\(found[index])\"", sourceLocation: sourceLocation)
   }
 }

@@ -3,8 +3,8 @@ import Testing
 
 /// What the pages show is what the program prints.
 ///
-/// All blocks of a page run one after the other in one folder. A fence with a file's name behind its language, as ```` ```yaml desk.yaml ````,
-/// puts that file there.
+/// All blocks of a page run one after the other in one folder. A fence with a file's name behind its language puts that file there, as
+/// ```` ```yaml desk.yaml ````.
 @Suite struct ConsoleTests {
   private static var isUpdating: Bool { ProcessInfo.processInfo.environment["APE_PLAN_UPDATE_GOLDEN"] == "1" }
 

@@ -48,7 +48,8 @@ struct ExpectedOutput {
 
   private static func complaint(about stretch: [String], in output: [String], from position: Int) -> String {
     // The place where most of it is there tells best what is different.
-    let best = (position..<max(position + 1, output.count)).max { agreement(output, stretch, $0) < agreement(output, stretch, $1) } ?? position
+    let places = position..<max(position + 1, output.count)
+    let best = places.max { agreement(output, stretch, $0) < agreement(output, stretch, $1) } ?? position
     for (offset, line) in stretch.enumerated() {
       let found = best + offset < output.count ? output[best + offset] : "the end"
       if found != line { return "expected \"\(line)\", found \"\(found)\"" }

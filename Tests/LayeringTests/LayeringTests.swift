@@ -19,9 +19,9 @@ struct LayeringTests {
     "Pricing": [],
     "CSVText": ["CLibcsv"],
     "PlanModel": values,
-    "PlanFiles": values.union(["CSVText", "Autoscaling", "PlanModel", "Yams", "EmbeddedProfiles", "EmbeddedPricing"]),
+    "PlanFiles": values.union(["CSVText", "PlanModel", "Yams", "EmbeddedProfiles", "EmbeddedPricing"]),
     // No file, no database, no price.
-    "ServiceSimulation": ["EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "MemoryTuning", "PlanModel"],
+    "ServiceSimulation": ["EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "Autoscaling", "MemoryTuning", "PlanModel"],
     "RunStore": values.union(["PlanModel", "GRDB"]),
     "Reports": values.union(["PlanModel", "QueueingTheory", "CSVText", "Rainbow"]),
     "Planning": values.union(["QueueingTheory", "PlanModel", "ServiceSimulation"]),

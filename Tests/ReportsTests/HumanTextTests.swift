@@ -14,7 +14,8 @@ struct HumanTextTests {
       (0.9996, .time, "1.00 s", "rounds up into the next unit"),
       (0.000_012_34, .time, "12.3 µs", "micro"), (7_200, .time, "2.00 h", "hours"), (259_200, .time, "3.00 d", "days"),
       (99.96, .time, "100 s", "no fourth digit by rounding up"),
-      (1_000.0 / 3_600, .rate, "1,000/hour", "as the tiers are named"), (120, .rate, "120/second", "fast"),
+      (1_000.0 / 3_600, .rate, "1,000/hour", "as the tiers are named"), (120, .rate, "432,000/hour", "one unit, however fast"),
+      (1_234_567.0 / 3_600, .rate, "1,234,567/hour", "commas between thousands"),
       (0.1 / 3_600, .rate, "0.1/hour", "slow"),
       (0.0234, .share, "2.34%", ""), (0, .share, "0%", ""), (1, .share, "100%", ""), (0.999_51, .share, "100%", "rounded"),
       (0.000_012, .share, "0.0012%", "rare errors"),
@@ -32,6 +33,7 @@ struct HumanTextTests {
     (Estimate(value: 2, low: 2, high: 2, trials: 5), .time, "2.00 s"),
     (Estimate(value: 0, low: 0, high: 0.0003, trials: 5), .share, "0.000% (0.000 … 0.030)"),
     (Estimate(value: 4.2, withoutInterval: "one trial", trials: 1), .time, "4.20 s (one trial)"),
+    (Estimate(value: 4.2, withoutInterval: "no interval (3 trials < 5)", trials: 3), .time, "4.20 s (no interval: 3 trials < 5)"),
     (Estimate(refused: "n/a (n=37 < 59)", trials: 5), .time, "n/a (n=37 < 59)"),
     (Estimate(refused: "the station is overloaded", trials: 5), .time, "n/a (the station is overloaded)"),
   ])
@@ -55,7 +57,7 @@ struct HumanTextTests {
 struct TextLayoutTests {
   @Test(arguments: [
     ("one two three", 7, ["one two", "three"]), ("short", 10, ["short"]), ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
-    ("a abcdefgh b", 4, ["a", "abcd", "efgh", "b"]), ("", 4, [""]),
+    ("a abcdefgh b", 4, ["a", "abcd", "efgh", "b"]), ("", 4, [""]), ("services.api.replicas=8 x", 14, ["services.api.", "replicas=8 x"]),
   ])
   func `text is broken between words, and words only where they are too long`(text: String, width: Int, lines: [String]) {
     #expect(TextLayout.wrap(text, width: width) == lines)

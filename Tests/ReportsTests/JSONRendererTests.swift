@@ -61,6 +61,17 @@ struct JSONRendererTests {
     }
   }
 
+  @Test func `what was set, and that it was interrupted, is there for programs`() throws {
+    var result = SampleResult.medium
+    #expect(value(try object(result), "run.changes.0") as? String == "services.api.workers=8")
+    #expect(value(try object(result), "run.interrupted") as? Bool == false)
+    #expect(value(try object(result), "run.trialsPlanned") is NSNull)
+    result.trialsEnding = .interrupted
+    result.trialsPlanned = 20
+    #expect(value(try object(result), "run.interrupted") as? Bool == true)
+    #expect(value(try object(result), "run.trialsPlanned") as? Int == 20)
+  }
+
   @Test func `what was not kept has no id, and what was not priced has no cost`() throws {
     var result = SampleResult.medium
     result.bills = []

@@ -29,8 +29,8 @@ struct RunStoreErrorTests {
     try save(in: try RunStore(path: path), run)
     let reader = try RunStore(existing: path)
     #expect(try reader.list().count == 1)
-    #expect(throws: RunStoreError.readOnly(path: path)) { try reader.delete("1") }
-    try RunStore(existing: path, writable: true).delete("1")
+    #expect(throws: RunStoreError.readOnly(path: path)) { try reader.delete(["1"]) }
+    try RunStore(existing: path, writable: true).delete(["1"])
     #expect(try reader.list().isEmpty)
   }
 
@@ -110,9 +110,24 @@ struct RunStoreErrorTests {
   @Test func `a database that cannot be written says so`() throws {
     try save(in: try RunStore(path: path), run)
     // The tests may run as root, whom no permission stops; SQLite's own switch gives the same result code.
-    let store = try RunStore(path: path, busySeconds: 1) { try $0.execute(sql: "PRAGMA query_only = 1") }
-    #expect(throws: RunStoreError.readOnly(path: path)) { try save(in: store, run) }
-    #expect(try store.list().count == 1)
+    // It is said when the file is opened for saving, and not when hours of simulation are over.
+    #expect(throws: RunStoreError.readOnly(path: path)) {
+      try RunStore(path: path, busySeconds: 1) { try $0.execute(sql: "PRAGMA query_only = 1") }
+    }
+    #expect(try RunStore(existing: path).list().count == 1)
+  }
+
+  @Test func `another writer is noticed when the file is opened for saving`() throws {
+    try save(in: try RunStore(path: path), run)
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: path, configuration: configuration)
+    try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    #expect(throws: RunStoreError.locked(path: path, seconds: 0.1)) { try RunStore(path: path, busySeconds: 0.1) }
+    #expect(throws: RunStoreError.locked(path: path, seconds: 0.1)) { try RunStore(existing: path, writable: true, busySeconds: 0.1) }
+    #expect(try RunStore(existing: path, busySeconds: 0.1).list().count == 1, "reading goes on")
+    try other.inDatabase { try $0.execute(sql: "ROLLBACK") }
+    _ = try RunStore(path: path, busySeconds: 0.1)
   }
 
   @Test func `a file that cannot be made says so`() {
@@ -155,6 +170,16 @@ struct RunStoreErrorTests {
       (
         .readOnly(path: "r.db"),
         "r.db: the database of runs cannot be written; nothing was saved. Choose another place with --db or APE_PLAN_DB"
+      ),
+      (
+        .outdated(path: "r.db"),
+        "r.db: found a database of an older version of ape-plan, which cannot be brought up to date where it is. "
+          + "Copy it to a folder of your own, and name the copy with --db"
+      ),
+      (
+        .unreadableLog(path: "r.db"),
+        "r.db: found the newest runs in \"r.db-wal\", which cannot be read in a folder that cannot be written. "
+          + "Copy both files to a folder of your own, and name the copy with --db"
       ),
       (.cannotOpen(path: "r.db"), "r.db: the operating system does not let this file be opened; check its permissions"),
       (

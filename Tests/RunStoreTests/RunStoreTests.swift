@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import PlanModel
 import Testing
+import Units
 
 @testable import RunStore
 
@@ -40,7 +41,7 @@ struct RunStoreTests {
   @Test func `ids count up in the order of saving and are not given twice`() throws {
     #expect(try save() == "1")
     #expect(try save() == "2")
-    #expect(try store.delete("2") == "2")
+    #expect(try store.delete(["2"]) == ["2"])
     #expect(try save() == "3", "the id of a deleted run never means another one")
     #expect(try store.list().map(\.id) == ["3", "1"], "the newest first")
     #expect(try store.list(limit: 1).map(\.id) == ["3"])
@@ -53,7 +54,30 @@ struct RunStoreTests {
     #expect(line.name == "desk" && line.title == "One desk" && line.version == "0.1.0" && line.digest == "d1")
     #expect(line.seed == .max && line.trials == 2)
     #expect(line.p95 == 12 && line.errorRate == 0.01)
+    #expect(line.offered == Rate(perHour: 900) && line.trialsPlanned == nil && line.trialsEnding == .count && line.changes.isEmpty)
     #expect(abs(line.created.timeIntervalSince(SampleRun().created)) < 0.0005, "to the millisecond")
+  }
+
+  @Test func `the list tells what was set, and that a run was interrupted`() throws {
+    var run = SampleRun()
+    run.result.figures = [
+      Figure(path: "workload.rate", text: "900/hour", origin: .override, note: "set by --rate"),
+      Figure(path: "stations.desk.servers", text: "1", origin: .assumption, note: "so it is"),
+    ]
+    run.result.trialsEnding = .interrupted
+    run.result.trialsPlanned = 20
+    try save(run)
+    let line = try #require(try store.list().first)
+    #expect(line.changes == ["workload.rate=900/hour"])
+    #expect(line.trials == 2 && line.trialsPlanned == 20 && line.trialsEnding == .interrupted)
+  }
+
+  @Test func `several runs are deleted together, or none of them`() throws {
+    for _ in 1...4 { try save() }
+    #expect(throws: RunStoreError.unknownRun(id: "9", nearest: nil, latest: ["4", "3", "2", "1"])) { try store.delete(["1", "9", "2"]) }
+    #expect(try store.list().count == 4)
+    #expect(try store.delete(["2", "latest", "4", "2"]) == ["2", "4"], "each once; latest is the newest that there was")
+    #expect(try store.list().map(\.id) == ["3", "1"])
   }
 
   @Test func `an empty store lists nothing and has no latest run`() throws {
@@ -72,7 +96,7 @@ struct RunStoreTests {
     for _ in 0..<7 { try save() }
     let error = RunStoreError.unknownRun(id: id, nearest: nil, latest: ["7", "6", "5", "4", "3"])
     #expect(throws: error) { try store.load(id) }
-    #expect(throws: error) { try store.delete(id) }
+    #expect(throws: error) { try store.delete([id]) }
     #expect(throws: error) { try store.export(id) }
     #expect(try store.list().count == 7)
   }
@@ -83,17 +107,17 @@ struct RunStoreTests {
     try save(SampleRun(tokens: [1, 2, 3]))
     #expect(try rows("SELECT * FROM sample_table").count == 2)
     #expect(try rows("SELECT * FROM run WHERE instr(scenario, 'tokens_in')").isEmpty, "the scenario's JSON does not repeat it")
-    try store.delete("1")
+    try store.delete(["1"])
     #expect(try rows("SELECT * FROM sample_table").count == 2)
     #expect(try store.load("2").scenario == SampleRun().scenario)
-    try store.delete("2")
+    try store.delete(["2"])
     #expect(try rows("SELECT * FROM sample_table").count == 1)
     #expect(try store.load("3").scenario == SampleRun(tokens: [1, 2, 3]).scenario)
   }
 
   @Test func `deleting a run leaves no row of it behind`() throws {
     try save()
-    try store.delete("latest")
+    try store.delete(["latest"])
     for table in ["run", "trial", "station", "series_point", "bill_line", "run_table", "sample_table"] {
       #expect(try rows("SELECT * FROM \(table)").isEmpty, "\(table)")
     }

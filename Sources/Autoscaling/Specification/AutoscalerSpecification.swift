@@ -1,5 +1,5 @@
 /// `spec` of a HorizontalPodAutoscaler, and what the messages name it by.
-public struct AutoscalerSpecification: Hashable, Sendable {
+public struct AutoscalerSpecification: Codable, Hashable, Sendable {
   /// At least this many replicas. 0 lets the autoscaler scale to and from none by Object and External metrics. Default 1.
   public var minReplicas: Int32
   public var maxReplicas: Int32

@@ -3,7 +3,7 @@ import Units
 /// What kube-controller-manager was started with, as far as the autoscaler looks at it.
 ///
 /// Source: the flags' documentation, `--horizontal-pod-autoscaler-…` of kube-controller-manager.
-public struct ControllerFlags: Hashable, Sendable {
+public struct ControllerFlags: Codable, Hashable, Sendable {
   /// `sync-period`: time between two syncs of one autoscaler. Default 15 s.
   public var syncPeriod: SimTime
   /// `tolerance`: how far usage over target may be from 1 without a change. Default 0.1.

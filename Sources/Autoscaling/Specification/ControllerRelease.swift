@@ -8,7 +8,7 @@
 /// The stabilization over both windows at once, the rate limits over both lists of events and the caps at the largest Int32 are those of
 /// the releases since 1.24, 1.27 and 1.34; older ones are not covered there.
 /// Source: kubernetes/kubernetes, pkg/controller/podautoscaler/replica_calculator.go before and after the gate HPAConfigurableTolerance.
-public struct ControllerRelease: Hashable, Comparable, Sendable {
+public struct ControllerRelease: Codable, Hashable, Comparable, Sendable {
   /// 34 for Kubernetes 1.34.
   public let minor: Int
 

@@ -2,9 +2,9 @@
 ///
 /// All values and targets are milli-units: CPU 1 core = 1000, memory 1 byte = 1000, 1 request per second = 1000.
 /// Source: Kubernetes API reference, autoscaling/v2 MetricSpec.
-public struct MetricSpecification: Hashable, Sendable {
+public struct MetricSpecification: Codable, Hashable, Sendable {
   /// Where values come from.
-  public enum Source: Hashable, Sendable {
+  public enum Source: Codable, Hashable, Sendable {
     /// `cpu`, `memory`: the sum over a pod's containers, from metrics-server.
     case resource(String)
     /// The same of one container of each pod.
@@ -18,7 +18,7 @@ public struct MetricSpecification: Hashable, Sendable {
   }
 
   /// What the values are held against.
-  public enum Target: Hashable, Sendable {
+  public enum Target: Codable, Hashable, Sendable {
     /// Whole percent of the pods' requests. Resource and ContainerResource.
     case utilization(percent: Int32)
     /// Milli-units a pod. Every source.

@@ -3,7 +3,7 @@ import Units
 /// `spec.behavior`: how fast each direction may go, as written, with what was left out left out.
 ///
 /// An autoscaler without it and one with an empty one are normalized by different rules; see `Autoscaler`.
-public struct ScalingBehavior: Hashable, Sendable {
+public struct ScalingBehavior: Codable, Hashable, Sendable {
   public var scaleUp: Direction?
   public var scaleDown: Direction?
 
@@ -13,7 +13,7 @@ public struct ScalingBehavior: Hashable, Sendable {
   }
 
   /// One direction, as written.
-  public struct Direction: Hashable, Sendable {
+  public struct Direction: Codable, Hashable, Sendable {
     public var stabilizationWindow: SimTime?
     public var selectPolicy: SelectPolicy?
     /// Policies that are there replace the whole default list.

@@ -1,7 +1,7 @@
 import Units
 
 /// Which of several policies counts.
-public enum SelectPolicy: String, Hashable, Sendable, CaseIterable {
+public enum SelectPolicy: String, Codable, Hashable, Sendable, CaseIterable {
   /// The one that allows the largest change.
   case max = "Max"
   /// The one that allows the smallest change.
@@ -11,8 +11,8 @@ public enum SelectPolicy: String, Hashable, Sendable, CaseIterable {
 }
 
 /// How much may change within a period.
-public struct ScalingPolicy: Hashable, Sendable {
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
+public struct ScalingPolicy: Codable, Hashable, Sendable {
+  public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
     case pods = "Pods"
     /// Of the replicas at the start of the period.
     case percent = "Percent"

@@ -3,7 +3,7 @@
 /// The API server writes a quantity in its canonical form (`0.7` becomes `700m`) and the controller multiplies the whole number by a
 /// power of ten: 700 * 0.001, which is not the nearest float64 to 0.7. The last bit decides whether a ratio is within.
 /// Source: k8s.io/apimachinery resource.Quantity, CanonicalizeBytes and AsApproximateFloat64.
-public struct ToleranceQuantity: Hashable, Sendable {
+public struct ToleranceQuantity: Codable, Hashable, Sendable {
   /// What the controller compares with.
   public let value: Double
 

@@ -3,73 +3,6 @@ import Units
 
 /// Reads one distribution; see `DistributionText` for the spelling.
 struct DistributionParser {
-  /// A parameter and what it may be.
-  struct Parameter: Sendable {
-    enum Kind: Sendable {
-      /// In the measure of the draws, above 0 or from 0 on.
-      case length(zeroAllowed: Bool)
-      /// A plain number; `above` is excluded.
-      case number(above: Double)
-      case numberFrom(Double)
-      case whole(ClosedRange<Int>)
-      case name
-    }
-
-    let name: String
-    let kind: Kind
-    var defaultText: String?
-  }
-
-  /// A family of distributions with its parameters, in the order in which they may be given without their names.
-  struct Family: Sendable {
-    let name: String
-    let parameters: [Parameter]
-    let doc: String
-  }
-
-  static let families: [Family] = [
-    Family(
-      name: "deterministic", parameters: [.init(name: "value", kind: .length(zeroAllowed: true))],
-      doc: "always the same; the name may be left out"),
-    Family(name: "exponential", parameters: [.init(name: "mean", kind: .length(zeroAllowed: false))], doc: "memoryless"),
-    Family(
-      name: "uniform",
-      parameters: [.init(name: "low", kind: .length(zeroAllowed: true)), .init(name: "high", kind: .length(zeroAllowed: false))],
-      doc: "evenly spread between two ends"),
-    Family(name: "lognormal", parameters: meanAndVariation(.number(above: 0)), doc: "by its own mean and coefficient of variation"),
-    Family(name: "gamma", parameters: meanAndVariation(.number(above: 0)), doc: "by mean and coefficient of variation"),
-    Family(
-      name: "erlang",
-      parameters: [.init(name: "stages", kind: .whole(1...1_000)), .init(name: "mean", kind: .length(zeroAllowed: false))],
-      doc: "a sum of exponential stages"),
-    Family(
-      name: "hyperexponential", parameters: meanAndVariation(.numberFrom(1)),
-      doc: "two exponentials with balanced means, coefficient of variation at least 1"),
-    Family(
-      name: "weibull", parameters: [.init(name: "mean", kind: .length(zeroAllowed: false)), .init(name: "shape", kind: .number(above: 0))],
-      doc: "shape below 1 has a heavier tail than exponential"),
-    Family(
-      name: "bounded-pareto",
-      parameters: [
-        .init(name: "shape", kind: .number(above: 0)), .init(name: "low", kind: .length(zeroAllowed: false)),
-        .init(name: "high", kind: .length(zeroAllowed: false)),
-      ], doc: "a power-law tail cut at both ends"),
-    Family(
-      name: "zipf",
-      parameters: [.init(name: "exponent", kind: .numberFrom(0)), .init(name: "count", kind: .whole(1...1_000_000_000))],
-      doc: "the rank of an item whose popularity falls by a power of its rank"),
-    Family(
-      name: "empirical",
-      parameters: [
-        .init(name: "table", kind: .name), .init(name: "column", kind: .name),
-        .init(name: "scale", kind: .number(above: 0), defaultText: "1"),
-      ], doc: "a row of a sample table, all alike, times a scale"),
-  ]
-
-  private static func meanAndVariation(_ variation: Parameter.Kind) -> [Parameter] {
-    [.init(name: "mean", kind: .length(zeroAllowed: false)), .init(name: "cv", kind: variation)]
-  }
-
   private let scalars: [Unicode.Scalar]
   private let measure: DistributionText.Measure
   private var position = 0
@@ -92,11 +25,11 @@ struct DistributionParser {
       return .deterministic(try length(Word(text: text, offset: 0), zeroAllowed: true, or: "a distribution as \(example)"))
     }
     let name = String(String.UnicodeScalarView(scalars[..<open])).filter { $0 != " " }
-    guard let family = Self.families.first(where: { $0.name == name }) else {
-      let names = Self.families.map(\.name)
+    guard let family = DistributionFamily.all.first(where: { $0.name == name }) else {
+      let names = DistributionFamily.all.map(\.name)
       throw failure(0, name, "a distribution: \(names.joined(separator: ", "))", NearestName.find(name, among: names))
     }
-    if measure == .time, family.name == "zipf" { throw failure(0, name, "a distribution of times; zipf gives ranks") }
+    if measure == .time, family.drawsRanks { throw failure(0, name, "a distribution of times; \(name) gives ranks") }
     position = open + 1
     let values = try arguments(of: family)
     return try build(family, values, end: position)
@@ -110,7 +43,7 @@ struct DistributionParser {
 
   // MARK: Arguments
 
-  private mutating func arguments(of family: Family) throws(DistributionTextError) -> [Word?] {
+  private mutating func arguments(of family: DistributionFamily) throws(DistributionTextError) -> [Word?] {
     var values = [Word?](repeating: nil, count: family.parameters.count)
     var next = 0
     while true {
@@ -142,7 +75,7 @@ struct DistributionParser {
         value = word
       }
       guard index < values.count else {
-        throw failure(word.offset, word.text, "\(values.count) arguments of \(family.name): \(signature(of: family))")
+        throw failure(word.offset, word.text, "\(values.count) arguments of \(family.name): \(family.signature)")
       }
       guard values[index] == nil else {
         throw failure(word.offset, word.text, "\(family.parameters[index].name) once")
@@ -168,50 +101,37 @@ struct DistributionParser {
     return Word(text: String(String.UnicodeScalarView(scalars[start..<position])), offset: start)
   }
 
-  private func signature(of family: Family) -> String {
-    "\(family.name)(\(family.parameters.map { $0.name + "=" }.joined(separator: " ")))"
-  }
-
   // MARK: Values
 
-  private func build(_ family: Family, _ values: [Word?], end: Int) throws(DistributionTextError) -> Distribution {
-    var numbers: [Double] = []
-    var names: [String] = []
+  private func build(_ family: DistributionFamily, _ values: [Word?], end: Int) throws(DistributionTextError) -> Distribution {
+    var arguments = DistributionFamily.Arguments()
     for (parameter, given) in zip(family.parameters, values) {
       guard let word = given ?? parameter.defaultText.map({ Word(text: $0, offset: 0) }) else {
-        throw failure(max(0, end - 1), ")", "\(parameter.name) of \(family.name): \(signature(of: family))")
+        throw failure(max(0, end - 1), ")", "\(parameter.name) of \(family.name): \(family.signature)")
       }
       switch parameter.kind {
-      case .length(let zeroAllowed): numbers.append(try length(word, zeroAllowed: zeroAllowed, or: nil))
+      case .length(let zeroAllowed): arguments.numbers.append(try length(word, zeroAllowed: zeroAllowed, or: nil))
       case .number(let above):
-        numbers.append(try number(word, "\(parameter.name) as a number above \(DistributionText.plain(above))") { $0 > above })
+        let expected = "\(parameter.name) as a number above \(DistributionText.plain(above))"
+        arguments.numbers.append(try number(word, expected) { $0 > above })
       case .numberFrom(let least):
-        numbers.append(try number(word, "\(parameter.name) as a number of at least \(DistributionText.plain(least))") { $0 >= least })
+        let expected = "\(parameter.name) as a number of at least \(DistributionText.plain(least))"
+        arguments.numbers.append(try number(word, expected) { $0 >= least })
       case .whole(let range):
         let expected = "\(parameter.name) as a whole number from \(range.lowerBound) to \(range.upperBound)"
-        numbers.append(try number(word, expected) { $0 == $0.rounded() && Double(range.lowerBound)...Double(range.upperBound) ~= $0 })
+        arguments.numbers.append(
+          try number(word, expected) { $0 == $0.rounded() && Double(range.lowerBound)...Double(range.upperBound) ~= $0 })
       case .name:
         guard !word.text.isEmpty else { throw failure(word.offset, word.text, "the name of a \(parameter.name)") }
-        names.append(word.text)
+        arguments.names.append(word.text)
       }
     }
-    if family.name == "uniform" || family.name == "bounded-pareto", numbers[numbers.count - 2] >= numbers[numbers.count - 1] {
-      let high = values[values.count - 1]
-      throw failure(high?.offset ?? 0, high?.text ?? "", "high above low")
+    let ends = arguments.numbers.suffix(2)
+    if family.hasEnds, let low = ends.first, let high = ends.last, low >= high {
+      let word = values[values.count - 1]
+      throw failure(word?.offset ?? 0, word?.text ?? "", "high above low")
     }
-    switch family.name {
-    case "exponential": return .exponential(mean: numbers[0])
-    case "uniform": return .uniform(low: numbers[0], high: numbers[1])
-    case "lognormal": return .lognormal(mean: numbers[0], cv: numbers[1])
-    case "gamma": return .gamma(mean: numbers[0], cv: numbers[1])
-    case "erlang": return .erlang(stages: Int(numbers[0]), mean: numbers[1])
-    case "hyperexponential": return .hyperexponential(mean: numbers[0], cv: numbers[1])
-    case "weibull": return .weibull(mean: numbers[0], shape: numbers[1])
-    case "bounded-pareto": return .boundedPareto(shape: numbers[0], low: numbers[1], high: numbers[2])
-    case "zipf": return .zipf(exponent: numbers[0], count: Int(numbers[1]))
-    case "empirical": return .empirical(table: names[0], column: names[1], scale: numbers[0])
-    default: return .deterministic(numbers[0])
-    }
+    return family.make(arguments)
   }
 
   private func length(_ word: Word, zeroAllowed: Bool, or alternative: String?) throws(DistributionTextError) -> Double {

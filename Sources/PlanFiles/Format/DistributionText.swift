@@ -23,21 +23,21 @@ public enum DistributionText {
 
   /// The spelling that `parse` reads back to the same distribution; times are rounded to the nanosecond.
   public static func spell(_ distribution: Distribution, as measure: Measure) -> String {
-    func length(_ value: Double) -> String { measure == .time ? time(value) : plain(value) }
-    return switch distribution {
-    case .deterministic(let value): length(value)
-    case .exponential(let mean): "exponential(mean=\(length(mean)))"
-    case .uniform(let low, let high): "uniform(low=\(length(low)) high=\(length(high)))"
-    case .lognormal(let mean, let cv): "lognormal(mean=\(length(mean)) cv=\(plain(cv)))"
-    case .gamma(let mean, let cv): "gamma(mean=\(length(mean)) cv=\(plain(cv)))"
-    case .erlang(let stages, let mean): "erlang(stages=\(stages) mean=\(length(mean)))"
-    case .hyperexponential(let mean, let cv): "hyperexponential(mean=\(length(mean)) cv=\(plain(cv)))"
-    case .weibull(let mean, let shape): "weibull(mean=\(length(mean)) shape=\(plain(shape)))"
-    case .boundedPareto(let shape, let low, let high): "bounded-pareto(shape=\(plain(shape)) low=\(length(low)) high=\(length(high)))"
-    case .zipf(let exponent, let count): "zipf(exponent=\(plain(exponent)) count=\(count))"
-    case .empirical(let table, let column, let scale):
-      "empirical(table=\(table) column=\(column)" + (scale == 1 ? ")" : " scale=\(plain(scale)))")
+    let (name, arguments) = DistributionFamily.taken(distribution)
+    if case .deterministic(let value) = distribution { return measure == .time ? time(value) : plain(value) }
+    var numbers = arguments.numbers.makeIterator()
+    var names = arguments.names.makeIterator()
+    let parameters = DistributionFamily.all.first { $0.name == name }?.parameters ?? []
+    let parts = parameters.compactMap { parameter -> String? in
+      let text: String
+      switch parameter.kind {
+      case .name: text = names.next() ?? ""
+      case .length where measure == .time: text = time(numbers.next() ?? 0)
+      default: text = plain(numbers.next() ?? 0)
+      }
+      return text == parameter.defaultText ? nil : "\(parameter.name)=\(text)"
     }
+    return "\(name)(\(parts.joined(separator: " ")))"
   }
 
   /// The shortest decimal that reads back to the same number.

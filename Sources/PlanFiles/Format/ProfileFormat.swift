@@ -83,6 +83,11 @@ enum ProfileFormat {
       "precision", .scalar(.share), .optional,
       "Trials go on until the intervals are this narrow, relative to the value. Left out: trials says how many."),
     Field("maxTrials", .scalar(.whole(1...RunSettings.mostTrials)), .defaults("200"), "At most this many trials for the precision."),
+    Field(
+      "platform",
+      .scalar(.word([
+        .init("compose", "as many replicas as the profile says"), .init("kubernetes", "autoscalers are at work where the profile has them"),
+      ])), .defaults("compose"), "Where the containers run."),
     Field("seed", .scalar(.seed), .defaults("1"), "The seed of all random draws."),
     Field("inFlightLimit", .scalar(.whole(1...100_000_000)), .defaults("200000"), "Queries in the system above which a trial ends early."),
   ])

@@ -72,7 +72,7 @@ public enum ProfileReference {
     """
 
   private static var distributions: String {
-    let rows = DistributionParser.families.map { family in
+    let rows = DistributionFamily.all.map { family in
       let arguments = family.parameters.map { $0.name + "=" + ($0.defaultText ?? "") }.joined(separator: " ")
       return "| `\(family.name)(\(arguments))` | \(family.doc) |"
     }

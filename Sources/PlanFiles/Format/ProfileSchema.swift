@@ -156,7 +156,7 @@ public enum ProfileSchema {
 
   private static let number = #"(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"#
   private static let timePart = number + #" ?(w|d|h|m|s|ms|us|µs|ns)"#
-  private static let families = DistributionParser.families.map(\.name).joined(separator: "|")
+  private static let families = DistributionFamily.all.map(\.name).joined(separator: "|")
   private static let objectivePattern = #"^ *((mean|p50|p95|p99|errors|utilization|cost)) *<= *\S+ *$"#
 
   private static let name: OrderedJSON = ["type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]*$", "maxLength": .number("64")]

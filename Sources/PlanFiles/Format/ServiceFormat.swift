@@ -50,6 +50,8 @@ enum ServiceFormat {
         "Connection pools of each worker, by the service they lead to."),
       Field("residentMemoryPerWorker", memory, .defaults("0"), "Memory of an idle worker."),
       Field("memoryPerQuery", memory, .defaults("0"), "Memory of a query in flight."),
+      AutoscaleFormat.lifecycle,
+      AutoscaleFormat.autoscale,
       resources,
     ])
 

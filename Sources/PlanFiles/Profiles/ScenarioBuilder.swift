@@ -67,9 +67,10 @@ struct ScenarioBuilder {
       } else {
         .count(object.find("trials") ?? 10)
       }
+    guard let platform = Platform(rawValue: object.get("platform")) else { preconditionFailure("the format has a platform too many") }
     return RunSettings(
       kind: kind, duration: object.find("duration"), queriesPerTrial: object.get("queriesPerTrial"), warmUp: warmUp, trials: trials,
-      seed: object.get("seed"), inFlightLimit: object.get("inFlightLimit"))
+      seed: object.get("seed"), inFlightLimit: object.get("inFlightLimit"), platform: platform)
   }
 
   private static func node(_ object: CheckedObject) -> NodePool {

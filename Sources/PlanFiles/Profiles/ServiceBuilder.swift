@@ -62,7 +62,8 @@ struct ServiceBuilder {
     return Application(
       replicas: object.get("replicas"), workers: object.get("workers"), balancing: balancing(object),
       concurrencyLimit: object.find("concurrencyLimit"), pools: pools, residentMemoryPerWorker: object.get("residentMemoryPerWorker"),
-      memoryPerQuery: object.get("memoryPerQuery"))
+      memoryPerQuery: object.get("memoryPerQuery"), lifecycle: AutoscaleBuilder.lifecycle(object.getObject("lifecycle")),
+      autoscale: object.object("autoscale").map(AutoscaleBuilder.autoscale))
   }
 
   private static func database(_ object: CheckedObject) -> Database {

@@ -4,7 +4,7 @@ import CSVText
 ///
 /// Dates are those of RFC 3339 (source: section 5.6), with `T`, `t` or a blank between day and time, any number of digits behind the
 /// second, and an offset, without which nobody can tell what a clock change did to it. They count from the first, which is the start of the
-/// recording; whole seconds and nanoseconds are subtracted as whole numbers, so that no digit is lost to the 1.7 billion seconds since 1970.
+/// recording. Whole seconds and nanoseconds are subtracted as whole numbers: no digit is lost to the 1.7 billion seconds since 1970.
 struct TraceClock {
   private enum Kind { case seconds, dates(start: Instant) }
   private struct Instant {

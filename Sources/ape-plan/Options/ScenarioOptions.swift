@@ -24,7 +24,10 @@ struct ScenarioOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Replay recorded arrivals, from first to last: a CSV file of timestamps or of counts by bucket, or a shipped trace.",
+      """
+      Replay recorded arrivals, from first to last: a CSV file of timestamps or of counts by bucket, in seconds or in dates as \
+      2026-11-23T18:05:00Z, or a shipped trace.
+      """,
       valueName: "file.csv"), completion: .file(extensions: ["csv"]))
   var trace: String?
 

@@ -96,7 +96,7 @@ import Units
   }
 
   @Test(arguments: [
-    ("", "p.csv: found no row; expected a header"),
+    ("", "p.csv:1:1: found no row; expected a header"),
     (
       "time,value\n1,2\n",
       "p.csv:1:1: found a header without instance_type, service or model; expected one of these columns, which says what is priced"

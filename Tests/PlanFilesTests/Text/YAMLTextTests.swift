@@ -43,6 +43,28 @@ struct YAMLTextTests {
     #expect(self.complaint(Data(text.utf8)) == complaint, Comment(rawValue: why))
   }
 
+  @Test(arguments: [
+    ("a: 1\nb: {x: 1, y: 2, x: 3}\na: 2\n", ["1:1 a", "2:5 x"], "in several mappings"),
+    ("{a: 1, b: 2, a: 3, b: 4}\n", ["1:2 a", "1:8 b"], "several in one"),
+    ("a: 1\na: 2\na: 3\n", ["1:1 a", "2:1 a"], "each time it comes again"),
+    ("\"a\": 1\na: 2\n'b': 1\nb: 1\n", ["1:1 a", "3:1 b"], "quoted and plain"),
+    ("ä: {é: 1, é: 2}\nä: 3\n", ["1:1 ä", "1:5 é"], "beyond ASCII"),
+    ("a: {b: {c: 1, c: 2}, b: 1}\n", ["1:5 b", "1:9 c"], "within each other"),
+    ("\"\\x61\": 1\na: 2\nb: 1\nb: 1\n", ["1:1 a"], "written in another way than it reads: the search ends there"),
+  ])
+  func `all keys that stand twice are told, in the order of the text`(text: String, keys: [String], why: String) {
+    let told = keys.map { key in
+      let parts = key.split(separator: " ")
+      return "p.yaml:\(parts[0]): found the key \"\(parts[1])\" more than once in this mapping; expected each key once"
+    }
+    #expect(complaint(Data(text.utf8)) == told.joined(separator: "\n"), Comment(rawValue: why))
+  }
+
+  @Test func `many keys that stand twice are told in bounded time`() {
+    let text = (0..<20_000).map { "k\($0): 1\nk\($0): 2\n" }.joined()
+    #expect(complaint(Data(text.utf8)).split(separator: "\n").count == 20)
+  }
+
   @Test func `bytes that are no UTF-8 are refused at their place`() {
     #expect(complaint(Data("a: 1\nb: ".utf8) + [0xC3, 0x28]) == "p.yaml:2:4: found bytes that are no UTF-8; expected a text file")
   }

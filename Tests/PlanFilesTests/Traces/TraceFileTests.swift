@@ -71,23 +71,37 @@ struct TraceFileTests {
   }
 
   @Test(arguments: [
-    ("", "t.csv: found no row; expected a header"),
+    ("", "t.csv:1:1: found no row; expected a header"),
     ("a,b\n1,2\n", "t.csv:1:1: found the columns a, b; expected a column timestamp_s, timestamp or time, in seconds"),
     ("time,tokens_in\n1,2\n", "t.csv:1:6: found a column tokens_in without tokens_out; expected both or neither"),
     ("time,tokens_out\n1,2\n", "t.csv:1:6: found a column tokens_out without tokens_in; expected both or neither"),
     ("time\n", "t.csv: found 0 rows behind the header; expected at least 1"),
     ("time,count\n0,1\n", "t.csv: found 1 rows behind the header; expected at least 2"),
     ("time,count\n0,0\n60,0\n", "t.csv: found no arrival in any bucket; expected at least one"),
-    ("time\n0\n0\n", "t.csv: found all arrivals at time 0; expected a recording that takes some time"),
+    ("time\n0\n0\n", "t.csv: found all arrivals at the start; expected a recording that takes some time"),
     ("time\n1\n0.5\n", "t.csv:3:1: found \"0.5\" after \"1\"; expected times that never fall"),
     ("time,count\n0,1\n60,1\n60,1\n", "t.csv:4:1: found \"60\" again; expected one row for each bucket of time"),
     ("time\n-1\n", "t.csv:2:1: found \"-1\"; expected a time in seconds from 0 to 3e9, as 12.5"),
     ("time\nnan\n", "t.csv:2:1: found \"nan\"; expected a time in seconds from 0 to 3e9, as 12.5"),
     ("time\ninf\n", "t.csv:2:1: found \"inf\"; expected a time in seconds from 0 to 3e9, as 12.5"),
-    ("time\n2023-11-16 18:15:46\n", "t.csv:2:1: found \"2023-11-16 18:15:46\"; expected a time in seconds from 0 to 3e9, as 12.5"),
+    (
+      "time\n2023-11-16 18:15:46\n",
+      "t.csv:2:1: found \"2023-11-16 18:15:46\"; expected a time in seconds from 0 to 3e9, as 12.5, or a date with its offset, "
+        + "as 2026-11-23T18:05:00Z"
+    ),
+    (
+      "time\n2023-11-16T18:15:46Z\n60\n",
+      "t.csv:3:1: found \"60\"; expected a date with its offset like the first, as 2026-11-23T18:05:00Z"
+    ),
+    (
+      "time\n2023-11-16T18:15:46Z\n2023-11-16T18:15:45Z\n",
+      "t.csv:3:1: found \"2023-11-16T18:15:45Z\" after \"2023-11-16T18:15:46Z\"; expected times that never fall"
+    ),
+    ("time\n2023-11-16T18:15:46Z\n", "t.csv: found all arrivals at the start; expected a recording that takes some time"),
     (
       "time\n1700158546\n1700158547\n",
-      "t.csv:2:1: found \"1700158546\", which looks like a time of the clock; expected seconds from the start of the recording"
+      "t.csv:2:1: found \"1700158546\", which looks like a time of the clock; expected seconds from the start of the recording, "
+        + "or dates as 2026-11-23T18:05:00Z"
     ),
     ("time,count\n0,-1\n60,1\n", "t.csv:2:3: found \"-1\"; expected a number of arrivals from 0 to 1e12"),
     ("time,tokens_in,tokens_out\n0,5,\n1,5,5\n", "t.csv:2:5: found \"\" in tokens_out; expected a number from 0 to 1e9"),

@@ -1,0 +1,164 @@
+import EventKernel
+import PlanModel
+import RandomStreams
+
+/// Replicas that queries enter and leave.
+extension TrialEngine {
+  /// Picks a replica by the application's balancing, and one of its workers at random: the kernel gives a connection to any of the
+  /// processes that listen.
+  mutating func pick(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
+    let number = Int(instruction.pointee.other)
+    let application = network.applications[number]
+    let fleet = fleets + number
+    guard fleet.pointee.takerCount > 0 else {
+      query.pointee.cause = application.unreachableCause
+      query.pointee.place = instruction.pointee.onFailure
+      return
+    }
+    var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
+    let worker = Int(stream.next().multipliedFullWidth(by: UInt64(application.workers)).high)
+    let place = fleet.pointee.taker(balanced(fleet, application.balancing, &stream))
+    fleet.pointee.enter(place)
+    query.pointee.setRegister(instruction.pointee.register, Int32(place * application.workers + worker))
+    if isScaled, query.pointee.homeApplication < 0, application.scaling != nil {
+      query.pointee.homeApplication = Int32(number)
+      query.pointee.homePlace = Int32(place)
+      query.pointee.homeGeneration = fleet.pointee.generation(place)
+    }
+    query.pointee.place &+= 1
+  }
+
+  /// The index of one of those that take queries.
+  private mutating func balanced(_ fleet: UnsafeMutablePointer<ReplicaFleet>, _ balancing: Balancing, _ stream: inout DrawStream) -> Int {
+    let count = fleet.pointee.takerCount
+    var chosen = 0
+    switch balancing {
+    case .random: return Int(stream.next().multipliedFullWidth(by: UInt64(count)).high)
+    case .joinShortestQueue:
+      for other in 1..<max(1, count) where fleet.pointee.inside(other) < fleet.pointee.inside(chosen) { chosen = other }
+      return chosen
+    case .roundRobin: chosen = fleet.pointee.cursor
+    case .leastConnections:
+      // Among equals the next in turn.
+      chosen = fleet.pointee.cursor
+      for step in 1..<max(1, count) {
+        let other = (fleet.pointee.cursor + step) % count
+        if fleet.pointee.inside(other) < fleet.pointee.inside(chosen) { chosen = other }
+      }
+    }
+    fleet.pointee.cursor = chosen + 1 == count ? 0 : chosen + 1
+    return chosen
+  }
+
+  mutating func leave(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
+    let number = Int(instruction.pointee.other)
+    let place = Int(query.pointee.register(instruction.pointee.register)) / network.applications[number].workers
+    let isLost = hasLostReplica(query)
+    if (fleets + number).pointee.leave(place) { (fleets + number).pointee.end(place, at: now) }
+    query.pointee.place &+= 1
+    guard isScaled, Int(query.pointee.homeApplication) == number else { return }
+    query.pointee.homeApplication = -1
+    // A query that has failed anyway is on its way out.
+    if isLost, query.pointee.cause < 0 {
+      query.pointee.cause = network.applications[number].goneCause
+      query.pointee.place = instruction.pointee.onFailure
+    }
+  }
+
+  /// Whether the replica that the query is inside of has ended.
+  @inline(__always) mutating func hasLostReplica(_ query: UnsafeMutablePointer<QuerySlot>) -> Bool {
+    guard isScaled, query.pointee.homeApplication >= 0 else { return false }
+    return fleets[Int(query.pointee.homeApplication)].generation(Int(query.pointee.homePlace)) != query.pointee.homeGeneration
+  }
+
+  /// A query whose replica has ended fails when it is about to do something next: what it was doing elsewhere then, such as a call of an LLM
+  /// provider, goes on to its end.
+  mutating func failIfReplicaIsLost(
+    _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
+  ) -> Bool {
+    guard hasLostReplica(query) else { return false }
+    query.pointee.cause = network.applications[Int(query.pointee.homeApplication)].goneCause
+    query.pointee.place = instruction.pointee.onFailure
+    return true
+  }
+
+  // MARK: Scaling
+
+  /// The clocks of metrics-server and of the controller run on their own: each begins somewhere within its period.
+  mutating func startScaling(_ scaler: Int) {
+    var stream = DrawStream(scalers[scaler].key.named("clocks"))
+    let autoscale = scalers[scaler].scaling.autoscale
+    schedule(.metricsReading, Int64(stream.uniform() * Double(autoscale.metricResolution.nanoseconds)), .observer, scaler)
+    schedule(.autoscalerSync, Int64(stream.uniform() * Double(autoscale.flags.syncPeriod.nanoseconds)), .autoscaler, scaler)
+  }
+
+  mutating func readMetrics(_ scaler: Int) {
+    scalers[scaler].read(fleets[scalers[scaler].application], stations, at: now)
+    schedule(.metricsReading, now &+ max(1, scalers[scaler].scaling.autoscale.metricResolution.nanoseconds), .observer, scaler)
+  }
+
+  mutating func syncAutoscaler(_ scaler: Int) {
+    let decision = scalers[scaler].sync(fleets[scalers[scaler].application], at: now)
+    for _ in 0..<max(0, decision.desired - decision.current) { startReplica(scaler) }
+    for _ in 0..<max(0, decision.current - decision.desired) { stopReplica(scaler) }
+    schedule(.autoscalerSync, now &+ max(1, scalers[scaler].scaling.autoscale.flags.syncPeriod.nanoseconds), .autoscaler, scaler)
+  }
+
+  private mutating func schedule(_ kind: EventKind, _ time: Int64, _ priority: EventPriority, _ scaler: Int) {
+    queue.schedule(at: time, priority, subject: Int32(scaler), detail: kind.rawValue)
+  }
+
+  /// What each autoscaler has done up to now; the areas are up to date.
+  mutating func scalingTallies() -> [ScalingTally] {
+    scalers.indices.map { index in
+      var tally = scalers[index].tally
+      let fleet = fleets + scalers[index].application
+      tally.created = fleet.pointee.created
+      tally.peak = fleet.pointee.peak
+      tally.replicaSeconds = fleet.pointee.area * 1e-9
+      tally.startedSeconds = fleet.pointee.startedArea * 1e-9
+      tally.readySeconds = fleet.pointee.takerArea * 1e-9
+      return tally
+    }
+  }
+
+  // MARK: Coming and going
+
+  /// Creates a replica, which becomes ready after its start-up.
+  mutating func startReplica(_ scaler: Int) {
+    let application = scalers[scaler].application
+    guard let place = fleets[application].create(at: now) else { return }
+    var stream = DrawStream(scalers[scaler].key.numbered(UInt64(fleets[application][place].number)))
+    let startUp = samplers[Int(scalers[scaler].scaling.startUp)].draw(&stream, ziggurat)
+    scalers[scaler].forget(place)
+    queue.schedule(
+      at: now &+ Self.nanoseconds(startUp), .change, subject: Int32(network.applications[application].firstPlace + place),
+      detail: Self.detail(.replicaReady, generation: fleets[application].generation(place)))
+  }
+
+  mutating func becomeReady(_ number: Int32, generation: UInt32) {
+    let (application, place) = replica(number)
+    guard fleets[application].generation(place) & Self.generationMask == generation else { return }
+    fleets[application].becomeReady(place, at: now)
+  }
+
+  /// Ends a replica: at once when nobody is inside, else when the last has left or the grace is over.
+  mutating func stopReplica(_ scaler: Int) {
+    let application = scalers[scaler].application
+    guard let place = fleets[application].firstToGo, fleets[application].drain(place, at: now) else { return }
+    queue.schedule(
+      at: now &+ scalers[scaler].scaling.grace, .change, subject: Int32(network.applications[application].firstPlace + place),
+      detail: Self.detail(.replicaEnd, generation: fleets[application].generation(place)))
+  }
+
+  mutating func endReplica(_ number: Int32, generation: UInt32) {
+    let (application, place) = replica(number)
+    guard fleets[application].generation(place) & Self.generationMask == generation else { return }
+    fleets[application].end(place, at: now)
+  }
+
+  private mutating func replica(_ number: Int32) -> (application: Int, place: Int) {
+    let application = network.applications.lastIndex { $0.firstPlace <= Int(number) } ?? 0
+    return (application, Int(number) - network.applications[application].firstPlace)
+  }
+}
