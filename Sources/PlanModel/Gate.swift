@@ -18,7 +18,7 @@ public struct Gate: Codable, Hashable, Sendable {
   public struct Limit: Codable, Hashable, Sendable {
     /// 0 for a limit that does not depend on the base.
     public var factor: Double
-    /// In the metric's unit: seconds, a share of 1, a second, or USD a month.
+    /// In the metric's unit: seconds, a share of 1, a second, a number, or USD a month.
     public var constant: Double
     /// As it was written.
     public var text: String

@@ -12,6 +12,10 @@ public enum Metric: Hashable, Sendable {
   case utilization
   /// Busy / capacity of the station with this name.
   case stationUtilization(String)
+  /// Replicas that are there on average, of all applications that an autoscaler is at work on; without one, as many as are configured.
+  case replicas
+  /// Changes of the autoscalers' minds, an hour: a change up soon after one down, or the other way round. 0 without an autoscaler.
+  case reversals
   /// The monthly bill on demand.
   case cost(CostPart)
 
@@ -35,6 +39,8 @@ public enum Metric: Hashable, Sendable {
     /// 0 to 1.
     case share
     case perSecond
+    /// A plain number.
+    case number
     /// USD a month.
     case dollars
   }
@@ -44,7 +50,7 @@ public enum Metric: Hashable, Sendable {
 
   /// All but the stations' own.
   public static let named: [Metric] =
-    [.mean, .p50, .p95, .p99, .errors, .throughput, .utilization] + CostPart.allCases.map { .cost($0) }
+    [.mean, .p50, .p95, .p99, .errors, .throughput, .utilization, .replicas, .reversals] + CostPart.allCases.map { .cost($0) }
 
   private static let stationPrefix = "utilization."
 
@@ -70,6 +76,8 @@ public enum Metric: Hashable, Sendable {
     case .throughput: "throughput"
     case .utilization: "utilization"
     case .stationUtilization(let station): Self.stationPrefix + station
+    case .replicas: "replicas"
+    case .reversals: "reversals"
     case .cost(let part): part.rawValue
     }
   }
@@ -79,16 +87,17 @@ public enum Metric: Hashable, Sendable {
     case .mean, .p50, .p95, .p99: .seconds
     case .errors, .utilization, .stationUtilization: .share
     case .throughput: .perSecond
+    case .replicas, .reversals: .number
     case .cost: .dollars
     }
   }
 
   public var better: Better {
     switch self {
-    case .mean, .p50, .p95, .p99, .errors, .cost: .lower
+    case .mean, .p50, .p95, .p99, .errors, .reversals, .cost: .lower
     case .throughput: .higher
-    // A busy station is well used or nearly overloaded: that is for the reader to say.
-    case .utilization, .stationUtilization: .neither
+    // A busy station is well used or nearly overloaded, and replicas are what a bill is paid for: that is for the reader to say.
+    case .utilization, .stationUtilization, .replicas: .neither
     }
   }
 

@@ -11,13 +11,16 @@ struct FiguredTrial: Codable, Hashable, Sendable {
   let values: [String: Double]
   let trial: TrialResult
 
-  init(_ trial: TrialResult) {
+  init(_ trial: TrialResult, of scenario: Scenario) {
     var values: [Metric: Double] = [:]
     if trial.completed > 0 { values[.mean] = TrialRunner.meanResponse(trial) }
     for metric in [Metric.p50, .p95, .p99] { values[metric] = metric.percentile.flatMap { trial.responseTime.quantile($0) } }
     let left = trial.completed + trial.failed
     if left > 0 { values[.errors] = Double(trial.failed) / Double(left) }
     values[.throughput] = Double(trial.completed) / trial.observedSeconds
+    let scaling = ScalingFigures(trial, scenario)
+    values[.replicas] = scaling.replicas
+    values[.reversals] = scaling.reversalsPerHour
     for station in trial.stations {
       values[.stationUtilization(station.name)] = station.capacity.map { station.busySeconds / trial.observedSeconds / $0 }
     }

@@ -55,7 +55,8 @@ struct SideFigures: Sendable {
       guard let busiest else { return .refused("n/a (no station has a capacity)") }
       return sample(of: .stationUtilization(busiest))
     case .stationUtilization(let station): return values(of: metric.name, otherwise: "n/a (no station \(station) with a capacity)")
-    case .throughput: return values(of: metric.name, otherwise: "n/a")
+    case .throughput, .replicas: return values(of: metric.name, otherwise: "n/a")
+    case .reversals: return values(of: metric.name, otherwise: "n/a (more changes of replicas than are kept)")
     case .cost(let part):
       if let refusal = bills.compactMap({ $0.unpriced[part] }).first { return .refused(refusal) }
       return .values(bills.compactMap { $0.amounts[part] })

@@ -46,7 +46,7 @@ struct SideRun: Sendable {
 
   /// Makes one trial; nil when it was cancelled.
   func trial(_ number: Int, isCancelled: () -> Bool) throws(SimulationError) -> FiguredTrial? {
-    try simulation.run(trial: number, openTrace: side.openTrace, isCancelled: isCancelled).map(FiguredTrial.init)
+    try simulation.run(trial: number, openTrace: side.openTrace, isCancelled: isCancelled).map { FiguredTrial($0, of: simulation.scenario) }
   }
 
   /// Adds the trials that follow those that are there.

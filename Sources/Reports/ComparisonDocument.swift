@@ -44,7 +44,7 @@ public struct ComparisonDocument: Codable, Hashable, Sendable {
 
   public struct Figure: Codable, Hashable, Sendable {
     public var metric: String
-    /// `seconds`, `share`, `per second` or `USD a month`.
+    /// `seconds`, `share`, `per second`, `number` or `USD a month`.
     public var unit: String
     public var base: ResultDocument.Estimated
     public var candidate: ResultDocument.Estimated
@@ -118,6 +118,7 @@ extension ComparisonDocument.Figure {
       case .seconds: "seconds"
       case .share: "share"
       case .perSecond: "per second"
+      case .number: "number"
       case .dollars: "USD a month"
       }
     let direction =

@@ -66,7 +66,7 @@ enum DifferenceText {
     case .seconds: .time
     case .share: .share
     case .perSecond: .rate
-    case .dollars: .number
+    case .number, .dollars: .number
     }
   }
 }

@@ -8,8 +8,6 @@ public enum GateProblem: Error, Hashable, Sendable {
   /// `>=`, `==` and the like.
   case otherComparison(String)
   case unknownMetric(String, suggestion: String?)
-  /// A metric that only something has which is not simulated here.
-  case metricOfAutoscaling(String)
   case emptyLimit
   case limit(found: String, expected: String, suggestion: String? = nil)
   /// `> base-10%` or `< base+10%`: a change of nothing would break it.
@@ -32,9 +30,6 @@ extension GateProblem: CustomStringConvertible {
     case .duplicateComparison: "found a second > or <; expected one, and further limits behind &, as \(Self.example)"
     case .unknownMetric(let name, let suggestion):
       "found \(ShownText(name)); expected a metric: \(Metrics.known)" + (suggestion.map { "; did you mean \"\($0)\"?" } ?? "")
-    case .metricOfAutoscaling(let name):
-      "found \(ShownText(name)), which is known only where an autoscaler is simulated, and that is not yet part of a trial; expected a "
-        + "metric: \(Metrics.known)"
     case .emptyLimit: "found no limit; expected base+10%, base+50ms, or a plain limit"
     case .limit(let found, let expected, let suggestion):
       "found \(ShownText(found)); expected \(expected)" + (suggestion.map { "; did you mean \"\($0)\"?" } ?? "")

@@ -86,6 +86,9 @@ public enum GateText {
       case .seconds: return Double(try SimTime(parsing: text).nanoseconds) / 1e9
       case .share: return try Fraction(parsing: text).value
       case .perSecond: return try Rate(parsing: text).perSecond
+      case .number:
+        guard let number = PlainNumber.parse(text), number >= 0 else { throw QuantityError(found: text, expected: expectation(metric)) }
+        return number
       case .dollars:
         let number = text.hasSuffix("USD") ? text.dropLast(3).trimmingCharacters(in: .whitespaces) : text
         return NSDecimalNumber(decimal: try USD(parsing: number).amount).doubleValue
@@ -98,6 +101,7 @@ public enum GateText {
     case .seconds: SimTime.expectation
     case .share: Fraction.expectation
     case .perSecond: Rate.expectation
+    case .number: "a number of at least 0"
     case .dollars: "an amount of US dollars a month, as 4000"
     }
   }

@@ -6,14 +6,10 @@ public enum Metrics {
   /// All that can be named, for messages.
   public static let known = (Metric.named.map(\.name) + ["utilization.STATION"]).joined(separator: ", ")
 
-  /// What only an autoscaler has.
-  private static let ofAutoscaling = ["reversals", "replicas", "pods", "pending"]
-
   /// Reads a name.
   /// - Throws: what is expected instead.
   public static func parse(_ text: String) throws(GateProblem) -> Metric {
     if let metric = Metric(name: text) { return metric }
-    if ofAutoscaling.contains(text) { throw .metricOfAutoscaling(text) }
     throw .unknownMetric(text, suggestion: NearestName.find(text, among: Metric.named.map(\.name)))
   }
 
