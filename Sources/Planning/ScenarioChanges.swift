@@ -1,67 +1,78 @@
-import Foundation
 import PlanModel
+import Units
 
 /// What is different in two scenarios, for people: `services.api.replicas: 4 -> 8`.
 enum ScenarioChanges {
   /// More differences tell nobody more.
   static let most = 30
   /// What says where a figure comes from, or how the scenario is run, and not what it is.
-  private static let others: Set<String> = ["figures", "name", "title", "claims", "objectives", "settings", "tables"]
-  /// Words that a value's coding has and no profile.
-  private static let unspoken: Set<String> = ["_0", "kind", "application", "database", "cache", "llm", "sandbox", "proxy", "background", "action"]
+  private static let others: Set<String> = ["figures", "name", "title", "claims", "objectives", "settings"]
+  /// Parts of a value that no profile spells: what kind a service is follows from its keys.
+  private static let unspoken: Set<String> = [
+    "kind", "application", "database", "cache", "llm", "sandbox", "proxy", "background", "action", "some",
+  ]
 
-  /// In the order of their paths, at most `most` and then how many more.
+  /// In the order of the scenario, at most `most` and then how many more.
   static func between(_ base: Scenario, _ candidate: Scenario) -> [String] {
     var differences: [String] = []
-    compare(tree(base), tree(candidate), at: [], into: &differences)
+    compare(base, candidate, at: [], into: &differences)
     guard differences.count > most else { return differences }
     return differences.prefix(most) + ["and \(differences.count - most) more"]
   }
 
-  private static func tree(_ scenario: Scenario) -> Any? {
-    let encoder = JSONEncoder()
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return (try? encoder.encode(scenario)).flatMap { try? JSONSerialization.jsonObject(with: $0) }
-  }
-
+  /// Walks both values along their stored properties, side by side.
   private static func compare(_ base: Any?, _ candidate: Any?, at path: [String], into differences: inout [String]) {
     if path.count == 1, others.contains(path[0]) { return }
-    switch (base, candidate) {
-    case (let a as [String: Any], let b as [String: Any]):
-      for key in Set(a.keys).union(b.keys).sorted() { compare(a[key], b[key], at: path + [key], into: &differences) }
-    case (let a as [Any], let b as [Any]):
-      let (named, other) = (byName(a), byName(b))
-      for key in Set(named.keys).union(other.keys).sorted() { compare(named[key], other[key], at: path + [key], into: &differences) }
-    default:
-      guard !same(base, candidate) else { return }
+    if path.first == "tables", path.count == 2 {
+      if !isSame(base, candidate) { differences.append("\(path.joined(separator: ".")): other samples") }
+      return
+    }
+    let (parts, otherParts) = (base.flatMap(Self.parts), candidate.flatMap(Self.parts))
+    guard let parts, let otherParts else {
+      guard !isSame(base, candidate) else { return }
       let spoken = path.filter { !unspoken.contains($0) }.joined(separator: ".")
       differences.append("\(spoken): \(shown(base)) -> \(shown(candidate))")
+      return
+    }
+    for (name, value) in parts { compare(value, otherParts.first { $0.name == name }?.value, at: path + [name], into: &differences) }
+    for (name, value) in otherParts where !parts.contains(where: { $0.name == name }) {
+      compare(nil, value, at: path + [name], into: &differences)
     }
   }
 
-  /// Elements by what they are called, or by their number.
-  private static func byName(_ list: [Any]) -> [String: Any] {
-    var named: [String: Any] = [:]
-    for (index, element) in list.enumerated() {
-      let fields = element as? [String: Any]
-      let name = (fields?["name"] ?? fields?["label"]) as? String
-      named[name.flatMap { named[$0] == nil ? $0 : nil } ?? "\(index)"] = element
+  /// The parts of a value that has some, elements of lists by what they are called or by their number; nil for a single value.
+  private static func parts(of value: Any) -> [(name: String, value: Any)]? {
+    if value is any SpeltQuantity || value is String { return nil }
+    let mirror = Mirror(reflecting: value)
+    switch mirror.displayStyle {
+    case .collection:
+      var parts: [(name: String, value: Any)] = []
+      for (index, child) in mirror.children.enumerated() {
+        let own = Mirror(reflecting: child.value).children.first { $0.label == "name" || $0.label == "label" }?.value as? String
+        let isTaken = parts.contains { $0.name == own }
+        parts.append((isTaken ? "\(index)" : own ?? "\(index)", child.value))
+      }
+      return parts
+    case .dictionary:
+      return mirror.children.compactMap { $0.value as? (key: String, value: Any) }.map { ($0.key, $0.value) }.sorted { $0.name < $1.name }
+    case .struct, .class, .tuple, .enum:
+      return mirror.children.isEmpty ? nil : mirror.children.enumerated().map { ($1.label ?? "\($0)", $1.value) }
+    case .optional: return mirror.children.first.flatMap { parts(of: $0.value) }
+    default: return nil
     }
-    return named
   }
 
-  private static func same(_ a: Any?, _ b: Any?) -> Bool {
-    guard let a = a as? NSObject, let b = b as? NSObject else { return a == nil && b == nil }
-    return a.isEqual(b)
+  private static func isSame(_ a: Any?, _ b: Any?) -> Bool {
+    guard let a = a as? any Hashable, let b = b as? any Hashable else { return shown(a) == shown(b) }
+    return AnyHashable(a) == AnyHashable(b)
   }
 
   private static func shown(_ value: Any?) -> String {
-    switch value {
-    case nil, is NSNull: "nothing"
-    case let text as String: text
-    case let number as NSNumber: number.stringValue
-    case let list as [Any]: "a list of \(list.count)"
-    default: "an entry"
-    }
+    guard let value else { return "nothing" }
+    let mirror = Mirror(reflecting: value)
+    if mirror.displayStyle == .optional { return shown(mirror.children.first?.value) }
+    if let quantity = value as? any SpeltQuantity { return quantity.spelling }
+    if let number = value as? Double { return number.significant(6) }
+    return parts(of: value) == nil ? "\(value)" : "an entry"
   }
 }

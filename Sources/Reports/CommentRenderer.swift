@@ -69,13 +69,18 @@ public struct CommentRenderer: Hashable, Sendable {
   /// Those that a gate speaks of, those that changed for sure, and then the most asked for.
   private static func shown(_ comparison: Comparison) -> [Comparison.Row] {
     let gated = Set(comparison.gates.map(\.gate.metric))
+    let asked: [Metric] = [.p95, .errors, .cost(.total), .cost(.withoutLLM), .mean, .p99, .p50, .throughput, .utilization]
     func rank(_ row: Comparison.Row) -> Int {
       if gated.contains(row.metric) { return 0 }
-      if case .stationUtilization = row.metric { return 3 }
-      return row.direction == .rises || row.direction == .falls ? 1 : 2
+      if row.direction == .rises || row.direction == .falls { return 1 }
+      return 2 + (asked.firstIndex(of: row.metric) ?? asked.count)
     }
-    let chosen = comparison.rows.enumerated().filter { rank($0.element) < 3 && $0.element.base.reason?.hasPrefix("n/a (n=") != true }
-      .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.prefix(mostRows)
+    let candidates = comparison.rows.enumerated().filter { _, row in
+      if gated.contains(row.metric) { return true }
+      if case .stationUtilization = row.metric { return false }
+      return !ComparisonReport.isIdleScaling(row) && row.difference.value != nil
+    }
+    let chosen = candidates.sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.prefix(mostRows)
     return chosen.sorted { $0.offset < $1.offset }.map(\.element)
   }
 

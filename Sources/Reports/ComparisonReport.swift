@@ -115,10 +115,18 @@ public enum ComparisonReport {
   // MARK: Figures
 
   static func figures(of comparison: Comparison) -> ReportSection {
-    let rows = comparison.rows.filter { if case .stationUtilization = $0.metric { false } else { true } }
+    let rows = comparison.rows.filter { row in
+      if case .stationUtilization = row.metric { return false }
+      return !isIdleScaling(row)
+    }
     var blocks: [ReportSection.Block] = rows.isEmpty ? [] : [.table(table("figures", rows, comparison))]
     if let saving = saving(of: comparison) { blocks.append(.paragraph(saving, tone: .faint)) }
     return ReportSection(id: "figures", title: "Figures", blocks: blocks)
+  }
+
+  /// Replicas that nobody scales, or that are the same on both sides, are no news.
+  static func isIdleScaling(_ row: Comparison.Row) -> Bool {
+    [.replicas, .reversals].contains(row.metric) && row.difference.low == 0 && row.difference.high == 0
   }
 
   static func stations(of comparison: Comparison, _ detail: RunReport.Detail) -> ReportSection {
@@ -149,7 +157,7 @@ public enum ComparisonReport {
         Cell(value: .estimate(row.difference), text: DifferenceText.difference(row), tone: tone(of: row)),
         Cell(value: row.relative.map { .number(Cell.machineText($0)) } ?? .none, text: DifferenceText.relative(row)),
         Cell(
-          value: row.trialsSaved.map { .number(Cell.machineText($0)) } ?? .none, text: row.trialsSaved.map { "\($0.significant(2))x" } ?? "",
+          value: row.trialsSaved.map { .number(Cell.machineText($0)) } ?? .none, text: row.trialsSaved.map { saved($0) + "x" } ?? "",
           tone: .faint),
       ]
     }
@@ -177,11 +185,14 @@ public enum ComparisonReport {
     }
   }
 
+  /// Beyond a thousand nobody asks how much it is: the two sides hardly differ.
+  private static func saved(_ times: Double) -> String { times > 1_000 ? ">1,000" : times.significant(2) }
+
   /// How much the common random numbers are worth.
   static func saving(of comparison: Comparison) -> String? {
     let known = [Metric.mean, .p95].compactMap { metric in comparison.row(metric)?.trialsSaved.map { (metric.name, $0) } }
     guard comparison.method == .paired, !known.isEmpty else { return nil }
-    let texts = known.map { "\($0.1.significant(2)) times for \($0.0)" }
+    let texts = known.map { "\(saved($0.1)) times for \($0.0)" }
     return "Fewer trials for being run in pairs: \(texts.joined(separator: ", "))."
   }
 

@@ -33,6 +33,9 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case axis(String, expected: String)
   case axisTwice(String)
   case tooManyPoints(Int, most: Int)
+  case nothingToVary
+  /// A metric that is none, with what is said of it.
+  case metric(String)
 
   var description: String {
     switch self {
@@ -67,6 +70,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .noStepSummary: "--step-summary: found no GITHUB_STEP_SUMMARY in the environment; expected a job of GitHub Actions"
     case .axis(let text, let expected): "--vary: found \"\(text)\"; expected \(expected)"
     case .axisTwice(let path): "--vary: found \"\(path)\" twice; expected each path once"
+    case .nothingToVary: "found no --vary; expected what is to be varied, as --vary services.api.replicas=2..10"
+    case .metric(let text): "--metric: \(text)"
     case .tooManyPoints(let count, let most): "--vary: found \(count) points; expected at most \(most)"
     }
   }
