@@ -10,7 +10,9 @@ struct FiguredTrial: Codable, Hashable, Sendable {
   /// By the metric's name. A metric without a value in this trial is not there.
   let values: [String: Double]
   let trial: TrialResult
+}
 
+extension FiguredTrial {
   init(_ trial: TrialResult, of scenario: Scenario) {
     var values: [Metric: Double] = [:]
     if trial.completed > 0 { values[.mean] = TrialRunner.meanResponse(trial) }
@@ -24,8 +26,7 @@ struct FiguredTrial: Codable, Hashable, Sendable {
     for station in trial.stations {
       values[.stationUtilization(station.name)] = station.capacity.map { station.busySeconds / trial.observedSeconds / $0 }
     }
-    self.values = Dictionary(uniqueKeysWithValues: values.map { ($0.key.name, $0.value) })
-    self.trial = Self.stripped(trial)
+    self.init(values: Dictionary(uniqueKeysWithValues: values.map { ($0.key.name, $0.value) }), trial: Self.stripped(trial))
   }
 
   /// Without all whose size makes a trial heavy. What remains tells how many came and went, what was used up, and whether queues grew.
@@ -42,11 +43,14 @@ struct FiguredTrial: Codable, Hashable, Sendable {
 /// What a month of one trial's load costs on demand.
 struct TrialBill: Hashable, Sendable {
   /// USD by part; a part that holds something without a price is not there.
-  private(set) var amounts: [Metric.CostPart: Double] = [:]
+  var amounts: [Metric.CostPart: Double] = [:]
   /// Why a part has no amount.
-  private(set) var unpriced: [Metric.CostPart: String] = [:]
+  var unpriced: [Metric.CostPart: String] = [:]
+}
 
+extension TrialBill {
   init(_ trial: TrialResult, scenario: Scenario, prices: PriceTable) {
+    self.init()
     let bill = prices.bill(for: MonthlyUsage.of([trial], scenario), under: .onDemand)
     for part in Metric.CostPart.allCases {
       if let line = bill.unpriced.first(where: { part.holds($0.component) }) {

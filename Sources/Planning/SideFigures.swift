@@ -22,23 +22,6 @@ struct SideFigures: Sendable {
   /// The station with a capacity that is busiest on average.
   let busiest: String?
 
-  /// - Parameter bills: one a trial.
-  init(_ trials: [FiguredTrial], bills: [TrialBill], of simulation: Simulation) {
-    self.trials = trials
-    self.bills = bills
-    let isSteady = simulation.scenario.settings.kind == .steadyState
-    overloaded = isSteady && !trials.isEmpty ? Overload(TrialFold(simulation: simulation, trials: trials.map(\.trial))).sentences : []
-    stations = simulation.preview.stations.filter { $0.capacity != nil }.map(\.name)
-    busiest = stations.max { a, b in
-      Self.mean(trials, a) < Self.mean(trials, b)
-    }
-  }
-
-  private static func mean(_ trials: [FiguredTrial], _ station: String) -> Double {
-    let name = Metric.stationUtilization(station).name
-    return trials.reduce(0) { $0 + ($1.values[name] ?? 0) }
-  }
-
   /// Queries that left in all trials.
   var left: Int64 { trials.reduce(0) { $0 + $1.trial.completed + $1.trial.failed } }
 
@@ -66,6 +49,25 @@ struct SideFigures: Sendable {
   private func values(of name: String, otherwise refusal: String) -> Sample {
     let values = trials.compactMap { $0.values[name] }
     return values.count == trials.count ? .values(values) : .refused(refusal)
+  }
+}
+
+extension SideFigures {
+  /// - Parameter bills: one a trial.
+  init(_ trials: [FiguredTrial], bills: [TrialBill], of simulation: Simulation) {
+    self.trials = trials
+    self.bills = bills
+    let isSteady = simulation.scenario.settings.kind == .steadyState
+    overloaded = isSteady && !trials.isEmpty ? Overload(TrialFold(simulation: simulation, trials: trials.map(\.trial))).sentences : []
+    stations = simulation.preview.stations.filter { $0.capacity != nil }.map(\.name)
+    busiest = stations.max { a, b in
+      Self.mean(trials, a) < Self.mean(trials, b)
+    }
+  }
+
+  private static func mean(_ trials: [FiguredTrial], _ station: String) -> Double {
+    let name = Metric.stationUtilization(station).name
+    return trials.reduce(0) { $0 + ($1.values[name] ?? 0) }
   }
 }
 
