@@ -17,13 +17,17 @@ extension AutoscalingError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .targetDoesNotFit(let source, let target):
-      let expected = source == "Resource" || source == "ContainerResource" ? "Utilization or AverageValue"
-        : source == "Pods" ? "AverageValue" : "Value or AverageValue"
+      let expected =
+        switch source {
+        case "Resource", "ContainerResource": "Utilization or AverageValue"
+        case "Pods": "AverageValue"
+        default: "Value or AverageValue"
+        }
       return "found target type \"\(target)\" of a metric of type \(source); expected \(expected)"
     case .notATolerance(let text):
       return "found tolerance \"\(text)\"; expected a quantity from 0 to 1000000, such as 0.05 or 50m"
     case .unequalColumns(let replicas, let ready, let required):
-      return "found \(replicas) steps of replicas, \(ready) of ready replicas and \(required) of required replicas; expected as many of each"
+      return "found \(replicas) steps of replicas, \(ready) of ready and \(required) of required replicas; expected as many of each"
     case .noPeriod(let nanoseconds):
       return "found a period of \(nanoseconds) ns between the steps of a timeline; expected a time above 0"
     case .tooManySteps(let found, let most):

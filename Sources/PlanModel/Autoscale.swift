@@ -34,13 +34,13 @@ public struct Autoscale: Codable, Hashable, Sendable {
 public struct ReplicaLifecycle: Codable, Hashable, Sendable {
   /// Seconds from a container's start until it is ready.
   public var startUp: Distribution
-  /// CPU that it burns meanwhile.
-  public var startUpCPU: CPU
+  /// CPU that it burns meanwhile; nil: none.
+  public var startUpCPU: CPU?
   /// What queries inside have left when it is told to end; who is not done by then fails.
   /// Source: Kubernetes, terminationGracePeriodSeconds, 30 s unless set.
   public var grace: SimTime
 
-  public init(startUp: Distribution = .deterministic(0), startUpCPU: CPU = CPU(millicores: 0), grace: SimTime = .seconds(30)) {
+  public init(startUp: Distribution = .deterministic(0), startUpCPU: CPU? = nil, grace: SimTime = .seconds(30)) {
     self.startUp = startUp
     self.startUpCPU = startUpCPU
     self.grace = grace

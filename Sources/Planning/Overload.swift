@@ -1,6 +1,7 @@
 import PlanModel
 import ServiceSimulation
 import Statistics
+import Units
 
 /// Queues that grow without limit, told from both what the closed form asks of the stations and what the trials did.
 struct Overload {
@@ -10,24 +11,31 @@ struct Overload {
 
   /// One sentence for each; empty when the load can be carried on.
   ///
-  /// Growth must be seen. With a closed form that explains it, a rise beyond 1 % of the arrivals is enough; without one (retries, slots held
-  /// while others wait) it must be beyond chance too, in trials that are independent: the 99 % interval of the growth a trial lies above.
+  /// Growth must be seen. With a closed form that explains it, a rise beyond 1 % of the arrivals is enough. Without one (retries, slots held
+  /// while others wait) it must be beyond chance and beyond the filling up of an empty system: in the second half of the observed window the
+  /// 99 % interval of the growth a trial must lie above 1 % of that half's arrivals.
   var sentences: [String] {
     let isEndedEarly = fold.trials.contains { $0.ending == .inFlightLimit }
     let growth = fold.trials.map { Double($0.population.atEnd - $0.population.atStart) }
-    let enough = 0.01 * fold.arrived / Double(fold.trials.count)
     let known = stationsOffered
     if !known.isEmpty, isEndedEarly || growth.reduce(0, +) > max(5, 0.01 * fold.arrived) { return known }
     if isEndedEarly {
       return ["more than \(fold.scenario.settings.inFlightLimit) queries were in the system, most of them waiting at \(longestQueue)"]
     }
-    guard let low = TrialInterval.estimate(of: growth, confidence: 0.99).low, low > max(1, enough) else { return [] }
-    let mean = growth.reduce(0, +) / Double(growth.count)
+    let late = TrialInterval.estimate(of: fold.trials.map(Self.lateGrowth), confidence: 0.99)
+    guard let low = late.low, let mean = late.value, low > max(1, 0.005 * fold.arrived / Double(fold.trials.count)) else { return [] }
     return [
-      "the number of queries in the system kept growing, by \(mean.significant(3)) a trial, most of them waiting at \(longestQueue), though "
+      "the number of queries in the system kept growing, by \(mean.significant(3)) in the second half of a trial, most of them waiting at \(longestQueue), though "
         + "no station is offered more than it has: it is overloaded by what comes on top (retries, slots held by those who wait), or the "
         + "trials are too short to settle"
     ]
+  }
+
+  /// By how much the number in the system grew in the second half of the observed window.
+  private static func lateGrowth(_ trial: TrialResult) -> Double {
+    let middle = SimTime(nanoseconds: trial.start.nanoseconds / 2 + trial.end.nanoseconds / 2)
+    guard let halfway = trial.series.points.first(where: { $0.time >= middle }) else { return 0 }
+    return Double(trial.population.atEnd - halfway.inSystem)
   }
 
   private var longestQueue: String {

@@ -36,8 +36,9 @@ extension RunReport {
     let verdict = item.verdict
     let (text, tone): (String, Tone) =
       switch verdict {
-      case .undecided where item.measured.low == nil:
-        ("undecided: \((item.measured.value ?? 0) > item.objective.limit ? "above" : "within") the limit, but too few trials to be sure", .warning)
+      case .undecided where item.measured.low == nil && (item.measured.value ?? 0) > item.objective.limit:
+        ("undecided: above the limit, but too few trials to be sure", .warning)
+      case .undecided where item.measured.low == nil: ("undecided: within the limit, but too few trials to be sure", .warning)
       case .kept: ("kept", .good)
       case .broken: ("broken", .bad)
       case .undecided: ("undecided: the interval holds the limit; more trials are needed", .warning)

@@ -16,7 +16,7 @@ extension NetworkParts {
       let requests = try requests(of: service, autoscale.specification)
       applications[index].scaling = ReplicaScaling(
         autoscale: autoscale, startUp: try sampler(application.lifecycle.startUp),
-        startUpCores: application.lifecycle.startUpCPU.cores, grace: application.lifecycle.grace.nanoseconds, requests: requests,
+        startUpCores: application.lifecycle.startUpCPU?.cores ?? 0, grace: application.lifecycle.grace.nanoseconds, requests: requests,
         idleMemory: Double(application.workers) * Double(application.residentMemoryPerWorker.count),
         memoryPerQuery: Double(application.memoryPerQuery.count), sandbox: sandbox(in: name))
     }

@@ -90,8 +90,12 @@ struct AutoscalerInvariantTests {
         asked.append((decision.time, measured.raw))
         let down = asked.filter { $0.time > decision.time - downWindow }.map(\.replicas).max() ?? measured.raw
         let up = asked.filter { $0.time > decision.time - upWindow }.map(\.replicas).min() ?? measured.raw
-        if decision.desired < decision.current { #expect(decision.desired >= min(down, decision.current), "seed \(seed) at \(decision.time.seconds)") }
-        if decision.desired > decision.current { #expect(decision.desired <= max(up, decision.current), "seed \(seed) at \(decision.time.seconds)") }
+        if decision.desired < decision.current {
+          #expect(decision.desired >= min(down, decision.current), "seed \(seed) at \(decision.time.seconds)")
+        }
+        if decision.desired > decision.current {
+          #expect(decision.desired <= max(up, decision.current), "seed \(seed) at \(decision.time.seconds)")
+        }
         if measured.stabilizeReason != .readyForNewScale { held += 1 }
       }
     }
@@ -116,7 +120,8 @@ struct AutoscalerInvariantTests {
         let old = now - .wholeSeconds(3_600)
         let observation = Observation(
           specReplicas: replicas, statusReplicas: replicas, pods: [PodGroup(count: replicas, start: old, readinessChange: old)],
-          readings: [MetricReading(samples: [PodSample(value: percent * 10, timestamp: now, window: .wholeSeconds(15))], requests: [1_000])])
+          readings: [MetricReading(samples: [PodSample(value: percent * 10, timestamp: now, window: .wholeSeconds(15))], requests: [1_000])]
+        )
         let decision = autoscaler.sync(at: now, observation)
         #expect(!decision.isRescaled, "seed \(seed), sync \(index): \(percent) % of \(target) %")
       }

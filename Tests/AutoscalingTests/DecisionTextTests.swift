@@ -9,7 +9,8 @@ struct DecisionTextTests {
 
   /// One sync of an autoscaler from 2 to 10, with an external metric that proposes `wanted` replicas, or the metrics given.
   private func text(
-    _ metrics: [MetricSpecification]? = nil, readings: [MetricReading]? = nil, wanted: Int64 = 0, from replicas: Int32 = 4, pods: Int32? = nil,
+    _ metrics: [MetricSpecification]? = nil, readings: [MetricReading]? = nil, wanted: Int64 = 0, from replicas: Int32 = 4,
+    pods: Int32? = nil,
     behavior: ScalingBehavior? = nil, asked earlier: [Int32] = []
   ) throws -> DecisionText {
     let metrics = try metrics ?? [MetricSpecification(.external("queue"), target: .averageValue(1_000))]
@@ -39,14 +40,15 @@ struct DecisionTextTests {
       ])
   }
 
-  @Test(arguments: [
-    (Int64(4), [Int32](), "ReadyForNewScale: recommended size matches current size"),
-    (
-      3, [Int32(4)],
-      "ScaleDownStabilized: recent recommendations were higher than current one, applying the highest recent recommendation"
-    ),
-    (6, [4], "ScaleUpStabilized: recent recommendations were lower than current one, applying the lowest recent recommendation"),
-  ] as [(Int64, [Int32], String)])
+  @Test(
+    arguments: [
+      (Int64(4), [Int32](), "ReadyForNewScale: recommended size matches current size"),
+      (
+        3, [Int32(4)],
+        "ScaleDownStabilized: recent recommendations were higher than current one, applying the highest recent recommendation"
+      ),
+      (6, [4], "ScaleUpStabilized: recent recommendations were lower than current one, applying the lowest recent recommendation"),
+    ] as [(Int64, [Int32], String)])
   func `an unchanged number says whether it was held back`(wanted: Int64, earlier: [Int32], reason: String) throws {
     let slow = ScalingBehavior(scaleUp: .init(stabilizationWindow: .wholeSeconds(60)))
     let text = try text(wanted: wanted, behavior: slow, asked: earlier)
@@ -54,11 +56,12 @@ struct DecisionTextTests {
     #expect(text.rescaleEvent == nil)
   }
 
-  @Test(arguments: [
-    (Int64(30), Int32(8), "TooManyReplicas: the desired replica count is more than the maximum replica count"),
-    (30, 4, "ScaleUpLimit: the desired replica count is increasing faster than the maximum scale rate"),
-    (1, 2, "TooFewReplicas: the desired replica count is less than the minimum replica count"),
-  ] as [(Int64, Int32, String)])
+  @Test(
+    arguments: [
+      (Int64(30), Int32(8), "TooManyReplicas: the desired replica count is more than the maximum replica count"),
+      (30, 4, "ScaleUpLimit: the desired replica count is increasing faster than the maximum scale rate"),
+      (1, 2, "TooFewReplicas: the desired replica count is less than the minimum replica count"),
+    ] as [(Int64, Int32, String)])
   func `a limit is named`(wanted: Int64, from: Int32, reason: String) throws {
     #expect(lines(try text(wanted: wanted, from: from, asked: [1])).last == "ScalingLimited True \(reason)")
   }
@@ -96,59 +99,68 @@ struct DecisionTextTests {
   }
 
   /// Each source and failure, with the reason and message of ScalingActive and the whole error of the sync.
-  @Test(arguments: [
-    (
-      MetricSpecification.Source.resource("cpu"), MetricSpecification.Target.utilization(percent: 70), MetricReading(isUnavailable: true),
-      "FailedGetResourceMetric: the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for "
-        + "resource cpu: unable to fetch metrics from resource metrics API: the server is currently unable to handle the request (get pods.metrics.k8s.io)",
-      "failed to get cpu resource metric value: failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch "
-        + "metrics from resource metrics API: the server is currently unable to handle the request (get pods.metrics.k8s.io)"
-    ),
-    (
-      .resource("memory"), .averageValue(1), MetricReading(),
-      "FailedGetResourceMetric: the HPA was unable to compute the replica count: failed to get memory usage: unable to get metrics for "
-        + "resource memory: no metrics returned from resource metrics API",
-      "failed to get memory resource metric value: failed to get memory usage: unable to get metrics for resource memory: no metrics "
-        + "returned from resource metrics API"
-    ),
-    (
-      .resource("cpu"), .utilization(percent: 70),
-      MetricReading(samples: [PodSample(value: 1, timestamp: .zero, window: .zero)], requests: [nil]),
-      "FailedGetResourceMetric: the HPA was unable to compute the replica count: failed to get cpu utilization: missing request for cpu",
-      "failed to get cpu resource metric value: failed to get cpu utilization: missing request for cpu"
-    ),
-    (
-      .containerResource("cpu", container: "api"), .utilization(percent: 70), MetricReading(extraSamples: [5]),
-      "FailedGetContainerResourceMetric: the HPA was unable to compute the replica count: failed to get cpu utilization: missing request for cpu",
-      "failed to get api container metric value: failed to get cpu utilization: missing request for cpu"
-    ),
-    (
-      .pods("qps"), .averageValue(1), MetricReading(),
-      "FailedGetPodsMetric: the HPA was unable to compute the replica count: unable to get metric qps: no metrics returned from custom metrics API",
-      "failed to get pods metric value: unable to get metric qps: no metrics returned from custom metrics API"
-    ),
-    (
-      .object("hits", kind: "Ingress", name: "web"), .averageValue(1), MetricReading(),
-      "FailedGetObjectMetric: the HPA was unable to compute the replica count: unable to get metric hits: no metrics returned from custom "
-        + "metrics API on Ingress ape/web",
-      "failed to get object metric value: failed to get hits object metric: unable to get metric hits: no metrics returned from custom "
-        + "metrics API on Ingress ape/web"
-    ),
-    (
-      .external("queue"), .value(1), MetricReading(),
-      "FailedGetExternalMetric: the HPA was unable to compute the replica count: unable to get external metric ape/queue/nil: no metrics "
-        + "returned from external metrics API",
-      "failed to get queue external metric value: failed to get external metric queue: unable to get external metric ape/queue/nil: no "
-        + "metrics returned from external metrics API"
-    ),
-    (
-      .external("queue"), .averageValue(1), MetricReading(isUnavailable: true),
-      "FailedGetExternalMetric: the HPA was unable to compute the replica count: unable to get external metric ape/queue/nil: unable to "
-        + "fetch metrics from external metrics API: the server is currently unable to handle the request (get queue.external.metrics.k8s.io)",
-      "failed to get queue external metric value: failed to get queue external metric: unable to get external metric ape/queue/nil: unable "
-        + "to fetch metrics from external metrics API: the server is currently unable to handle the request (get queue.external.metrics.k8s.io)"
-    ),
-  ] as [(MetricSpecification.Source, MetricSpecification.Target, MetricReading, String, String)])
+  @Test(
+    arguments: [
+      (
+        MetricSpecification.Source.resource("cpu"), MetricSpecification.Target.utilization(percent: 70), MetricReading(isUnavailable: true),
+        "FailedGetResourceMetric: the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get "
+          + "metrics for "
+          + "resource cpu: unable to fetch metrics from resource metrics API: the server is currently unable to handle the "
+          + "request (get pods.metrics.k8s.io)",
+        "failed to get cpu resource metric value: failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch "
+          + "metrics from resource metrics API: the server is currently unable to handle the request (get pods.metrics.k8s.io)"
+      ),
+      (
+        .resource("memory"), .averageValue(1), MetricReading(),
+        "FailedGetResourceMetric: the HPA was unable to compute the replica count: failed to get memory usage: unable to get metrics for "
+          + "resource memory: no metrics returned from resource metrics API",
+        "failed to get memory resource metric value: failed to get memory usage: unable to get metrics for resource memory: no metrics "
+          + "returned from resource metrics API"
+      ),
+      (
+        .resource("cpu"), .utilization(percent: 70),
+        MetricReading(samples: [PodSample(value: 1, timestamp: .zero, window: .zero)], requests: [nil]),
+        "FailedGetResourceMetric: the HPA was unable to compute the replica count: failed to get cpu utilization: missing request for cpu",
+        "failed to get cpu resource metric value: failed to get cpu utilization: missing request for cpu"
+      ),
+      (
+        .containerResource("cpu", container: "api"), .utilization(percent: 70), MetricReading(extraSamples: [5]),
+        "FailedGetContainerResourceMetric: the HPA was unable to compute the replica count: failed to get cpu utilization: "
+          + "missing request for cpu",
+        "failed to get api container metric value: failed to get cpu utilization: missing request for cpu"
+      ),
+      (
+        .pods("qps"), .averageValue(1), MetricReading(),
+        "FailedGetPodsMetric: the HPA was unable to compute the replica count: unable to get metric qps: no metrics returned from "
+          + "custom metrics API",
+        "failed to get pods metric value: unable to get metric qps: no metrics returned from custom metrics API"
+      ),
+      (
+        .object("hits", kind: "Ingress", name: "web"), .averageValue(1), MetricReading(),
+        "FailedGetObjectMetric: the HPA was unable to compute the replica count: unable to get metric hits: no metrics returned "
+          + "from custom "
+          + "metrics API on Ingress ape/web",
+        "failed to get object metric value: failed to get hits object metric: unable to get metric hits: no metrics returned from custom "
+          + "metrics API on Ingress ape/web"
+      ),
+      (
+        .external("queue"), .value(1), MetricReading(),
+        "FailedGetExternalMetric: the HPA was unable to compute the replica count: unable to get external metric ape/queue/nil: no metrics "
+          + "returned from external metrics API",
+        "failed to get queue external metric value: failed to get external metric queue: unable to get external metric ape/queue/nil: no "
+          + "metrics returned from external metrics API"
+      ),
+      (
+        .external("queue"), .averageValue(1), MetricReading(isUnavailable: true),
+        "FailedGetExternalMetric: the HPA was unable to compute the replica count: unable to get external metric ape/queue/nil: unable to "
+          + "fetch metrics from external metrics API: the server is currently unable to handle the request (get "
+          + "queue.external.metrics.k8s.io)",
+        "failed to get queue external metric value: failed to get queue external metric: unable to get external metric "
+          + "ape/queue/nil: unable "
+          + "to fetch metrics from external metrics API: the server is currently unable to handle the request (get "
+          + "queue.external.metrics.k8s.io)"
+      ),
+    ] as [(MetricSpecification.Source, MetricSpecification.Target, MetricReading, String, String)])
   func `a metric that fails is named with its cause`(
     source: MetricSpecification.Source, target: MetricSpecification.Target, reading: MetricReading, active: String, event: String
   ) throws {
@@ -162,13 +174,15 @@ struct DecisionTextTests {
     let metric = try MetricSpecification(.external("queue"), target: .value(1_000))
     let text = try text([metric], readings: [MetricReading(values: [9_000])], pods: 0)
     #expect(
-      lines(text).last == "ScalingActive False FailedGetExternalMetric: the HPA was unable to compute the replica count: unable to calculate "
+      lines(text).last
+        == "ScalingActive False FailedGetExternalMetric: the HPA was unable to compute the replica count: unable to calculate "
         + "ready pods: no pods returned by selector while calculating replica count")
   }
 
   @Test func `a failing metric beside one that scales up is told, and does not stop it`() throws {
     let metrics = [
-      try MetricSpecification(.pods("qps"), target: .averageValue(1)), try MetricSpecification(.external("queue"), target: .averageValue(1_000)),
+      try MetricSpecification(.pods("qps"), target: .averageValue(1)),
+      try MetricSpecification(.external("queue"), target: .averageValue(1_000)),
     ]
     let text = try text(metrics, readings: [MetricReading(isUnavailable: true), MetricReading(values: [6_000])])
     #expect(text.decision.desired == 6)
@@ -176,15 +190,21 @@ struct DecisionTextTests {
     #expect(text.failureEvent?.hasPrefix("invalid metrics (1 invalid out of 2), first error is: failed to get pods metric value: ") == true)
   }
 
-  @Test(arguments: [
-    (MetricSpecification.Source.resource("cpu"), MetricSpecification.Target.utilization(percent: 1), "cpu resource utilization (percentage of request)"),
-    (.resource("cpu"), .averageValue(1), "cpu resource"), (.containerResource("cpu", container: "a"), .averageValue(1), "cpu resource"),
-    (.containerResource("cpu", container: "a"), .utilization(percent: 1), "cpu container resource utilization (percentage of request)"),
-    (.pods("qps"), .averageValue(1), "pods metric qps"), (.object("hits", kind: "Ingress", name: "web"), .value(1), "Ingress metric hits"),
-    (.object("hits", kind: "Ingress", name: "web"), .averageValue(1), "external metric hits(nil)"),
-    (.external("queue", selector: "&LabelSelector{}"), .value(1), "external metric queue(&LabelSelector{})"),
-  ] as [(MetricSpecification.Source, MetricSpecification.Target, String)])
-  func `each metric has the controller's name`(source: MetricSpecification.Source, target: MetricSpecification.Target, name: String) throws {
+  @Test(
+    arguments: [
+      (
+        MetricSpecification.Source.resource("cpu"), MetricSpecification.Target.utilization(percent: 1),
+        "cpu resource utilization (percentage of request)"
+      ),
+      (.resource("cpu"), .averageValue(1), "cpu resource"), (.containerResource("cpu", container: "a"), .averageValue(1), "cpu resource"),
+      (.containerResource("cpu", container: "a"), .utilization(percent: 1), "cpu container resource utilization (percentage of request)"),
+      (.pods("qps"), .averageValue(1), "pods metric qps"),
+      (.object("hits", kind: "Ingress", name: "web"), .value(1), "Ingress metric hits"),
+      (.object("hits", kind: "Ingress", name: "web"), .averageValue(1), "external metric hits(nil)"),
+      (.external("queue", selector: "&LabelSelector{}"), .value(1), "external metric queue(&LabelSelector{})"),
+    ] as [(MetricSpecification.Source, MetricSpecification.Target, String)])
+  func `each metric has the controller's name`(source: MetricSpecification.Source, target: MetricSpecification.Target, name: String) throws
+  {
     #expect(try MetricSpecification(source, target: target).proposalName == name)
   }
 }

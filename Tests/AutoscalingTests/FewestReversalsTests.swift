@@ -83,11 +83,11 @@ struct FewestReversalsTests {
     #expect(found.reversals == 0 && found.isExact && found.schedule == [])
   }
 
-  @Test(arguments: [20, 100])
-  func `a month of noise and bursts is solved`(levels: Int) throws {
+  @Test(arguments: [(40_320, 20, true), (172_800, 30, false)])
+  func `a week of noise and bursts is solved exactly, a month closely`(steps: Int, levels: Int, isExact: Bool) throws {
     var random = TestRandom(seed: 7)
     var burst = 0.0
-    let required = (0..<172_800).map { step in
+    let required = (0..<steps).map { step in
       let phase = Double(step % 5_760) / 5_760
       let curve = 1 - 4 * (phase - 0.5) * (phase - 0.5)
       if random.chance(0.01) { burst = random.uniform() * 0.5 } else if random.chance(0.1) { burst = 0 }
@@ -99,8 +99,11 @@ struct FewestReversalsTests {
     let time = ContinuousClock().measure { found = FewestReversals(timeline, rule: rule) }
     let answer = try #require(found)
     let own = rule.reversals(of: required, period: timeline.period).count
-    print("\(levels) levels: \(answer.lowerBound)...\(answer.reversals) of \(own) reversals, \(time)")
-    #expect(answer.lowerBound <= answer.reversals && answer.podSteps <= answer.podStepsAllowed)
-    #expect(time < .seconds(60))
+    print("\(steps) steps, \(levels) levels: \(answer.lowerBound)...\(answer.reversals) of \(own) reversals, \(time)")
+    #expect(answer.podSteps <= answer.podStepsAllowed && answer.reversals < own / 10)
+    // A month at the default amount of work stays open by a few in a hundred.
+    #expect(isExact ? answer.isExact : answer.reversals - answer.lowerBound <= answer.reversals / 20)
+    // The figure belongs to a quiet machine; this catches a slip by a factor.
+    #expect(time < .seconds(30))
   }
 }

@@ -7,13 +7,14 @@ struct FlapFindingsTests {
   private let minute = SimTime.wholeSeconds(60)
   private let rule = ReversalRule(scaleDownWindow: .wholeSeconds(120), startup: .wholeSeconds(60))
 
-  @Test(arguments: [
-    ([2, 2, 4, 4, 4, 2, 2], [5], "down 3 minutes after up: the window's end counts"),
-    ([2, 2, 4, 4, 4, 4, 2], [], "4 minutes are the load's own"),
-    ([4, 2, 4], [2], "up right after down"), ([4, 2, 1, 3, 4], [3], "one turn, however many steps it takes"),
-    ([1, 2, 1, 2, 1], [2, 3, 4], "to and fro"), ([1, 2, 3, 4], [], "one direction"), ([], [], "nothing"), ([3], [], "one step"),
-    ([4, 5, 3], [2], "the first change turns nothing around, the second does"),
-  ] as [([Int32], [Int], String)])
+  @Test(
+    arguments: [
+      ([2, 2, 4, 4, 4, 2, 2], [5], "down 3 minutes after up: the window's end counts"),
+      ([2, 2, 4, 4, 4, 4, 2], [], "4 minutes are the load's own"),
+      ([4, 2, 4], [2], "up right after down"), ([4, 2, 1, 3, 4], [3], "one turn, however many steps it takes"),
+      ([1, 2, 1, 2, 1], [2, 3, 4], "to and fro"), ([1, 2, 3, 4], [], "one direction"), ([], [], "nothing"), ([3], [], "one step"),
+      ([4, 5, 3], [2], "the first change turns nothing around, the second does"),
+    ] as [([Int32], [Int], String)])
   func `a reversal is a change of direction soon after the last change`(replicas: [Int32], turns: [Int], why: String) {
     #expect(rule.reversals(of: replicas, period: minute).map(\.turn) == turns, "\(why)")
   }
@@ -46,22 +47,24 @@ struct FlapFindingsTests {
     let found = FlapFindings(forced, rule: rule, maxReplicas: 10)
     #expect(found.reversals.count == 58 && !found.isFlapping(FlapBudget(), fewest: FewestReversals(forced, rule: rule, extra: .zero)))
     // The same replicas where one more pod all along would have done for a small demand.
-    let needless = try ReplicaTimeline(period: minute, replicas: (0..<120).map { Int32(9 + $0 / 2 % 2) }, required: [Int32](repeating: 9, count: 120))
+    let needless = try ReplicaTimeline(
+      period: minute, replicas: (0..<120).map { Int32(9 + $0 / 2 % 2) }, required: [Int32](repeating: 9, count: 120))
     let flapping = FlapFindings(needless, rule: rule, maxReplicas: 10)
     let fewest = FewestReversals(needless, rule: rule)
     #expect(fewest.reversals == 0 && fewest.isExact)
     #expect(flapping.isFlapping(FlapBudget(), fewest: fewest))
   }
 
-  @Test(arguments: [
-    (Int64(0), [Int32(1)], [Int32(1)], [Int32(1)], "found a period of 0 ns between the steps of a timeline; expected a time above 0"),
-    (
-      1, [1, 2], [1, 2], [1],
-      "found 2 steps of replicas, 2 of ready replicas and 1 of required replicas; expected as many of each"
-    ),
-    (1, [1], [-1], [1], "found -1 ready replicas at step 0; expected 0 to 10000"),
-    (1, [1, 10_001], [1, 1], [1, 1], "found 10001 replicas at step 1; expected 0 to 10000"),
-  ] as [(Int64, [Int32], [Int32], [Int32], String)])
+  @Test(
+    arguments: [
+      (Int64(0), [Int32(1)], [Int32(1)], [Int32(1)], "found a period of 0 ns between the steps of a timeline; expected a time above 0"),
+      (
+        1, [1, 2], [1, 2], [1],
+        "found 2 steps of replicas, 2 of ready and 1 of required replicas; expected as many of each"
+      ),
+      (1, [1], [-1], [1], "found -1 ready replicas at step 0; expected 0 to 10000"),
+      (1, [1, 10_001], [1, 1], [1, 1], "found 10001 replicas at step 1; expected 0 to 10000"),
+    ] as [(Int64, [Int32], [Int32], [Int32], String)])
   func `a timeline that is none is refused`(period: Int64, replicas: [Int32], ready: [Int32], required: [Int32], text: String) {
     do {
       _ = try ReplicaTimeline(period: SimTime(nanoseconds: period), replicas: replicas, ready: ready, required: required)

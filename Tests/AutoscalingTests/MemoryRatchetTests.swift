@@ -69,11 +69,13 @@ struct MemoryRatchetTests {
     }
   }
 
-  @Test(arguments: [
-    (Int64(700), Int32(80), MemoryRatchet.Regime.falls(floor: 7), "r = 70/80 = 0.875: n < 8"),
-    (720, 80, .stays, "r = 0.9, the end of the tolerance of 0.1"), (880, 80, .stays, "r = 1.1"), (890, 80, .climbs, "r = 1.1125"),
-    (400, 80, .falls(floor: 2), "r = 0.5: n < 2, but 2 * 0.5 is 1; the minimum of 2 holds"), (0, 80, .falls(floor: 2), "no memory at all"),
-  ] as [(Int64, Int32, MemoryRatchet.Regime, String)])
+  @Test(
+    arguments: [
+      (Int64(700), Int32(80), MemoryRatchet.Regime.falls(floor: 7), "r = 70/80 = 0.875: n < 8"),
+      (720, 80, .stays, "r = 0.9, the end of the tolerance of 0.1"), (880, 80, .stays, "r = 1.1"), (890, 80, .climbs, "r = 1.1125"),
+      (400, 80, .falls(floor: 2), "r = 0.5: n < 2, but 2 * 0.5 is 1; the minimum of 2 holds"),
+      (0, 80, .falls(floor: 2), "no memory at all"),
+    ] as [(Int64, Int32, MemoryRatchet.Regime, String)])
   func `known points of the service's own target of 80 percent`(idle: Int64, target: Int32, regime: MemoryRatchet.Regime, why: String) {
     let ratchet = MemoryRatchet(idle: idle, request: 1_000, targetPercent: target, tolerances: Tolerances(down: 0.1, up: 0.1))
     #expect(ratchet.regime(minReplicas: 2, maxReplicas: 10) == regime, "\(why)")

@@ -9,7 +9,8 @@ struct NormalizationTests {
   private func replay(_ proposals: String, behavior: ScalingBehavior?, from initial: Int32, window: Int64 = 45) throws -> String {
     var autoscaler = Autoscaler(
       AutoscalerSpecification(
-        minReplicas: 1, maxReplicas: 30, metrics: [try MetricSpecification(.external("wanted"), target: .averageValue(1_000))], behavior: behavior),
+        minReplicas: 1, maxReplicas: 30, metrics: [try MetricSpecification(.external("wanted"), target: .averageValue(1_000))],
+        behavior: behavior),
       flags: ControllerFlags(tolerance: 0, downscaleStabilization: .wholeSeconds(window)))
     var replicas = initial
     var shown: [String] = []
@@ -68,24 +69,30 @@ struct NormalizationTests {
     #expect(try replay(wanted, behavior: down, from: 5) == " 9  9  9  9")
   }
 
-  @Test(arguments: [
-    (Int32(50), Int32(10), Int32(56), "50 * (1 + 10/100) is 55.00000000000001, rounded up"), (1, 50, 2, "1.5, rounded up"), (10, 100, 20, "twice"),
-  ] as [(Int32, Int32, Int32, String)])
+  @Test(
+    arguments: [
+      (Int32(50), Int32(10), Int32(56), "50 * (1 + 10/100) is 55.00000000000001, rounded up"), (1, 50, 2, "1.5, rounded up"),
+      (10, 100, 20, "twice"),
+    ] as [(Int32, Int32, Int32, String)])
   func `a percentage up is rounded up after float64`(current: Int32, percent: Int32, limit: Int32, why: String) {
     let rules = ScalingRules(window: none, select: .max, policies: [ScalingPolicy(.percent, percent, every: .wholeSeconds(60))])
     let limited = ScalingLimits.withBehavior(
-      1_000, current: current, min: 1, max: 2_000, scaleUp: rules, scaleDown: rules, upEvents: ScaleEvents(), downEvents: ScaleEvents(), at: none)
+      1_000, current: current, min: 1, max: 2_000, scaleUp: rules, scaleDown: rules, upEvents: ScaleEvents(), downEvents: ScaleEvents(),
+      at: none)
     #expect(limited.desired == limit, "\(why)")
     #expect(limited.reason == .scaleUpLimit)
   }
 
-  @Test(arguments: [
-    (Int32(10), Int32(90), Int32(0), "10 * (1 - 90/100) is 0.9999999999999998, truncated"), (3, 50, 1, "1.5, truncated"), (7, 100, 0, "all"),
-  ] as [(Int32, Int32, Int32, String)])
+  @Test(
+    arguments: [
+      (Int32(10), Int32(90), Int32(0), "10 * (1 - 90/100) is 0.9999999999999998, truncated"), (3, 50, 1, "1.5, truncated"),
+      (7, 100, 0, "all"),
+    ] as [(Int32, Int32, Int32, String)])
   func `a percentage down is truncated after float64`(current: Int32, percent: Int32, limit: Int32, why: String) {
     let rules = ScalingRules(window: none, select: .max, policies: [ScalingPolicy(.percent, percent, every: .wholeSeconds(60))])
     let limited = ScalingLimits.withBehavior(
-      -1, current: current, min: -1, max: 2_000, scaleUp: rules, scaleDown: rules, upEvents: ScaleEvents(), downEvents: ScaleEvents(), at: none)
+      -1, current: current, min: -1, max: 2_000, scaleUp: rules, scaleDown: rules, upEvents: ScaleEvents(), downEvents: ScaleEvents(),
+      at: none)
     #expect(limited.desired == limit, "\(why)")
     #expect(limited.reason == .scaleDownLimit)
   }

@@ -20,7 +20,8 @@ struct RandomAutoscaler {
     case 1: try MetricSpecification(.resource("memory"), target: .averageValue(Int64(random.integer(100...2_000))))
     case 2: try MetricSpecification(.containerResource("cpu", container: "api"), target: .averageValue(Int64(random.integer(100...2_000))))
     case 3: try MetricSpecification(.pods("qps\(index)"), target: .averageValue(Int64(random.integer(100...2_000))))
-    case 4: try MetricSpecification(.object("hits\(index)", kind: "Ingress", name: "web"), target: .value(Int64(random.integer(100...20_000))))
+    case 4:
+      try MetricSpecification(.object("hits\(index)", kind: "Ingress", name: "web"), target: .value(Int64(random.integer(100...20_000))))
     case 5: try MetricSpecification(.external("queue\(index)"), target: .value(Int64(random.integer(100...20_000))))
     default: try MetricSpecification(.external("queue\(index)"), target: .averageValue(Int64(random.integer(100...5_000))))
     }
@@ -45,7 +46,8 @@ struct RandomAutoscaler {
       minReplicas: Int32(least), maxReplicas: Int32(least + random.integer(0...60)), metrics: metrics,
       behavior: behavior
         ? ScalingBehavior(
-          scaleUp: random.chance(0.8) ? direction(periods: periods) : nil, scaleDown: random.chance(0.8) ? direction(periods: periods) : nil)
+          scaleUp: random.chance(0.8) ? direction(periods: periods) : nil, scaleDown: random.chance(0.8) ? direction(periods: periods) : nil
+        )
         : nil)
   }
 

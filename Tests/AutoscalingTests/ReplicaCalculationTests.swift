@@ -8,7 +8,9 @@ struct ReplicaCalculationTests {
   private let calculation = ReplicaCalculation(tolerances: Tolerances(down: 0.1, up: 0.1), flags: ControllerFlags())
   private let now = SimTime.wholeSeconds(10_000)
 
-  private func observe(_ ready: Int32, notReady: Int32 = 0, replicas: Int32? = nil, status: Int32? = nil, _ reading: MetricReading) -> Observation {
+  private func observe(_ ready: Int32, notReady: Int32 = 0, replicas: Int32? = nil, status: Int32? = nil, _ reading: MetricReading)
+    -> Observation
+  {
     let old = SimTime.wholeSeconds(0)
     let current = replicas ?? ready + notReady
     return Observation(
@@ -21,23 +23,25 @@ struct ReplicaCalculationTests {
 
   private func sample(_ value: Int64) -> PodSample { PodSample(value: value, timestamp: now, window: .wholeSeconds(15)) }
 
-  @Test(arguments: [
-    (Int64(3_000), MetricOutcome.success(MetricProposal(replicas: 12, value: 3_000)), "3 times the target on 4 ready pods"),
-    (1_100, .success(MetricProposal(replicas: 6, value: 1_100)), "within: all 6, not the 4 ready ones"),
-    (100, .success(MetricProposal(replicas: 1, value: 100)), "0.1 of 4"),
-    (0, .success(MetricProposal(replicas: 0, value: 0)), "nothing"),
-  ] as [(Int64, MetricOutcome, String)])
+  @Test(
+    arguments: [
+      (Int64(3_000), MetricOutcome.success(MetricProposal(replicas: 12, value: 3_000)), "3 times the target on 4 ready pods"),
+      (1_100, .success(MetricProposal(replicas: 6, value: 1_100)), "within: all 6, not the 4 ready ones"),
+      (100, .success(MetricProposal(replicas: 1, value: 100)), "0.1 of 4"),
+      (0, .success(MetricProposal(replicas: 0, value: 0)), "nothing"),
+    ] as [(Int64, MetricOutcome, String)])
   func `an object's value scales the ready pods`(value: Int64, outcome: MetricOutcome, why: String) throws {
     let metric = try MetricSpecification(.object("hits", kind: "Ingress", name: "web"), target: .value(1_000))
     let observation = observe(4, notReady: 2, MetricReading(values: [value]))
     #expect(calculation.outcome(of: metric, reading: 0, in: observation, at: now) == outcome, "\(why)")
   }
 
-  @Test(arguments: [
-    (Int64(7_000), MetricOutcome.success(MetricProposal(replicas: 7, value: 1_400)), "7 pods of 1000; 7000 over 5 is 1400"),
-    (5_500, .success(MetricProposal(replicas: 5, value: 1_100)), "within: what the status counts"),
-    (5_501, .success(MetricProposal(replicas: 6, value: 1_101)), "above; the average is rounded up"),
-  ] as [(Int64, MetricOutcome, String)])
+  @Test(
+    arguments: [
+      (Int64(7_000), MetricOutcome.success(MetricProposal(replicas: 7, value: 1_400)), "7 pods of 1000; 7000 over 5 is 1400"),
+      (5_500, .success(MetricProposal(replicas: 5, value: 1_100)), "within: what the status counts"),
+      (5_501, .success(MetricProposal(replicas: 6, value: 1_101)), "above; the average is rounded up"),
+    ] as [(Int64, MetricOutcome, String)])
   func `an object's average is over the pods of the status`(value: Int64, outcome: MetricOutcome, why: String) throws {
     let metric = try MetricSpecification(.object("hits", kind: "Ingress", name: "web"), target: .averageValue(1_000))
     let observation = observe(4, replicas: 9, status: 5, MetricReading(values: [value]))
@@ -63,9 +67,10 @@ struct ReplicaCalculationTests {
     #expect(calculation.outcome(of: memory, reading: 0, in: observation, at: now) == .success(MetricProposal(replicas: 6, value: 900)))
   }
 
-  @Test(arguments: [
-    (Int64(2_500), Int32(3), "2.5 times the target from none"), (0, 0, "stays at none"), (999_999, 1_000, "no doubling limit here"),
-  ] as [(Int64, Int32, String)])
+  @Test(
+    arguments: [
+      (Int64(2_500), Int32(3), "2.5 times the target from none"), (0, 0, "stays at none"), (999_999, 1_000, "no doubling limit here"),
+    ] as [(Int64, Int32, String)])
   func `from no replicas an external value gives the number itself`(value: Int64, replicas: Int32, why: String) throws {
     let metric = try MetricSpecification(.external("queue"), target: .value(1_000))
     let observation = observe(0, MetricReading(values: [value]))
@@ -74,12 +79,16 @@ struct ReplicaCalculationTests {
       "\(why)")
   }
 
-  @Test(arguments: [
-    ([Int64.max, 1], MetricSpecification.Target.value(1_000), Int32.max, Int64.max, "held at the largest Int64, then at the largest Int32"),
-    ([Int64.max, 1], .averageValue(1_000), .max, .max, "an overflow to below 0 is the largest Int64"),
-    ([-5, 3_000], .averageValue(1_000), .max, .max, "a negative sum on the way is taken for an overflow"),
-    ([-5_000, 3_000], .value(1_000), -4, -2_000, "a total may be negative: ceil(-2 * 2)"),
-  ] as [([Int64], MetricSpecification.Target, Int32, Int64, String)])
+  @Test(
+    arguments: [
+      (
+        [Int64.max, 1], MetricSpecification.Target.value(1_000), Int32.max, Int64.max,
+        "held at the largest Int64, then at the largest Int32"
+      ),
+      ([Int64.max, 1], .averageValue(1_000), .max, .max, "an overflow to below 0 is the largest Int64"),
+      ([-5, 3_000], .averageValue(1_000), .max, .max, "a negative sum on the way is taken for an overflow"),
+      ([-5_000, 3_000], .value(1_000), -4, -2_000, "a total may be negative: ceil(-2 * 2)"),
+    ] as [([Int64], MetricSpecification.Target, Int32, Int64, String)])
   func `sums of external series overflow as the controller's`(
     values: [Int64], target: MetricSpecification.Target, replicas: Int32, value: Int64, why: String
   ) throws {
@@ -90,25 +99,41 @@ struct ReplicaCalculationTests {
       "\(why)")
   }
 
-  @Test(arguments: [
-    (Double.nan, Int64.min, Int32(0)), (.infinity, .min, 0), (-.infinity, .min, 0), (0x1p63, .min, 0), (2.9, 2, 2), (-2.9, -2, -2),
-    (4_294_967_298, 4_294_967_298, 2), (2_147_483_648, 2_147_483_648, .min),
-  ] as [(Double, Int64, Int32)])
+  @Test(
+    arguments: [
+      (Double.nan, Int64.min, Int32(0)), (.infinity, .min, 0), (-.infinity, .min, 0), (0x1p63, .min, 0), (2.9, 2, 2), (-2.9, -2, -2),
+      (4_294_967_298, 4_294_967_298, 2), (2_147_483_648, 2_147_483_648, .min),
+    ] as [(Double, Int64, Int32)])
   func `floats become integers as compiled Go does it`(value: Double, wide: Int64, narrow: Int32) {
     // CVTTSD2SQ gives 0x8000000000000000 for what does not fit (Intel SDM); int32 keeps its low 32 bits.
     #expect(GoArithmetic.int64(value) == wide)
     #expect(GoArithmetic.int32(value) == narrow)
   }
 
-  @Test(arguments: [
-    (MetricSpecification.Source.pods("q"), MetricSpecification.Target.value(1), "found target type \"Value\" of a metric of type Pods; expected AverageValue"),
-    (.resource("cpu"), .value(1), "found target type \"Value\" of a metric of type Resource; expected Utilization or AverageValue"),
-    (.external("q"), .utilization(percent: 1), "found target type \"Utilization\" of a metric of type External; expected Value or AverageValue"),
-    (.object("q", kind: "Service", name: "a"), .utilization(percent: 1), "found target type \"Utilization\" of a metric of type Object; expected Value or AverageValue"),
-    (.pods("q"), .utilization(percent: 1), "found target type \"Utilization\" of a metric of type Pods; expected AverageValue"),
-    (.containerResource("cpu", container: "a"), .value(1), "found target type \"Value\" of a metric of type ContainerResource; expected Utilization or AverageValue"),
-  ] as [(MetricSpecification.Source, MetricSpecification.Target, String)])
-  func `a target that a source does not have is refused`(source: MetricSpecification.Source, target: MetricSpecification.Target, text: String) {
+  @Test(
+    arguments: [
+      (
+        MetricSpecification.Source.pods("q"), MetricSpecification.Target.value(1),
+        "found target type \"Value\" of a metric of type Pods; expected AverageValue"
+      ),
+      (.resource("cpu"), .value(1), "found target type \"Value\" of a metric of type Resource; expected Utilization or AverageValue"),
+      (
+        .external("q"), .utilization(percent: 1),
+        "found target type \"Utilization\" of a metric of type External; expected Value or AverageValue"
+      ),
+      (
+        .object("q", kind: "Service", name: "a"), .utilization(percent: 1),
+        "found target type \"Utilization\" of a metric of type Object; expected Value or AverageValue"
+      ),
+      (.pods("q"), .utilization(percent: 1), "found target type \"Utilization\" of a metric of type Pods; expected AverageValue"),
+      (
+        .containerResource("cpu", container: "a"), .value(1),
+        "found target type \"Value\" of a metric of type ContainerResource; expected Utilization or AverageValue"
+      ),
+    ] as [(MetricSpecification.Source, MetricSpecification.Target, String)])
+  func `a target that a source does not have is refused`(
+    source: MetricSpecification.Source, target: MetricSpecification.Target, text: String
+  ) {
     do {
       _ = try MetricSpecification(source, target: target)
       Issue.record("accepted")

@@ -53,9 +53,8 @@ public struct Autoscaler: Sendable {
   public mutating func sync(at now: SimTime, _ observation: borrowing Observation) -> Decision {
     let current = observation.specReplicas
     recommendations.recordInitial(current, at: now)
-    outcomes.removeAll(keepingCapacity: true)
 
-    var decision: Decision
+    let decision: Decision
     if current == 0 && specification.minReplicas != 0 {
       decision = Decision(time: now, current: current, desired: 0, course: .scalingDisabled)
     } else if current > specification.maxReplicas {
@@ -65,6 +64,7 @@ public struct Autoscaler: Sendable {
     } else {
       decision = measure(now, observation)
     }
+    if decision.measured == nil && !decision.isFailed { outcomes.removeAll(keepingCapacity: true) }
     if hasBehavior && decision.desired != current { storeEvent(from: current, to: decision.desired, at: now) }
     return decision
   }
@@ -77,7 +77,8 @@ public struct Autoscaler: Sendable {
     var failures = 0
     for index in shapes.indices {
       let outcome = calculation.outcome(of: shapes[index], reading: index, in: observation, at: now)
-      outcomes.append(outcome)
+      // Written over in place, as most syncs have outcomes from the one before.
+      if index < outcomes.count { outcomes[index] = outcome } else { outcomes.append(outcome) }
       switch outcome {
       case .failure:
         if failures == 0 { firstFailure = index }
@@ -94,27 +95,26 @@ public struct Autoscaler: Sendable {
       return Decision(time: now, current: current, desired: current, course: .failed(metric: max(firstFailure, 0)))
     }
     let raw = max(largest, 0)
-    let (stabilized, desired, limitReason) = hasBehavior ? normalizedWithBehavior(raw, current, now) : normalized(raw, current, now)
+    let stabilized =
+      hasBehavior
+      ? recommendations.stabilized(raw, current: current, at: now, upWindow: scaleUp.window, downWindow: scaleDown.window)
+      : recommendations.stabilizedDown(raw, at: now, window: flags.downscaleStabilization)
+    let limited = limited(stabilized, current, now)
     let held: StabilizeReason = hasBehavior && raw >= current ? .scaleUpStabilized : .scaleDownStabilized
     let measured = Decision.Measured(
-      raw: raw, stabilized: stabilized, stabilizeReason: stabilized == raw ? .readyForNewScale : held, limitReason: limitReason,
+      raw: raw, stabilized: stabilized, stabilizeReason: stabilized == raw ? .readyForNewScale : held, limitReason: limited.reason,
       firstFailure: failures > 0 ? firstFailure : nil)
-    return Decision(time: now, current: current, desired: desired, course: .measured(metric: chosen, measured))
+    return Decision(time: now, current: current, desired: limited.desired, course: .measured(metric: chosen, measured))
   }
 
-  private mutating func normalized(_ raw: Int32, _ current: Int32, _ now: SimTime) -> (stabilized: Int32, desired: Int32, LimitReason) {
-    let stabilized = recommendations.stabilizedDown(raw, at: now, window: flags.downscaleStabilization)
-    let limited = ScalingLimits.withoutBehavior(
-      stabilized, current: current, min: specification.minReplicas, max: specification.maxReplicas)
-    return (stabilized, limited.desired, limited.reason)
-  }
-
-  private mutating func normalizedWithBehavior(_ raw: Int32, _ current: Int32, _ now: SimTime) -> (stabilized: Int32, desired: Int32, LimitReason) {
-    let stabilized = recommendations.stabilized(raw, current: current, at: now, upWindow: scaleUp.window, downWindow: scaleDown.window)
-    let limited = ScalingLimits.withBehavior(
+  private func limited(_ stabilized: Int32, _ current: Int32, _ now: SimTime) -> LimitedReplicas {
+    guard hasBehavior else {
+      return ScalingLimits.withoutBehavior(
+        stabilized, current: current, min: specification.minReplicas, max: specification.maxReplicas)
+    }
+    return ScalingLimits.withBehavior(
       stabilized, current: current, min: specification.minReplicas, max: specification.maxReplicas, scaleUp: scaleUp, scaleDown: scaleDown,
       upEvents: scaleUpEvents, downEvents: scaleDownEvents, at: now)
-    return (stabilized, limited.desired, limited.reason)
   }
 
   private mutating func storeEvent(from current: Int32, to desired: Int32, at now: SimTime) {

@@ -5,12 +5,12 @@ import Units
 /// Source: convertDesiredReplicasWithRules and convertDesiredReplicasWithBehaviorRate of horizontal.go.
 public enum ScalingLimits {
   /// Without behaviour: at most twice the current number, or 4, and within minimum and maximum.
-  public static func withoutBehavior(_ stabilized: Int32, current: Int32, min least: Int32, max most: Int32) -> (desired: Int32, reason: LimitReason) {
+  public static func withoutBehavior(_ stabilized: Int32, current: Int32, min least: Int32, max most: Int32) -> LimitedReplicas {
     let limit = GoArithmetic.int32(Swift.max(2.0 * Double(current), 4.0))
     let allowed = Swift.min(most, limit)
-    if stabilized < least { return (least, .tooFewReplicas) }
-    if stabilized > allowed { return (allowed, most > limit ? .scaleUpLimit : .tooManyReplicas) }
-    return (stabilized, .desiredWithinRange)
+    if stabilized < least { return LimitedReplicas(desired: least, reason: .tooFewReplicas) }
+    if stabilized > allowed { return LimitedReplicas(desired: allowed, reason: most > limit ? .scaleUpLimit : .tooManyReplicas) }
+    return LimitedReplicas(desired: stabilized, reason: .desiredWithinRange)
   }
 
   /// With behaviour: what the policies allow since the start of their periods, and within the minimum or maximum that lies in the
@@ -18,17 +18,17 @@ public enum ScalingLimits {
   public static func withBehavior(
     _ stabilized: Int32, current: Int32, min least: Int32, max most: Int32, scaleUp: ScalingRules, scaleDown: ScalingRules,
     upEvents: borrowing ScaleEvents, downEvents: borrowing ScaleEvents, at now: SimTime
-  ) -> (desired: Int32, reason: LimitReason) {
+  ) -> LimitedReplicas {
     if stabilized > current {
       let limit = Swift.max(upLimit(current, scaleUp, upEvents, downEvents, now), current)
       let allowed = Swift.min(most, limit)
-      if stabilized > allowed { return (allowed, most > limit ? .scaleUpLimit : .tooManyReplicas) }
+      if stabilized > allowed { return LimitedReplicas(desired: allowed, reason: most > limit ? .scaleUpLimit : .tooManyReplicas) }
     } else if stabilized < current {
       let limit = Swift.min(downLimit(current, scaleDown, upEvents, downEvents, now), current)
       let allowed = Swift.max(least, limit)
-      if stabilized < allowed { return (allowed, least < limit ? .scaleDownLimit : .tooFewReplicas) }
+      if stabilized < allowed { return LimitedReplicas(desired: allowed, reason: least < limit ? .scaleDownLimit : .tooFewReplicas) }
     }
-    return (stabilized, .desiredWithinRange)
+    return LimitedReplicas(desired: stabilized, reason: .desiredWithinRange)
   }
 
   /// The most replicas that the policies allow. A percentage is rounded up, so that one replica can grow.

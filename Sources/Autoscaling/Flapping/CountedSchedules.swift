@@ -1,5 +1,6 @@
-/// The least pod-time of schedules by their exact number of reversals: `ScheduleProblem`'s recursion with a number for each count. It closes
-/// the gap that prices leave, as the least pod-time need not be convex in the count: filling one valley can save two reversals at once.
+/// The least pod-time of schedules by their exact number of reversals: `ScheduleProblem`'s recursion with a number for each count. It
+/// closes the gap that prices leave, as the least pod-time need not be convex in the count: filling one valley can save two reversals at
+/// once.
 enum CountedSchedules {
   struct Found {
     /// nil when no schedule with fewer reversals fits.

@@ -8,8 +8,8 @@ import Units
 /// need serves nobody before it is ready, so that the pod it replaces was missed for the start-up time longer. Going up and then down, a
 /// pod that leaves again within that time has served for less than the window that its leaving waits for. A turn that comes later is the
 /// load's own: a daily curve has two a day, and no autoscaler can do without them.
-/// Source: Kubernetes documentation, Horizontal Pod Autoscaling, "Flapping" and "Stabilization window" (the number of replicas changes often
-/// because the metrics do; the window keeps a removal from being undone at once); KEP-853, configurable scale velocity.
+/// Source: Kubernetes documentation, Horizontal Pod Autoscaling, "Flapping" and "Stabilization window" (the number of replicas changes
+/// often because the metrics do; the window keeps a removal from being undone at once); KEP-853, configurable scale velocity.
 public struct ReversalRule: Hashable, Sendable {
   /// The longest time between the changes that still is a reversal.
   public let window: SimTime

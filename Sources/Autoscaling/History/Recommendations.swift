@@ -1,7 +1,7 @@
 import Units
 
-/// What the metrics proposed at earlier syncs, before every limit, as the controller keeps it: a list whose outdated places are used again,
-/// the last outdated one in the list's order first. So it never has more than one place more than there are syncs within the longest window.
+/// What the metrics proposed at earlier syncs, before every limit, as the controller keeps it: a list whose outdated places are used
+/// again, the last outdated one in the list's order first. So there are never many more places than syncs within the longest window.
 public struct Recommendations: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     public var time: SimTime

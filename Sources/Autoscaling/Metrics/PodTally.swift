@@ -22,11 +22,13 @@ struct PodTally {
   /// - Parameters:
   ///   - fallbackPercent: of the request, for missing pods.
   ///   - looksAtStart: the metric is the resource cpu, whose samples are not trusted while a pod starts.
-  init(_ observation: borrowing Observation, _ reading: borrowing MetricReading, fallbackPercent: Int64, looksAtStart: Bool, now: SimTime, flags: ControllerFlags) {
-    let groups = observation.pods.count
+  init(
+    _ observation: borrowing Observation, _ reading: borrowing MetricReading, fallbackPercent: Int64, looksAtStart: Bool, now: SimTime,
+    flags: ControllerFlags
+  ) {
     let samples = reading.samples.count
     let requests = reading.requests.count
-    for index in 0..<groups {
+    for index in observation.pods.indices {
       let count = Int64(observation.pods[index].count)
       guard count > 0 else { continue }
       let sample = index < samples ? reading.samples[index] : nil

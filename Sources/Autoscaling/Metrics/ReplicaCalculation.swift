@@ -13,7 +13,9 @@ public struct ReplicaCalculation: Sendable {
   }
 
   /// - Parameter index: of the metric's reading in the observation.
-  public func outcome(of metric: MetricSpecification, reading index: Int, in observation: borrowing Observation, at now: SimTime) -> MetricOutcome {
+  public func outcome(
+    of metric: MetricSpecification, reading index: Int, in observation: borrowing Observation, at now: SimTime
+  ) -> MetricOutcome {
     let shape = MetricShape(metric)
     return outcome(of: shape, reading: index, in: observation, at: now)
   }
@@ -31,7 +33,9 @@ public struct ReplicaCalculation: Sendable {
 
   // MARK: - Per-pod metrics
 
-  private func utilization(_ shape: MetricShape, _ target: Int32, _ index: Int, _ observation: borrowing Observation, _ now: SimTime) -> MetricOutcome {
+  private func utilization(
+    _ shape: MetricShape, _ target: Int32, _ index: Int, _ observation: borrowing Observation, _ now: SimTime
+  ) -> MetricOutcome {
     let tally = PodTally(
       observation, observation.readings[index], fallbackPercent: Int64(max(100, target)), looksAtStart: shape.looksAtStart, now: now,
       flags: flags)
@@ -67,7 +71,9 @@ public struct ReplicaCalculation: Sendable {
     return proposal(secondPass(first: ratio, second: second, count: count, current: current))
   }
 
-  private func podAverage(_ shape: MetricShape, _ target: Int64, _ index: Int, _ observation: borrowing Observation, _ now: SimTime) -> MetricOutcome {
+  private func podAverage(
+    _ shape: MetricShape, _ target: Int64, _ index: Int, _ observation: borrowing Observation, _ now: SimTime
+  ) -> MetricOutcome {
     let tally = PodTally(
       observation, observation.readings[index], fallbackPercent: 0, looksAtStart: shape.looksAtStart, now: now, flags: flags)
     let extra = observation.readings[index].extraSamples

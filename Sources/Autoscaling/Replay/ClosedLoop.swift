@@ -56,33 +56,40 @@ public struct ClosedLoop: Sendable {
   private mutating func observe(_ now: SimTime, _ demand: borrowing [Int64?], _ isUnavailable: (Int) -> Bool) {
     observation.specReplicas = fleet.count
     observation.statusReplicas = fleet.count
-    observation.pods.removeAll(keepingCapacity: true)
-    for group in fleet.groups {
+    let isRegrouped = observation.pods.count != fleet.groups.count
+    if isRegrouped { observation.pods.removeAll(keepingCapacity: true) }
+    for (place, group) in fleet.groups.enumerated() {
       let readyAt = group.start + plant.startupDelay
       let isReady = readyAt <= now
-      observation.pods.append(
-        PodGroup(
-          count: group.count, readiness: isReady ? .ready : .notReady, start: group.start, readinessChange: isReady ? readyAt : group.start))
+      let pods = PodGroup(
+        count: group.count, readiness: isReady ? .ready : .notReady, start: group.start, readinessChange: isReady ? readyAt : group.start)
+      // Written over in place: groups seldom come or go.
+      if isRegrouped { observation.pods.append(pods) } else { observation.pods[place] = pods }
     }
-    let timestamp = now - plant.metricAge
     for index in isPerPod.indices {
       let wanted = index < demand.count ? demand[index] : nil
       observation.readings[index].isUnavailable = isUnavailable(index)
-      guard isPerPod[index] else {
+      if isPerPod[index] {
+        sample(index, wanted, now - plant.metricAge, isRegrouped)
+      } else {
         observation.readings[index].values.removeAll(keepingCapacity: true)
         if let wanted { observation.readings[index].values.append(wanted) }
-        continue
       }
-      let metric = index < plant.metrics.count ? plant.metrics[index] : PodPlant.Metric()
-      let share = ready > 0 ? wanted.map { min(metric.demand == .total ? $0 / Int64(ready) : $0, metric.capacity ?? .max) } : nil
-      observation.readings[index].samples.removeAll(keepingCapacity: true)
-      observation.readings[index].requests.removeAll(keepingCapacity: true)
-      for pod in observation.pods {
-        let value = pod.readiness == .ready ? share : metric.unready
-        observation.readings[index].samples.append(
-          value.map { PodSample(value: $0, timestamp: timestamp, window: plant.metricWindow) })
-        observation.readings[index].requests.append(metric.request)
-      }
+    }
+  }
+
+  /// What each group of pods reports of a metric.
+  private mutating func sample(_ index: Int, _ wanted: Int64?, _ timestamp: SimTime, _ isRegrouped: Bool) {
+    let metric = index < plant.metrics.count ? plant.metrics[index] : PodPlant.Metric()
+    let share = ready > 0 ? wanted.map { min(metric.demand == .total ? $0 / Int64(ready) : $0, metric.capacity ?? .max) } : nil
+    let ofReady = share.map { PodSample(value: $0, timestamp: timestamp, window: plant.metricWindow) }
+    let ofOthers = metric.unready.map { PodSample(value: $0, timestamp: timestamp, window: plant.metricWindow) }
+    if isRegrouped || observation.readings[index].samples.count != observation.pods.count {
+      observation.readings[index].samples = [PodSample?](repeating: nil, count: observation.pods.count)
+      observation.readings[index].requests = [Int64?](repeating: metric.request, count: observation.pods.count)
+    }
+    for place in observation.pods.indices {
+      observation.readings[index].samples[place] = observation.pods[place].readiness == .ready ? ofReady : ofOthers
     }
   }
 }

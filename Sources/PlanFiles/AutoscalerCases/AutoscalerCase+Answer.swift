@@ -109,7 +109,8 @@ extension AutoscalerFact {
       let limited = ScalingLimits.withBehavior(
         desired, current: current, min: min ?? 1, max: max ?? .max, scaleUp: .scaleUp(try scaleUp?.direction(at: "scaleUp")),
         scaleDown: .scaleDown(try scaleDown?.direction(at: "scaleDown"), flags: ControllerFlags()),
-        upEvents: scaleUpEvents?.events(before: .zero) ?? ScaleEvents(), downEvents: scaleDownEvents?.events(before: .zero) ?? ScaleEvents(),
+        upEvents: scaleUpEvents?.events(before: .zero) ?? ScaleEvents(),
+        downEvents: scaleDownEvents?.events(before: .zero) ?? ScaleEvents(),
         at: .zero)
       return AutoscalerFactAnswer(id: id, expected: limited.desired, expectedReason: limited.reason.rawValue, expectedLogLength: nil)
     default:

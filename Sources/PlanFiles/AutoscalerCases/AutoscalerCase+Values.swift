@@ -117,7 +117,9 @@ extension AutoscalerCase.Pod {
 
 extension AutoscalerCase.Step {
   /// What the controller reads at this step.
-  func observation(of metrics: [AutoscalerCase.Metric], replicas: Int32, at now: SimTime, member: String) throws(AutoscalerCaseError) -> Observation {
+  func observation(
+    of metrics: [AutoscalerCase.Metric], replicas: Int32, at now: SimTime, member: String
+  ) throws(AutoscalerCaseError) -> Observation {
     let pods = self.pods ?? []
     var groups: [PodGroup] = []
     for (index, pod) in pods.enumerated() { groups.append(try pod.group(at: now, member: "\(member).pods[\(index)]")) }

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Three kinds of line are known: a case with steps or a closed loop; a case wrapped as `scenario`; a fact with a `kind`. Members that it
 /// does not know, such as an `expected` that came along, are passed over.
-public struct AutoscalerCaseReader {
+public struct AutoscalerCaseReader: Sendable {
   /// The most steps that a closed loop may have.
   public static let mostSteps = 1_000_000
 

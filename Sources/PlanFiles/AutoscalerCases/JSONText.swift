@@ -145,7 +145,9 @@ enum JSONText: Sendable {
       while place < bytes.count, isNumberByte(bytes[place]) { place += 1 }
       let spelt = String(decoding: bytes[start..<place], as: UTF8.self)
       if isWhole, let value = Int64(spelt) { return .integer(value) }
-      guard let last = spelt.last, last.isNumber, let value = Double(spelt), value.isFinite, !spelt.contains(".e"), !spelt.contains(".E") else {
+      // Swift reads a few spellings more than JSON has.
+      let isSpeltRight = spelt.last?.isNumber == true && !spelt.contains(".e") && !spelt.contains(".E")
+      guard isSpeltRight, let value = Double(spelt), value.isFinite else {
         place = start
         throw expected("a number")
       }

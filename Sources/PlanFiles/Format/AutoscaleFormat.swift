@@ -6,7 +6,7 @@ enum AutoscaleFormat {
     "lifecycle",
     .object(ObjectShape("lifecycle", doc: "How a replica comes and goes. Only felt where something changes the number of replicas.", [
       Field("startUp", .scalar(.distribution(.time)), .defaults("0"), "From a container's start until it is ready."),
-      Field("startUpCPU", .scalar(.cpu), .defaults("0"), "CPU that it burns meanwhile."),
+      Field("startUpCPU", .scalar(.cpu), .optional, "CPU that it burns meanwhile. Left out: none."),
       Field("grace", time, .defaults("30s"), "What queries inside have left when it is told to end; who is not done by then fails."),
     ])), .defaults(""), "How a replica comes and goes.")
 

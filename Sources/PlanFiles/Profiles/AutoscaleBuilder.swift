@@ -5,7 +5,7 @@ import Units
 /// Builds autoscalers and life cycles of replicas from checked YAML.
 enum AutoscaleBuilder {
   static func lifecycle(_ object: CheckedObject) -> ReplicaLifecycle {
-    ReplicaLifecycle(startUp: object.get("startUp"), startUpCPU: object.get("startUpCPU"), grace: object.get("grace"))
+    ReplicaLifecycle(startUp: object.get("startUp"), startUpCPU: object.find("startUpCPU"), grace: object.get("grace"))
   }
 
   static func autoscale(_ object: CheckedObject) -> Autoscale {

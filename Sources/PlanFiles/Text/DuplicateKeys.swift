@@ -5,6 +5,8 @@ import Yams
 struct DuplicateKeys {
   /// Rounds, of which each reads the whole text: nobody mends more at a time.
   private static let most = 20
+  /// Characters read in all rounds, but for the first: a hostile text is not worth the time. No shipped profile has a tenth of it.
+  private static let mostRead = 400_000
   /// No profile's key has a character for private use. As each round takes another, no two of the keys put out of the way are the same.
   private static let firstPrivateUse: UInt32 = 0xE000
 
@@ -13,7 +15,7 @@ struct DuplicateKeys {
   static func find(in text: String, position: (Int, Int) -> Place) -> ProfileErrors {
     var scalars = Array(text.unicodeScalars)
     var errors = ProfileErrors()
-    for round in 0..<UInt32(most) {
+    for round in 0..<UInt32(max(1, min(most, mostRead / max(1, scalars.count)))) {
       guard let (name, mark) = next(in: scalars) else { break }
       errors.add(.duplicateKey(name), at: position(mark.line, mark.column))
       guard let index = index(of: name, at: mark, in: scalars), let instead = Unicode.Scalar(firstPrivateUse + round) else { break }

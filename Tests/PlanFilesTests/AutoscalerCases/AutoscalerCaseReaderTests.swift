@@ -147,7 +147,7 @@ struct AutoscalerCaseReaderTests {
     #expect(
       answer == #"{"expected":[{"activeReason":"ValidMetricFound","current":4,"desired":6,"limitReason":"DesiredWithinRange","#
         + #""metrics":[{"replicas":6,"utilization":90,"value":900}],"raw":6,"#
-        + #""rescaleReason":"cpu resource utilization (percentage of request) above target","rescaled":true,"stabilizeReason":"ReadyForNewScale","#
-        + #""stabilized":6,"t":0}],"id":"one"}"#)
+        + #""rescaleReason":"cpu resource utilization (percentage of request) above target","rescaled":true,"#
+        + #""stabilizeReason":"ReadyForNewScale","stabilized":6,"t":0}],"id":"one"}"#)
   }
 }
