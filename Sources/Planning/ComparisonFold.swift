@@ -7,6 +7,7 @@ struct ComparisonFold {
   let plan: ComparisonPlan
   let base: ComparisonSide
   let candidate: ComparisonSide
+  private let digests: (base: String, candidate: String)
   /// Nil where nothing is simulated.
   var windows: SettledWindows?
   var ending = Comparison.Ending.capReached
@@ -15,12 +16,15 @@ struct ComparisonFold {
   private var sides: (base: ComparedSide, candidate: ComparedSide)?
   private var gates: [GateResult] = []
 
-  init(plan: ComparisonPlan, base: ComparisonSide, candidate: ComparisonSide, windows: SettledWindows? = nil) {
+  init(plan: ComparisonPlan, base: ComparisonSide, candidate: ComparisonSide) {
     self.plan = plan
     self.base = base
     self.candidate = candidate
-    self.windows = windows
+    digests = (base.digest, candidate.digest)
   }
+
+  /// Whether both sides are the same scenario, or the same saved run.
+  var isUnchanged: Bool { digests.base == digests.candidate }
 
   private var isPaired: Bool { base.scenario != nil && candidate.scenario != nil }
 
@@ -88,7 +92,7 @@ struct ComparisonFold {
   ) -> Comparison {
     let simulation = windows?.simulations.last
     var comparison = Comparison(
-      base: side(base, sides?.base), candidate: side(candidate, sides?.candidate), method: method, trials: trials, ending: ending,
+      base: side(base, digests.base, sides?.base), candidate: side(candidate, digests.candidate, sides?.candidate), method: method, trials: trials, ending: ending,
       looks: looks.trials.count, confidence: looks.confidence, seed: seed, duration: simulation?.duration ?? .zero,
       warmUp: simulation.map { Self.warmUp($0.scenario.settings) } ?? .zero, rows: rows, gates: gates, changes: changes, remarks: remarks,
       programVersion: plan.version, digest: "")
@@ -108,15 +112,15 @@ struct ComparisonFold {
     }
   }
 
-  private func side(_ side: ComparisonSide, _ compared: ComparedSide?) -> Comparison.Side {
+  private func side(_ side: ComparisonSide, _ digest: String, _ compared: ComparedSide?) -> Comparison.Side {
     switch side {
     case .scenario(let own):
       Comparison.Side(
-        origin: own.origin, name: own.scenario.name, title: own.scenario.title, digest: side.digest, overloaded: compared?.overloaded ?? [],
+        origin: own.origin, name: own.scenario.name, title: own.scenario.title, digest: digest, overloaded: compared?.overloaded ?? [],
         busiest: compared?.busiest)
     case .saved(let saved):
       Comparison.Side(
-        origin: saved.origin, name: saved.name, title: saved.title, digest: saved.digest, overloaded: saved.overloaded, busiest: saved.busiest)
+        origin: saved.origin, name: saved.name, title: saved.title, digest: digest, overloaded: saved.overloaded, busiest: saved.busiest)
     }
   }
 

@@ -24,11 +24,12 @@ public struct ComparisonPlan: Sendable {
   public let version: String
   /// Threads.
   public let jobs: Int
-  public let cache: FigureCache
+  /// Nil to keep no figures.
+  public let cache: FigureCache?
 
   public init(
     base: ComparisonSide, candidate: ComparisonSide, gates: [Gate] = [], trials: RunSettings.Trials, prices: PriceTable, version: String,
-    jobs: Int, cache: FigureCache = .none
+    jobs: Int, cache: FigureCache? = nil
   ) {
     self.base = base
     self.candidate = candidate
@@ -55,8 +56,8 @@ public struct ComparisonPlan: Sendable {
       other.scenario.settings.seed = own.scenario.settings.seed
       candidate = .scenario(other)
     }
-    let digests = (base.digest, candidate.digest)
-    if digests.0 == digests.1 { return ComparisonFold(plan: self, base: base, candidate: candidate).unchanged() }
+    var fold = ComparisonFold(plan: self, base: base, candidate: candidate)
+    if fold.isUnchanged { return fold.unchanged() }
 
     let work = ParallelWork(jobs: jobs, isCancelled: isCancelled)
     let sides = [base, candidate].compactMap(\.scenario)
@@ -66,7 +67,7 @@ public struct ComparisonPlan: Sendable {
     let events = windows.simulations.reduce(0) { $0 + $1.preview.eventsPerTrial } * Double(looks.trials[0])
     guard events <= RunPlan.mostEvents else { throw .endless(events: events) }
     var runs = zip(sides, windows.simulations).map { SideRun($0, simulation: $1, prices: prices, version: version, cache: cache) }
-    var fold = ComparisonFold(plan: self, base: base, candidate: candidate, windows: windows)
+    fold.windows = windows
     let looks = self.looks
     for count in looks.trials {
       let isWhole = try extend(&runs, to: count, work, progress)

@@ -12,9 +12,6 @@ public struct FigureCache: Sendable {
     self.save = save
   }
 
-  /// Keeps nothing.
-  public static let none = FigureCache(load: { _ in nil }, save: { _, _ in })
-
   func value<Value: Decodable>(_ type: Value.Type, named name: String) -> Value? {
     load(name).flatMap { try? JSONDecoder().decode(type, from: $0) }
   }

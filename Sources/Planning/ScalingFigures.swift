@@ -1,7 +1,4 @@
-import Autoscaling
 import PlanModel
-import RandomStreams
-import Units
 
 /// What the autoscalers did in one trial, as figures that can be compared.
 struct ScalingFigures {
@@ -21,22 +18,10 @@ struct ScalingFigures {
         continue
       }
       replicas += tally.replicaSeconds / trial.observedSeconds
-      reversals += Self.reversals(tally.changes.filter { $0.time >= trial.start }, Self.rule(application, autoscale))
+      reversals += ReversalCount.of(tally, trial, application, autoscale)
       if tally.changesLeftOut > 0 { isWhole = false }
     }
     self.replicas = replicas
     reversalsPerHour = isWhole ? Double(reversals) / (trial.observedSeconds / 3_600) : nil
-  }
-
-  private static func rule(_ application: Application, _ autoscale: Autoscale) -> ReversalRule {
-    let window = autoscale.specification.behavior?.scaleDown?.stabilizationWindow ?? autoscale.flags.downscaleStabilization
-    return ReversalRule(scaleDownWindow: window, startup: SimTime(seconds: application.lifecycle.startUp.mean()))
-  }
-
-  /// `ReversalRule` on changes at their own times, where it speaks of steps.
-  private static func reversals(_ changes: [ReplicaChange], _ rule: ReversalRule) -> Int {
-    zip(changes, changes.dropFirst()).count { before, change in
-      (before.to > before.from) != (change.to > change.from) && change.time - before.time <= rule.window
-    }
   }
 }

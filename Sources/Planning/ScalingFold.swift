@@ -29,7 +29,7 @@ struct ScalingFold {
     func each(_ value: (ScalingTally, TrialResult) -> Double) -> Estimate {
       TrialFold.notNegative(TrialInterval.estimate(of: zip(tallies, fold.trials).map(value)))
     }
-    let turns = zip(tallies, fold.trials).map { Double(reversals(of: $0, $1)) }
+    let turns = zip(tallies, fold.trials).map { Double(ReversalCount.of($0, $1, application, autoscale)) }
     let perHour = TrialFold.notNegative(
       TrialInterval.estimate(of: zip(turns, fold.trials).map { $0 / ($1.observedSeconds / 3_600) }))
     return AutoscalingResult(
@@ -45,28 +45,6 @@ struct ScalingFold {
 
   private func observed(_ tally: ScalingTally, _ trial: TrialResult) -> [ReplicaChange] {
     tally.changes.filter { $0.time >= trial.start && $0.time < trial.end }
-  }
-
-  /// Changes of direction within the scale-down window and the mean start-up, counted sync by sync.
-  private func reversals(of tally: ScalingTally, _ trial: TrialResult) -> Int {
-    let autoscaler = Autoscaler(autoscale.specification, flags: autoscale.flags, release: autoscale.release)
-    let startUp = application.lifecycle.startUp.mean()
-    let rule = ReversalRule(scaleDownWindow: autoscaler.scaleDownWindow, startup: .seconds(startUp.isFinite ? startUp : 0))
-    let period = autoscale.flags.syncPeriod
-    let steps = min(Int((trial.end - trial.start).nanoseconds / max(1, period.nanoseconds)), ReplicaTimeline.mostSteps)
-    var replicas: [Int32] = []
-    replicas.reserveCapacity(steps)
-    var next = 0
-    var current = Int32(tally.initialReplicas)
-    for step in 0..<steps {
-      let time = SimTime(nanoseconds: trial.start.nanoseconds + Int64(step + 1) * period.nanoseconds)
-      while next < tally.changes.count, tally.changes[next].time < time {
-        current = Int32(tally.changes[next].to)
-        next += 1
-      }
-      replicas.append(current)
-    }
-    return rule.reversals(of: replicas, period: period).count
   }
 
   // MARK: Findings

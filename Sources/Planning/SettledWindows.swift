@@ -24,7 +24,7 @@ struct SettledWindows {
   /// - Returns: nil when it was cancelled.
   /// - Throws: `PlanningError.simulation`.
   static func find(
-    for sides: [ScenarioSide], work: ParallelWork, version: String, cache: FigureCache, progress: @Sendable (TrialProgress) -> Void
+    for sides: [ScenarioSide], work: ParallelWork, version: String, cache: FigureCache?, progress: @Sendable (TrialProgress) -> Void
   ) throws(PlanningError) -> SettledWindows? {
     var scenarios = sides.map(\.scenario)
     let isShared = scenarios.count > 1 && scenarios.dropFirst().allSatisfy { hasSameLoad($0, scenarios[0]) }
@@ -66,16 +66,16 @@ struct SettledWindows {
   }
 
   private static func warmUps(
-    of simulations: [Simulation], _ sides: [ScenarioSide], _ work: ParallelWork, _ version: String, _ cache: FigureCache,
+    of simulations: [Simulation], _ sides: [ScenarioSide], _ work: ParallelWork, _ version: String, _ cache: FigureCache?,
     _ progress: @Sendable (TrialProgress) -> Void
   ) throws(PlanningError) -> [Cut]? {
-    let names = simulations.map { ScenarioDigest.ofContent(["warm-up", ScenarioDigest.of($0.scenario), version]) }
+    let names = simulations.map { cache == nil ? "" : ScenarioDigest.ofContent(["warm-up", ScenarioDigest.of($0.scenario), version]) }
     var known = zip(simulations, names).map { simulation, name -> Cut? in
       switch simulation.scenario.settings.warmUp {
       case _ where simulation.scenario.settings.kind == .terminating: Cut(time: .zero, isReached: true)
       case .none: Cut(time: .zero, isReached: true)
       case .fixed(let time): Cut(time: time, isReached: true)
-      case .automatic: cache.value(Cut.self, named: name)
+      case .automatic: cache?.value(Cut.self, named: name)
       }
     }
     let unknown = known.indices.filter { known[$0] == nil }
@@ -95,7 +95,7 @@ struct SettledWindows {
       let own = pilots.indices.filter { pilots[$0].side == side }.map { courses[$0] }
       let cut = roundedUp(simulations[side].warmUpCut(by: own), horizon: simulations[side].duration)
       known[side] = cut
-      cache.keep(cut, named: names[side])
+      cache?.keep(cut, named: names[side])
     }
     return known.compactMap { $0 }
   }

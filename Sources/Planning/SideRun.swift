@@ -26,20 +26,21 @@ struct SideRun: Sendable {
   let simulation: Simulation
   private let side: ScenarioSide
   private let prices: PriceTable
-  private let cache: FigureCache
+  /// Nil to keep nothing.
+  private let cache: FigureCache?
   private let cacheName: String
   private let keptBefore: Int
   private(set) var trials: [FiguredTrial]
   private var bills: [TrialBill]
 
   /// - Parameter simulation: of the side's scenario with its window settled.
-  init(_ side: ScenarioSide, simulation: Simulation, prices: PriceTable, version: String, cache: FigureCache) {
+  init(_ side: ScenarioSide, simulation: Simulation, prices: PriceTable, version: String, cache: FigureCache?) {
     self.side = side
     self.simulation = simulation
     self.prices = prices
     self.cache = cache
-    cacheName = ScenarioDigest.ofContent(["figures of trials", ScenarioDigest.of(simulation.scenario), version])
-    trials = cache.value([FiguredTrial].self, named: cacheName) ?? []
+    cacheName = cache == nil ? "" : ScenarioDigest.ofContent(["figures of trials", ScenarioDigest.of(simulation.scenario), version])
+    trials = cache?.value([FiguredTrial].self, named: cacheName) ?? []
     keptBefore = trials.count
     bills = trials.map { TrialBill($0.trial, scenario: simulation.scenario, prices: prices) }
   }
@@ -56,7 +57,7 @@ struct SideRun: Sendable {
   }
 
   /// Keeps the trials for the next comparison, if there are more than before.
-  func keep() { if trials.count > keptBefore { cache.keep(trials, named: cacheName) } }
+  func keep() { if trials.count > keptBefore { cache?.keep(trials, named: cacheName) } }
 
   /// - Parameter count: how many of the first trials count.
   func figures(first count: Int) -> SideFigures {

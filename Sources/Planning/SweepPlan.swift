@@ -55,9 +55,8 @@ public struct SweepPlan: Sendable {
 
   /// Nil when it was cancelled.
   func point(_ side: ScenarioSide, _ work: ParallelWork) throws(PlanningError) -> SweepPoint? {
-    let windows = try SettledWindows.find(for: [side], work: work, version: version, cache: .none, progress: { _ in })
-    guard let simulation = windows?.simulations.first else { return nil }
-    var run = SideRun(side, simulation: simulation, prices: prices, version: version, cache: .none)
+    guard let simulation = try settled(side, work) else { return nil }
+    var run = SideRun(side, simulation: simulation, prices: prices, version: version, cache: nil)
     let looks: Looks
     var share: Double?
     switch side.scenario.settings.trials {
@@ -88,5 +87,19 @@ public struct SweepPlan: Sendable {
     return SweepPoint(
       digest: ScenarioDigest.of(side.scenario), trials: run.trials.count, overloaded: compared.overloaded,
       entries: metrics.map { .init(metric: $0, estimate: compared.estimate(of: $0, confidence: looks.confidence)) })
+  }
+
+  /// The scenario ready for its trials, its warm-up found; nil when it was cancelled.
+  private func settled(_ side: ScenarioSide, _ work: ParallelWork) throws(PlanningError) -> Simulation? {
+    do throws(SimulationError) {
+      let simulation = try Simulation(side.scenario)
+      let pilots = simulation.pilotsNeeded
+      let courses = try work.results(0..<pilots) { (pilot) throws(SimulationError) in
+        try simulation.course(ofPilot: pilot, openTrace: side.openTrace, isCancelled: work.isCancelled)
+      }
+      guard courses.count == pilots else { return nil }
+      if pilots > 0 { simulation.settleWarmUp(courses) }
+      return simulation
+    } catch { throw .simulation(error) }
   }
 }

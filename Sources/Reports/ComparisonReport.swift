@@ -32,10 +32,16 @@ public enum ComparisonReport {
     return ReportSection(id: "headline", title: "", blocks: blocks)
   }
 
+  /// Gates that one sentence names.
+  private static let mostNamed = 5
+
   /// What the gates say together.
   static func verdict(of comparison: Comparison) -> (text: String, tone: Tone) {
     if comparison.method == .unchanged { return ("Nothing changed: both sides are the same scenario.", .good) }
-    let named = { (results: [GateResult]) in results.map(\.gate.text).joined(separator: "; ") }
+    let named = { (results: [GateResult]) in
+      let more = results.count > mostNamed ? ["and \(results.count - mostNamed) more"] : []
+      return (results.prefix(mostNamed).map(\.gate.text) + more).joined(separator: "; ")
+    }
     let fired = comparison.errors(.fired)
     if !fired.isEmpty { return ("Gate\(fired.count == 1 ? "" : "s") fired: \(named(fired)).", .bad) }
     let undecided = comparison.errors(.undecided)

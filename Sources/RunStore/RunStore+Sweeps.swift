@@ -11,12 +11,13 @@ extension RunStore {
   /// - Returns: its id, and the points that are there already.
   public func openSweep(key: String, _ sweep: Sweep, version: String, created: Date) throws(RunStoreError) -> (id: String, points: [Int: SweepPoint]) {
     try write { db in
-      try db.execute(
-        sql: "INSERT INTO sweep (created, key, name, version, axes) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-        arguments: [StoredDate.text(created), key, sweep.name, version, StoredJSON.text(of: sweep.axes)])
-      guard let id = try Int64.fetchOne(db, sql: "SELECT id FROM sweep WHERE key = ?", arguments: [key]) else {
-        throw RunStoreError.damaged(path: path, detail: "found no sweep that was just begun")
+      let known = try Int64.fetchOne(db, sql: "SELECT id FROM sweep WHERE key = ?", arguments: [key])
+      if known == nil {
+        try db.execute(
+          sql: "INSERT INTO sweep (created, key, name, version, axes) VALUES (?, ?, ?, ?, ?)",
+          arguments: [StoredDate.text(created), key, sweep.name, version, StoredJSON.text(of: sweep.axes)])
       }
+      let id = known ?? db.lastInsertedRowID
       var points: [Int: SweepPoint] = [:]
       for row in try Row.fetchAll(db, sql: "SELECT position, point FROM sweep_point WHERE sweep = ?", arguments: [id]) {
         points[row["position"]] = try StoredJSON.value(SweepPoint.self, in: row["point"])

@@ -37,7 +37,7 @@ struct ComparisonPlanTests {
       let sides = [base, candidate].map { ScenarioSide(origin: "", scenario: $0) }
       let own = try sides.map { try Simulation($0.scenario).duration }
       let found = try SettledWindows.find(
-        for: sides, work: ParallelWork(jobs: 2, isCancelled: { false }), version: "test", cache: .none, progress: { _ in })
+        for: sides, work: ParallelWork(jobs: 2, isCancelled: { false }), version: "test", cache: nil, progress: { _ in })
       let windows = try #require(found)
       #expect(windows.isShared)
       #expect(own[0] < own[1], "a busier desk needs longer trials")
@@ -51,7 +51,7 @@ struct ComparisonPlanTests {
   @Test func `a warm-up that was found is rounded up to a twentieth of the trial`() throws {
     let side = ScenarioSide(origin: "", scenario: desk(service: 0.08, duration: .seconds(1_000), warmUp: .automatic))
     let windows = try SettledWindows.find(
-      for: [side], work: ParallelWork(jobs: 1, isCancelled: { false }), version: "", cache: .none, progress: { _ in })
+      for: [side], work: ParallelWork(jobs: 1, isCancelled: { false }), version: "", cache: nil, progress: { _ in })
     let trial = try windows?.simulations[0].run(trial: 0)
     let start = try #require(trial).start
     #expect(start.nanoseconds % SimTime.seconds(50).nanoseconds == 0)

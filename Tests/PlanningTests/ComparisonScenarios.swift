@@ -18,7 +18,7 @@ func desk(
 
 func compare(
   _ base: Scenario, _ candidate: Scenario, gates: [Gate] = [], trials: RunSettings.Trials = .count(10), jobs: Int = 1,
-  prices: PriceTable = PriceTable(), cache: FigureCache = .none
+  prices: PriceTable = PriceTable(), cache: FigureCache? = nil
 ) throws -> Comparison {
   try ComparisonPlan(
     base: .scenario(ScenarioSide(origin: "base", scenario: base)), candidate: .scenario(ScenarioSide(origin: "candidate", scenario: candidate)),

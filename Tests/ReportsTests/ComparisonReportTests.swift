@@ -52,7 +52,7 @@ struct ComparisonReportTests {
   @Test(arguments: [
     (Metric.p95, 58.4, 0.8, "+8.10 s (+7.30 … +8.90)", "a rise"), (.p95, 45.3, 0.8, "-5.00 s (-5.80 … -4.20)", "a fall"),
     (.p95, 50.4, 0.8, "~ (-700 ms … +900 ms)", "no sure change"), (.p95, 50.3, 0, "~", "the same in every trial"),
-    (.errors, 50.305, 0.001, "+0.5 pp (+0.4 … +0.6)", "percentage points"), (.cost(.nodes), 171.77, 0, "+121.47 USD", "an exact amount"),
+    (.errors, 50.305, 0.001, "+0.50 pp (+0.40 … +0.60)", "percentage points"), (.cost(.nodes), 171.77, 0, "+121.47 USD", "an exact amount"),
     (.cost(.llm), 1_050.3, 300, "+1,000.00 USD (+700 … +1,300)", "an amount with its interval"),
   ])
   func `differences are spelt with their sign`(metric: Metric, candidate: Double, half: Double, text: String, why: String) {

@@ -15,8 +15,8 @@ struct Compare: PlanCommand {
       are known to 5% of the base and every gate is decided, at most 200 pairs; a saved result has no trials and is compared unpaired.
 
         ape-plan compare medium large
-        ape-plan compare latest mine.yaml --fail-if 'p95 > base+10% & base+50ms' --fail-if 'cost.llm > 4000'
-        ape-plan compare --git origin/main...HEAD --comment comment.md -- profiles/mine.yaml
+        ape-plan compare latest mine.yaml --fail-if 'p95 > base+10% & base+50ms'
+        ape-plan compare --git origin/main...HEAD -- profiles/mine.yaml
 
       Exit codes: 0 all gates pass; 1 a gate fired; 2 a gate is undecided, or Ctrl-C came first.
       """)

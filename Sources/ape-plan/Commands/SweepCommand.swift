@@ -18,8 +18,8 @@ struct SweepCommand: PlanCommand {
       Each point is kept as soon as it is done: the same command goes on where it was broken off, and prints what is there without simulating \
       it again. All points see the same queries, so that they differ by what is varied and not by luck.
 
-        ape-plan sweep --tier medium --vary services.api.replicas=2..10 --vary services.api.workers=2,4,8 --metric p95,cost
-        ape-plan sweep --profile mine.yaml --vary workload.rate=500/hour,1000/hour,2000/hour --metric p95,errors --format csv
+        ape-plan sweep --tier medium --vary services.api.replicas=2..10
+        ape-plan sweep --profile mine.yaml --vary nodes[0].count=2,4,8 --metric p95,cost
       """)
 
   @OptionGroup(title: "Scenario") var scenarioOptions: ScenarioOptions

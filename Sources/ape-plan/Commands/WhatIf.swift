@@ -11,7 +11,7 @@ struct WhatIf: PlanCommand {
       All other flags hold for both sides.
 
         ape-plan what-if --tier medium --set services.api.workers=8
-        ape-plan what-if --tier medium --rate 3000/hour --set services.api.replicas=8 --fail-if 'cost.nodes > base+5%'
+        ape-plan what-if --profile mine.yaml --set nodes[0].count=5 --fail-if 'cost > base+5%'
       """)
 
   @OptionGroup(title: "Scenario") var scenarioOptions: ScenarioOptions

@@ -64,7 +64,7 @@ struct ComparisonOptions: ParsableArguments {
     Interruption.listen()
     let plan = ComparisonPlan(
       base: ready[0], candidate: ready[1], gates: gates, trials: length, prices: prices, version: ProgramVersion.current, jobs: jobs,
-      cache: folder?.cache ?? .none)
+      cache: folder?.cache)
     var wanted: Double?
     if case .precision(let share, _) = length { wanted = share.value }
     let line = ProgressLine(precision: wanted, isQuiet: quiet)

@@ -55,7 +55,7 @@ struct GateTextTests {
     ("p95 == 3s", 5, "found \"==\"; expected > or <: what must not be, as \(GateProblem.example)"),
     (" p59 > 3s", 2, "found \"p59\"; expected a metric: \(metrics); did you mean \"p50\"?"),
     ("cost.node > 3", 1, "found \"cost.node\"; expected a metric: \(metrics); did you mean \"cost.nodes\"?"),
-    ("latency > 3s", 1, "found \"latency\"; expected a metric: \(metrics)"), ("p95 > ", 7, "found no limit; expected base+10%, base+50ms, or a plain limit"),
+    ("latency > 3s", 1, "found \"latency\"; expected a metric: \(metrics)"), ("p95 > ", 6, "found no limit; expected base+10%, base+50ms, or a plain limit"),
     ("p95 > base+10% &", 17, "found no limit; expected base+10%, base+50ms, or a plain limit"),
     ("p95 > bsae+10%", 7, "found \"bsae+10%\"; expected base, or a limit: a time with its unit, as 250ms, 1.5s, 10m, 2h, 1d, 1w or 1h30m; did you mean \"base\"?"),
     ("p95 > base*2", 11, "found \"*2\"; expected + or - behind base, as base+10%"), ("p95 > base+", 12, "found no limit; expected base+10%, base+50ms, or a plain limit"),
@@ -81,7 +81,7 @@ struct GateTextTests {
   }
 
   @Test func `a flag is named with the column`() {
-    #expect(throws: GateErrors([.init("--fail-if:7", .emptyLimit)], isOnCommandLine: true)) {
+    #expect(throws: GateErrors([.init("--fail-if:6", .emptyLimit)], isOnCommandLine: true)) {
       try Gate.parse("p95 > ", flag: "--fail-if", severity: .error)
     }
   }

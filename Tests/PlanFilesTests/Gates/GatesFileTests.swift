@@ -38,9 +38,9 @@ struct GatesFileTests {
       throws: Told(
         text: """
           gates.yaml:1:16: found "2"; expected schemaVersion: 1
-          gates.yaml:3:11: found ">="; expected > or <: what must not be, as \(GateProblem.example)
-          gates.yaml:4:12: found "p96"; expected a metric: \(Metrics.known); did you mean "p95"?
-          gates.yaml:5:37: found "fatal"; expected error or warning
+          gates.yaml:3:10: found ">="; expected > or <: what must not be, as \(GateProblem.example)
+          gates.yaml:4:11: found "p96"; expected a metric: \(Metrics.known); did you mean "p95"?
+          gates.yaml:5:38: found "fatal"; expected error or warning
           gates.yaml:6:6: found the key "gat"; expected a gate with the keys gate, severity, because; did you mean "gate"?
           gates.yaml:6:5: found a gate without "gate"; expected gate: \(GateProblem.example)
           """)
