@@ -1,8 +1,6 @@
-import Dispatch
 import PlanModel
 import ServiceSimulation
 import Statistics
-import Synchronization
 import Units
 
 /// How far a run has come.
@@ -94,49 +92,14 @@ struct TrialRunner {
     }
   }
 
-  private struct Shared<Result> {
-    var next: Int
-    var results: [Result?]
-    var finished = 0
-    var failure: SimulationError?
-    var isStopped = false
-  }
-
   /// Runs the work of each number on `jobs` threads and puts the results in the order of the numbers; without those from the first
   /// unfinished one on when it is cancelled.
   private func sideBySide<Result: Sendable>(
     _ numbers: Range<Int>, progress told: @Sendable (Int) -> TrialProgress, _ work: @Sendable (Int) throws(SimulationError) -> Result?
   ) throws(PlanningError) -> [Result] {
-    let shared = Mutex(Shared<Result>(next: numbers.lowerBound, results: Array(repeating: nil, count: numbers.count)))
-    DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, numbers.count))) { _ in
-      while true {
-        // A short trial ends before it asks.
-        let isStopped = isCancelled()
-        let number: Int? = shared.withLock { state in
-          state.isStopped = state.isStopped || isStopped
-          guard !state.isStopped, state.next < numbers.upperBound else { return nil }
-          state.next += 1
-          return state.next - 1
-        }
-        guard let number else { return }
-        do throws(SimulationError) {
-          let result = try work(number)
-          let finished: Int = shared.withLock { state in
-            state.results[number - numbers.lowerBound] = result
-            if result == nil { state.isStopped = true } else { state.finished += 1 }
-            return numbers.lowerBound + state.finished
-          }
-          if result != nil { progress(told(finished)) }
-        } catch {
-          shared.withLock { state in
-            state.failure = state.failure ?? error
-            state.isStopped = true
-          }
-        }
-      }
-    }
-    let state = shared.withLock { $0 }
-    if let failure = state.failure { throw .simulation(failure) }
-    return Array(state.results.prefix(while: { $0 != nil }).compactMap { $0 })
+    do throws(SimulationError) {
+      return try ParallelWork(jobs: jobs, isCancelled: isCancelled).results(
+        numbers, finished: { progress(told(numbers.lowerBound + $0)) }, work)
+    } catch { throw .simulation(error) }
   }
 }
