@@ -1,3 +1,4 @@
+import Autoscaling
 import Foundation
 import ServiceSimulation
 
@@ -10,6 +11,8 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
   case missingProfile(String)
   /// More events than any machine gets through in a day.
   case endless(events: Double)
+  /// A replay whose fleet or length goes beyond what a timeline holds.
+  case replay(AutoscalingError)
 
   public var description: String {
     switch self {
@@ -18,6 +21,7 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
     case .endless(let events):
       "the trials would have about 10^\(Int(log10(events).rounded())) events; expected at most 10^12, which take about a day: lower the "
         + "rate, or give a shorter --duration or fewer --trials"
+    case .replay(let error): error.description
     case .missingProfile(let name): "found no profile \"\(name)\"; expected the teaching profiles that come with the program"
     }
   }

@@ -96,7 +96,7 @@ extension ExitStatus {
     self =
       switch error {
       case .interruptedBeforeFirstTrial: .undecided
-      case .simulation(.traceUnreadable), .simulation(.warmUpTooLong), .endless: .data
+      case .simulation(.traceUnreadable), .simulation(.warmUpTooLong), .endless, .replay: .data
       // Profiles are held against the same rules when they are read.
       case .simulation, .missingProfile: .internalError
       }
