@@ -32,6 +32,8 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var caches: [CacheResult]
   public var lookups: [LookupResult]
   public var breakdown: [PercentileBreakdown]
+  /// One an autoscaler that was at work.
+  public var autoscaling: [AutoscalingResult]
   public var binding: BindingResource?
   /// Stations whose queues grow without limit: the reason why times are refused.
   public var unstable: [String]
@@ -54,6 +56,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     programVersion: String, digest: String, kind: RunSettings.Kind, duration: SimTime, warmUp: SimTime, warmUpMethod: String,
     load: LoadResult, responseTime: ResponseTimeResult, throughput: Estimate, errorRate: Estimate, errorsByCause: [ErrorShare],
     stations: [StationResult], caches: [CacheResult], lookups: [LookupResult], breakdown: [PercentileBreakdown],
+    autoscaling: [AutoscalingResult] = [],
     binding: BindingResource?, unstable: [String], memory: [MemoryResult], deployment: DeploymentResult, bills: [Bill],
     discounts: [DiscountComparison] = [], objectives: [ObjectiveResult], figures: [Figure], remarks: [String], series: TimeSeries?,
     eventsPerQuery: Double
@@ -79,6 +82,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.caches = caches
     self.lookups = lookups
     self.breakdown = breakdown
+    self.autoscaling = autoscaling
     self.binding = binding
     self.unstable = unstable
     self.memory = memory

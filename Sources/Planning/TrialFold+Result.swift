@@ -30,7 +30,7 @@ extension TrialFold {
       responseTime: responseTime, throughput: throughput, errorRate: errorRate, errorsByCause: errorsByCause, stations: stations,
       caches: caches, lookups: lookups,
       breakdown: saturation.unstable.isEmpty ? [0.5, 0.95, 0.99].compactMap { PercentileMakeUp.breakdown(tallies, at: $0) } : [],
-      binding: saturation.binding, unstable: saturation.unstable, memory: simulation.preview.memory, deployment: deployment.result,
+      autoscaling: (trials.first?.scaling.indices ?? 0..<0).compactMap { ScalingFold(self, number: $0)?.result }, binding: saturation.binding, unstable: saturation.unstable, memory: simulation.preview.memory, deployment: deployment.result,
       bills: bills, discounts: prices.discountComparisons(for: usage),
       objectives: scenario.objectives.map {
         ObjectiveCheck.result(

@@ -45,8 +45,9 @@ public enum HumanText {
     guard low < high else { return spelt(value, scale, decimals: decimals) + scale.unit }
     // An interval narrower than the last digit would read as a point.
     while decimals < 6, spelt(low, scale, decimals: decimals) == spelt(high, scale, decimals: decimals) { decimals += 1 }
-    let ends = "(\(spelt(low, scale, decimals: decimals)) … \(spelt(high, scale, decimals: decimals)))"
-    return spelt(value, scale, decimals: decimals) + scale.unit + " " + ends
+    // None at all reads as 0, not as a small number.
+    func number(_ value: Double) -> String { value == 0 ? "0" : spelt(value, scale, decimals: decimals) }
+    return number(value) + scale.unit + " (\(number(low)) … \(number(high)))"
   }
 
   /// `485.89`, `1,985.60`: without a sign of its currency, rounded halves away from zero.

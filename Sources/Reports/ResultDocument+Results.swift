@@ -15,6 +15,8 @@ extension ResultDocument {
     @Nullable public var binding: Binding?
     /// Stations whose queues grow without limit.
     public var unstable: [String]
+    /// Null when none was at work.
+    @Nullable public var autoscaler: Autoscaler?
     /// Null when none was kept.
     @Nullable public var series: Series?
   }
@@ -127,6 +129,7 @@ extension ResultDocument.Results {
         nextSaturationRate: $0.nextSaturationRate?.perSecond.finite, lever: $0.lever.isEmpty ? nil : $0.lever)
     }
     unstable = result.unstable
+    autoscaler = result.autoscaling.isEmpty ? nil : ResultDocument.Autoscaler(result.autoscaling)
     series = result.series.map { series in
       .init(
         stepSeconds: series.step.exactSeconds,

@@ -31,7 +31,7 @@ struct HumanTextTests {
     (Estimate(value: 0.95, low: 0.9, high: 1.2, trials: 5), .time, "950 ms (900 … 1,200)"),
     (Estimate(value: 7.64, low: 7.638, high: 7.642, trials: 5), .time, "7.640 s (7.638 … 7.642)"),
     (Estimate(value: 2, low: 2, high: 2, trials: 5), .time, "2.00 s"),
-    (Estimate(value: 0, low: 0, high: 0.0003, trials: 5), .share, "0.000% (0.000 … 0.030)"),
+    (Estimate(value: 0, low: 0, high: 0.0003, trials: 5), .share, "0% (0 … 0.030)"),
     (Estimate(value: 4.2, withoutInterval: "one trial", trials: 1), .time, "4.20 s (one trial)"),
     (Estimate(value: 4.2, withoutInterval: "no interval (3 trials < 5)", trials: 3), .time, "4.20 s (no interval: 3 trials < 5)"),
     (Estimate(refused: "n/a (n=37 < 59)", trials: 5), .time, "n/a (n=37 < 59)"),

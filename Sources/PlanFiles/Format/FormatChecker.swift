@@ -9,6 +9,8 @@ struct FormatChecker {
   private(set) var errors = ProfileErrors()
   /// The annotated and the overridden figures, in the order of the text.
   private(set) var figures: [Figure] = []
+  /// What is filled in stands where its object stands, and nobody has set it.
+  private var isFillingIn = false
 
   /// - Parameter allowsGaps: whether required parts may be missing, as in a profile that is only there to be extended.
   init(names: ProfileNames, allowsGaps: Bool = false) {
@@ -135,7 +137,10 @@ struct FormatChecker {
       case .optional: break
       case .defaults(let text):
         let content: YAMLNode.Content = text.isEmpty ? .mapping([]) : .scalar(text, quotes: 0)
+        let wasFillingIn = isFillingIn
+        isFillingIn = true
         object.fields[field.name] = check(YAMLNode(content, at: place), as: field.shape, at: prefix + field.name)
+        isFillingIn = wasFillingIn
       }
     }
     return CheckedNode(content: .object(object), place: place, path: path)
@@ -153,7 +158,7 @@ struct FormatChecker {
       return checkAnnotated(node, entries, kind, words, at: path)
     }
     guard case .scalar(let text, let quotes) = node.content else { return refuse(node, expected: kind.expectation(or: words)) }
-    if kind.isFigure, node.place.isOverride {
+    if kind.isFigure, node.place.isOverride, !isFillingIn {
       figures.append(Figure(path: path, text: text, origin: .override, note: "set on the command line"))
     }
     guard let content = checkScalar(text, kind, words, at: node.place.shifted(by: quotes), whole: node.place) else { return nil }

@@ -37,6 +37,12 @@ struct ScenarioOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: ArgumentHelp("Multiply the recorded arrivals by this.", valueName: "factor"))
   var traceScale: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where the containers run: compose keeps the profile's replicas, kubernetes lets its autoscalers work.", valueName: "platform"),
+    completion: .list(Platform.allCases.map(\.rawValue)))
+  var platform: String?
+
   /// Reads the profile and the trace, and puts the flags in.
   func prepare() throws -> PreparedScenario {
     let rate = try rate.map(Self.rate)
@@ -47,7 +53,13 @@ struct ScenarioOptions: ParsableArguments {
       throw UsageError.together("--rate", flag)
     }
 
-    let overrides = try overrides.map { try ProfileOverride(parsing: $0) }
+    var overrides = try overrides.map { try ProfileOverride(parsing: $0) }
+    if let platform {
+      guard Platform(rawValue: platform) != nil else {
+        throw FlagValue.refused("--platform", platform, Platform.allCases.map(\.rawValue).joined(separator: " or "))
+      }
+      overrides.append(try ProfileOverride(parsing: "run.platform=\(platform)"))
+    }
     var prepared = PreparedScenario(try ProfileReader.read(try source(), overrides: overrides))
     prepared.note(overrides)
     if let traceSpeed { prepared.note(path: "workload.trace.speed", text: traceSpeed, flag: "--trace-speed") }

@@ -65,7 +65,7 @@ struct ProfileOverrideTests {
     (
       "services.api.worker=8",
       "--set services.api.worker: found \"worker\"; expected a part of services.api: kind, replicas, workers, balancing, "
-        + "concurrencyLimit, pools, residentMemoryPerWorker, memoryPerQuery, resources; did you mean \"workers\"?"
+        + "concurrencyLimit, pools, residentMemoryPerWorker, memoryPerQuery, lifecycle, autoscale, resources; did you mean \"workers\"?"
     ),
     (
       "servces.api=8",
@@ -111,5 +111,12 @@ struct ProfileOverrideTests {
   ])
   func `what cannot be set is refused with the choices`(override: String, complaint: String) {
     #expect(self.complaint(override) == complaint)
+  }
+
+  @Test func `what an override makes room for is not called set`() throws {
+    // The shipped profile says nothing of `run`: all its other parts are filled in with their defaults.
+    let scenario = try ProfileReader.read(.embedded("medium"), overrides: [try ProfileOverride(parsing: "run.queriesPerTrial=500")])
+    #expect(scenario.figures.filter { $0.origin == .override }.map(\.path) == ["run.queriesPerTrial"])
+    #expect(scenario.settings.queriesPerTrial == 500 && scenario.settings.inFlightLimit == 200_000)
   }
 }

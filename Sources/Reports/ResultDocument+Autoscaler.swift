@@ -1,0 +1,54 @@
+import PlanModel
+import Statistics
+
+extension ResultDocument {
+  /// What all autoscalers of the run did together, and each of them.
+  public struct Autoscaler: Codable, Hashable, Sendable {
+    public var decisions: Int64
+    public var failedDecisions: Int64
+    public var changes: Int64
+    public var reversals: Int64
+    public var peakReplicas: Int
+    public var flapping: Bool
+    public var applications: [Application]
+
+    public struct Application: Codable, Hashable, Sendable {
+      public var name: String
+      public var minReplicas: Int
+      public var maxReplicas: Int
+      public var initialReplicas: Int
+      public var peakReplicas: Int
+      public var replicas: Estimated
+      public var readyReplicas: Estimated
+      public var reversalsPerHour: Estimated
+      public var startsPerHour: Estimated
+      public var findings: [String]
+      /// Of the first trial.
+      public var changes: [Change]
+    }
+
+    public struct Change: Codable, Hashable, Sendable {
+      public var seconds: Double
+      public var from: Int
+      public var to: Int
+      public var reason: String
+    }
+
+    init(_ results: [AutoscalingResult]) {
+      decisions = results.reduce(0) { $0 + $1.decisions }
+      failedDecisions = results.reduce(0) { $0 + $1.failedDecisions }
+      changes = results.reduce(0) { $0 + $1.changes }
+      reversals = results.reduce(0) { $0 + $1.reversals }
+      peakReplicas = results.reduce(0) { $0 + $1.peakReplicas }
+      flapping = results.contains(where: \.isFlapping)
+      applications = results.map { result in
+        Application(
+          name: result.application, minReplicas: result.minReplicas, maxReplicas: result.maxReplicas,
+          initialReplicas: result.initialReplicas, peakReplicas: result.peakReplicas, replicas: Estimated(result.replicas),
+          readyReplicas: Estimated(result.readyReplicas), reversalsPerHour: Estimated(result.reversalsPerHour),
+          startsPerHour: Estimated(result.startsPerHour), findings: result.findings,
+          changes: result.firstTrial.map { Change(seconds: $0.time.seconds, from: $0.from, to: $0.to, reason: $0.reason) })
+      }
+    }
+  }
+}
