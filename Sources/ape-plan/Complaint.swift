@@ -1,4 +1,5 @@
 import CSVText
+import DeploymentFiles
 import PlanFiles
 import Planning
 import Reports
@@ -22,6 +23,8 @@ struct Complaint {
     case let error as PriceFileErrors: self.init(error)
     case let error as RunStoreError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as PlanningError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
+    case let error as ManifestErrors: self.init(text: error.description, status: error.isMissingFile ? .noInput : .data)
+    case let error as MetricsProblem: self.init(text: "\(error.isMissingFile ? Self.prefix : "")\(error)", status: error.isMissingFile ? .noInput : .data)
     case let error as ReportError: self.init(text: "\(Self.prefix)\(error)", status: .internalError)
     case let error as OutputError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     default: return nil
@@ -67,6 +70,15 @@ struct Complaint {
 extension ProfileErrors.Placed {
   /// Whether a `--set` is to blame, and no file.
   fileprivate var isOnCommandLine: Bool { if case .override = place { true } else { false } }
+}
+
+extension MetricsProblem {
+  fileprivate var isMissingFile: Bool {
+    switch self {
+    case .csv(.cannotOpen), .cannotRead: true
+    default: false
+    }
+  }
 }
 
 extension ProfileProblem {

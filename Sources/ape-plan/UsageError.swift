@@ -18,6 +18,14 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   /// A shipped profile, given as if it were a file.
   case shippedProfileAsFile(String)
   case csvIntoOneFile(String)
+  /// A metric of an autoscaler that nothing was recorded of.
+  case noDemand(metric: String)
+  /// A target in percent of a request that nobody told.
+  case noRequest(resource: String)
+  case noMetricLeft(String)
+  case noReplicasToReset
+  case tooManySyncs(Int, most: Int)
+  case node(PricingError)
 
   var description: String {
     switch self {
@@ -37,6 +45,16 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
       "--profile: found \"\(name)\", which is no file but a shipped profile; did you mean --tier \(name)?"
     case .csvIntoOneFile(let path):
       "--output: found \"\(path)\"; expected a folder, as CSV is one file a table"
+    case .noDemand(let metric):
+      "found no demand of \(metric), which the autoscaler looks at; expected a column of it"
+        + (metric == "memory" ? ", --idle-memory for what each pod holds," : "") + " or --without \(metric)"
+    case .noRequest(let resource):
+      "found no request of \(resource), of which the target is a share; expected the Deployment beside the autoscaler, or --\(resource)-request"
+    case .noMetricLeft(let path): "--without: found no metric left in \(path); expected at least one"
+    case .noReplicasToReset:
+      "--redeploy-every: found no Deployment with replicas in the file; expected one, as its replicas are what a redeploy sets"
+    case .tooManySyncs(let found, let most): "--sync: found \(found) syncs in the recording; expected at most \(most)"
+    case .node(let error): "--node: \(error)"
     }
   }
 

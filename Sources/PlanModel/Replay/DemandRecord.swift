@@ -59,6 +59,25 @@ public struct DemandRecord: Hashable, Sendable {
       columns: columns.map { ReplayLoad.Column(metric: $0.metric, demand: $0.demand, values: sampled($0.values, steps, period)) })
   }
 
+  /// The first column as whole numbers at instants that another recording counts from its own start. A value holds until the next row,
+  /// however long that is, as of a number that changes seldom. Where one of the two has times of the clock and the other has not, both are
+  /// taken to begin together.
+  public func held(from other: Double, period: SimTime, steps: Int) -> [Int32?] {
+    let bothAreClocks = (start >= Self.firstClockTime) == (other >= Self.firstClockTime)
+    let offset = bothAreClocks ? other - start : 0
+    var result = [Int32?](repeating: nil, count: steps)
+    var next = 0
+    for step in 0..<steps {
+      let now = offset + period.seconds * Double(step)
+      while next < times.count, times[next].seconds <= now + 1e-6 { next += 1 }
+      if next > 0, let value = columns.first?.values[next - 1] { result[step] = Int32(clamping: value) }
+    }
+    return result
+  }
+
+  /// Seconds from which on a time is one of the clock: in 1973.
+  private static let firstClockTime = 1e8
+
   private func sampled(_ values: [Int64?], _ steps: Int, _ period: SimTime) -> [Int64?] {
     var result = [Int64?](repeating: nil, count: steps)
     let hold = hold

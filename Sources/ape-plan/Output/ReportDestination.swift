@@ -32,14 +32,21 @@ struct ReportDestination {
 
   /// - Parameter id: of the kept run; nil when it was not kept.
   func write(_ result: RunResult, id: String?) throws {
-    let document = RunReport.document(of: result, detail: showsAll || format.holdsEverything ? .full : .summary)
-    switch try format.rendered(document, json: { try JSONRenderer().render(result, id: id) }, look: look) {
-    case .text(let text): try write(text, named: result.scenario)
+    let document = RunReport.document(of: result, detail: detail)
+    try write(format.rendered(document, json: { try JSONRenderer().render(result, id: id) }, look: look), named: result.scenario)
+  }
+
+  /// - Parameter name: of the scenario.
+  func write(_ report: RenderedReport, named name: String) throws(OutputError) {
+    switch report {
+    case .text(let text): try write(text, named: name)
     case .files(let files): try write(files)
     }
   }
 
-  private var look: TerminalLook {
+  var detail: RunReport.Detail { showsAll || format.holdsEverything ? .full : .summary }
+
+  var look: TerminalLook {
     if case .standardOutput = place { TerminalLook(environment: ProcessInfo.processInfo.environment) } else { .plain }
   }
 
