@@ -87,7 +87,8 @@ enum ReplayDecisionTables {
       let course = result.course
       var cells: [Cell] = [number(decision.time.seconds)]
       cells += result.load.columns.map { number($0.values[step]) }
-      cells += [number(course.required[step]), number(course.ready[step]), number(course.replicas[step])]
+      let place = step * course.stepsPerSync
+      cells += [number(course.required[place]), number(course.ready[place]), number(course.replicas[place])]
       for outcome in course.outcomes(at: step, metrics: metrics.count) {
         switch outcome {
         case nil: cells += [.empty, .empty, .empty]

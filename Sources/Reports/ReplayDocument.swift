@@ -3,15 +3,18 @@ import Foundation
 import PlanModel
 import Units
 
-/// A replay as JSON for programs. Columns of the timeline have one value a sync.
+/// A replay as JSON for programs. Columns of the timeline have one value a sync; numbers of pods one a step, which is half a sync beside a
+/// rival.
 public struct ReplayDocument: Encodable {
   private let schemaVersion = 1
+  private let digest: String
   private let recording: Recording
   private let replays: [Replay]
   private let departures: Departures?
   private let suggestion: Found?
 
   public init(_ study: ReplayStudy) {
+    digest = study.digest
     recording = Recording(study)
     replays = study.results.map { Replay($0, price: study.price) }
     departures = study.departures.map(Departures.init)
@@ -128,8 +131,11 @@ public struct ReplayDocument: Encodable {
       var message: String
     }
 
+    var secondsPerStep: Double
+
     init(_ result: ReplayResult) {
       let course = result.course
+      secondsPerStep = course.period.seconds
       demandMilli = Dictionary(result.load.columns.map { ($0.metric, $0.values) }) { first, _ in first }
       (replicas, ready, required) = (course.replicas, course.ready, course.required)
       desired = course.decisions.map(\.desired)

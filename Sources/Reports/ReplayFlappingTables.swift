@@ -76,7 +76,7 @@ enum ReplayFlappingTables {
     guard !rows.isEmpty else { return ReportSection(id: id, title: title, blocks: [.table(ReportTable(id: id, columns: table.columns, rows: []))]) }
     let removing = result.causes.count(where: \.removesFlapping)
     let text =
-      removing == 0 ? "No single change brings reversals and pod starts into the budget." : "\(HumanText.counted(removing, "single change")) brings "
+      removing == 0 ? "No single change brings reversals and pod starts into the budget." : "\(HumanText.counted(removing, "single change")) \(removing == 1 ? "brings" : "bring") "
         + "both into the budget; what is no setting of the autoscaler comes first."
     return ReportSection(id: id, title: title, blocks: [.paragraph(text), .table(table)])
   }

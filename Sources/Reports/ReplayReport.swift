@@ -136,6 +136,10 @@ public enum ReplayReport {
           + "\(HumanText.counted(faults.disordered, "row")) out of order and \(HumanText.counted(faults.unreadable, "unreadable value")); "
           + "each is a missing sample, and nothing is interpolated.")
     }
-    return ReportSection(id: "grounds", title: "Grounds", blocks: [.items(items)])
+    let digest = ReportTable(
+      id: "run", columns: [.init("recording", ""), .init("syncs", ""), .init("digest", "")],
+      rows: [[.text(study.record.origin), .count(first.load.steps), .text(study.digest)]], isDataOnly: true)
+    return ReportSection(
+      id: "grounds", title: "Grounds", blocks: [.items(items), .paragraph("digest \(study.digest)", tone: .faint), .table(digest)])
   }
 }

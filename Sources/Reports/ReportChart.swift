@@ -30,7 +30,8 @@ public struct ReportChart: Hashable, Sendable {
 
   /// From the highest level down, and a legend. Each column is the mean of its steps.
   func lines(_ glyphs: Glyphs, width: Int) -> [String] {
-    let highest = max(1, (present + needed).max() ?? 1)
+    let most = min(Self.mostColumns, max(8, width - 12), present.count)
+    let highest = max(1, (Self.means(present, most) + Self.means(needed, most)).max() ?? 1)
     let rows = min(Self.mostRows, Int(highest.rounded(.up)))
     let levelsPerRow = max(1, (highest / Double(rows)).rounded(.up))
     let tops = (1...max(1, Int((highest / levelsPerRow).rounded(.up)))).map { Double($0) * levelsPerRow }

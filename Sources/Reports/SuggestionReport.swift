@@ -4,7 +4,7 @@ import Units
 
 /// What a search for better settings found: the change, its proof and the frontier.
 enum SuggestionReport {
-  private static let mostOfFrontier = 12
+  private static let mostOfFrontier = 8
 
   static func sections(of suggested: SuggestedChange, price: PodPrice?, isFull: Bool) -> [ReportSection] {
     let suggestion = suggested.suggestion

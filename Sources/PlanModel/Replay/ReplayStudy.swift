@@ -23,6 +23,15 @@ public struct ReplayStudy: Hashable, Sendable {
   }
 }
 
+extension ReplayStudy {
+  /// SHA-256 over the numbers of pods of all replays, by which a report of a replay is known again.
+  public var digest: String {
+    var digest = SHA256()
+    for result in results { result.course.replicas.withUnsafeBytes { digest.update($0) } }
+    return digest.finish()
+  }
+}
+
 /// What a search found, as a patch of the manifest, and the replay of it.
 public struct SuggestedChange: Hashable, Sendable {
   public var suggestion: Suggestion

@@ -19,7 +19,7 @@ public struct ReplayPlan: Sendable {
   public func run() throws(PlanningError) -> ReplayResult {
     let replayer = Replayer(setup, load: load)
     let course = replayer.course(keepsDecisions: true)
-    let timeline = try Self.timeline(course, load.period)
+    let timeline = try Self.timeline(course)
     let findings = FlapFindings(timeline, rule: yardstick.rule, maxReplicas: setup.specification.maxReplicas)
     let isOverBudget = findings.reversalsPerHour > yardstick.budget.reversalsPerHour
     let fewest = isOverBudget ? FewestReversals(timeline, rule: yardstick.rule) : nil
@@ -31,8 +31,8 @@ public struct ReplayPlan: Sendable {
     return result
   }
 
-  static func timeline(_ course: ReplayCourse, _ period: SimTime) throws(PlanningError) -> ReplicaTimeline {
-    do { return try ReplicaTimeline(period: period, replicas: course.replicas, ready: course.ready, required: course.required) } catch {
+  static func timeline(_ course: ReplayCourse) throws(PlanningError) -> ReplicaTimeline {
+    do { return try ReplicaTimeline(period: course.period, replicas: course.replicas, ready: course.ready, required: course.required) } catch {
       throw .replay(error)
     }
   }
@@ -42,7 +42,7 @@ public struct ReplayPlan: Sendable {
     of setup: ReplaySetup, load: ReplayLoad, needs: [Int32?], yardstick: FlapYardstick
   ) throws(PlanningError) -> FlapFindings {
     let course = Replayer(setup, load: load, needs: needs).course(keepsDecisions: false)
-    let timeline = try timeline(course, load.period)
+    let timeline = try timeline(course)
     return FlapFindings(timeline, rule: yardstick.rule, maxReplicas: setup.specification.maxReplicas)
   }
 }

@@ -4,8 +4,8 @@ import Units
 
 /// Runs an autoscaler over a load, sync by sync, with everything else that sets the same number of replicas.
 ///
-/// At an instant the first controller goes first, then its rival sees what it made of it; a redeploy comes before both. The two are separate
-/// loops over the same pods, each of which is told what the other did.
+/// A redeploy comes before the sync of its instant. A rival syncs as often, half a period later. The two are separate loops over the same
+/// pods, each of which is told what the other did.
 struct Replayer {
   let setup: ReplaySetup
   let load: ReplayLoad
@@ -20,7 +20,9 @@ struct Replayer {
 
   /// - Parameter keepsDecisions: whether the course holds more than numbers of pods.
   func course(keepsDecisions: Bool) -> ReplayCourse {
-    var course = ReplayCourse()
+    let stepsPerSync = setup.rival == nil ? 1 : 2
+    let half = SimTime(nanoseconds: load.period.nanoseconds / 2)
+    var course = ReplayCourse(period: stepsPerSync == 1 ? load.period : half, stepsPerSync: stepsPerSync)
     let steps = load.steps
     course.replicas.reserveCapacity(steps)
     course.ready.reserveCapacity(steps)
@@ -36,15 +38,14 @@ struct Replayer {
         rival?.loop.setReplicas(redeploys.replicas, at: now)
       }
       let decision = main.step(step, now)
-      if rival != nil {
-        rival?.loop.setReplicas(main.loop.replicas, at: now)
-        _ = rival?.step(step, now)
-        main.loop.setReplicas(rival?.loop.replicas ?? main.loop.replicas, at: now)
+      course.append(main.loop, needs[step])
+      if var other = rival {
+        other.loop.setReplicas(main.loop.replicas, at: now)
+        _ = other.step(step, now + half)
+        main.loop.setReplicas(other.loop.replicas, at: now + half)
+        course.append(other.loop, needs[step])
+        rival = other
       }
-      let replicas = main.loop.replicas
-      course.replicas.append(replicas)
-      course.ready.append(min(main.loop.ready, replicas))
-      course.required.append(needs[step] ?? replicas)
       guard keepsDecisions else { continue }
       course.decisions.append(decision)
       let outcomes = main.loop.autoscaler.outcomes
@@ -92,6 +93,15 @@ struct Replayer {
       for index in columns.indices { demand[index] = columns[index]?[seen] }
       return loop.step(at: now, demand: demand)
     }
+  }
+}
+
+extension ReplayCourse {
+  fileprivate mutating func append(_ loop: borrowing ClosedLoop, _ needed: Int32?) {
+    let count = loop.replicas
+    replicas.append(count)
+    ready.append(min(loop.ready, count))
+    required.append(needed ?? count)
   }
 }
 

@@ -35,7 +35,8 @@ struct SettingsSpace {
       })
     axes.append(Self.policies(behavior?.scaleUp, isUp: true))
     axes.append(Self.policies(behavior?.scaleDown, isUp: false))
-    axes.append(Self.tolerances)
+    // Older releases have no tolerance of a direction.
+    if setup.release >= ControllerRelease(minor: 33) { axes.append(Self.tolerances) }
     axes += Self.targets(present)
     axes += Self.range(present, needs)
     if present.metrics.count > 1 { axes.append(Self.metrics(present)) }
@@ -51,6 +52,27 @@ struct SettingsSpace {
     for (axis, choice) in zip(axes, point) where choice > 0 { axis.choices[choice].apply(&specification) }
     if specification.minReplicas > specification.maxReplicas { specification.maxReplicas = specification.minReplicas }
     return specification
+  }
+
+  /// The same settings with as few changes as say them: one that another makes void is taken back.
+  func plain(_ point: Point) -> Point {
+    var plain = point
+    let specification = specification(at: point)
+    for axis in plain.indices where plain[axis] > 0 {
+      let choice = plain[axis]
+      plain[axis] = 0
+      if self.specification(at: plain) != specification { plain[axis] = choice }
+    }
+    return plain
+  }
+
+  /// Points with one change less.
+  func simpler(than point: Point) -> [Point] {
+    point.indices.filter { point[$0] > 0 }.map { axis in
+      var other = point
+      other[axis] = 0
+      return other
+    }
   }
 
   func changes(at point: Point) -> [String] { zip(axes, point).compactMap { $1 > 0 ? $0.choices[$1].text : nil } }

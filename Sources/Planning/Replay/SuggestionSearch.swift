@@ -6,8 +6,9 @@ import Units
 /// Searches for the cheapest settings that keep a flap budget and a limit on shortage, on the recorded load and on loads like it.
 ///
 /// Half of the settings are drawn at random from the space, the others lie one change from the best so far: the cheapest that keep everything,
-/// else those that miss by least. Each is replayed on the recorded load; those within the budget there also on the resampled loads. The
-/// cheapest of what is left is then tried on as many fresh loads that no choice has seen, and only what keeps everything there is suggested.
+/// else those that miss by least. Each is replayed on the recorded load; those that keep everything there, and are not much dearer than what
+/// is known, also on the resampled loads. The cheapest of what is left loses the changes that it can do without, and is then tried on as many
+/// fresh loads that no choice has seen: only what keeps everything there is suggested.
 /// The same seed gives the same answer on any number of threads.
 public struct SuggestionSearch: Sendable {
   public let setup: ReplaySetup
@@ -79,7 +80,8 @@ public struct SuggestionSearch: Sendable {
 
   /// The cheapest that also keeps everything on loads that it was not chosen on.
   private func finalist(_ tried: inout TriedSettings, _ fresh: [Course]) throws(PlanningError) -> Suggestion.Candidate? {
-    for index in tried.cheapestKeeping().prefix(Self.mostFinalists) {
+    for found in tried.cheapestKeeping().prefix(Self.mostFinalists) {
+      let index = try tried.simplified(found)
       var candidate = tried.entries[index].candidate
       candidate.fresh = try tried.worst(tried.entries[index].specification, on: fresh)
       if candidate.fresh.map({ $0.keeps(yardstick.budget, mostShort: mostShort) }) ?? true { return candidate }

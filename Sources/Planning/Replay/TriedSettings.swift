@@ -11,6 +11,11 @@ struct TriedSettings {
     var candidate: Suggestion.Candidate
   }
 
+  /// How much dearer than the cheapest so far a setting may be to be tried on the resampled loads as well.
+  private static let worthALook = 1.1
+  /// By how much a simpler setting may be dearer.
+  private static let simplicity = 1.005
+
   let search: SuggestionSearch
   let space: SettingsSpace
   let recorded: SuggestionSearch.Course
@@ -34,14 +39,15 @@ struct TriedSettings {
       let specification = space.specification(at: point)
       if seen.insert(specification).inserted { fresh.append((point, specification)) }
     }
-    let work = fresh.map(\.specification)
-    let scores = try scores(of: work)
+    // Known before the batch, so that the number of threads changes nothing.
+    let limit = cheapestKeeping().first.map { cost($0) * Self.worthALook } ?? .infinity
+    let scores = try scores(of: fresh.map(\.specification), limit: limit)
     for (item, score) in zip(fresh, scores) {
       var candidate = Suggestion.Candidate(
-        specification: item.specification, changes: space.changes(at: item.point), recorded: score.recorded)
+        specification: item.specification, changes: space.changes(at: space.plain(item.point)), recorded: score.recorded)
       candidate.resampled = Suggestion.Score.worst(of: score.resampled)
       replays += 1 + score.resampled.count
-      entries.append(Entry(point: item.point, specification: item.specification, candidate: candidate))
+      entries.append(Entry(point: space.plain(item.point), specification: item.specification, candidate: candidate))
     }
   }
 
@@ -50,7 +56,7 @@ struct TriedSettings {
     var resampled: [Suggestion.Score]
   }
 
-  private func scores(of specifications: [AutoscalerSpecification]) throws(PlanningError) -> [Scores] {
+  private func scores(of specifications: [AutoscalerSpecification], limit: Double) throws(PlanningError) -> [Scores] {
     let results = Mutex([Result<Scores, PlanningError>?](repeating: nil, count: specifications.count))
     let next = Atomic<Int>(0)
     let (search, recorded, resampled) = (search, recorded, resampled)
@@ -58,7 +64,7 @@ struct TriedSettings {
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < specifications.count else { return }
-        let result = Self.scores(of: specifications[index], search, recorded, resampled)
+        let result = Self.scores(of: specifications[index], search, recorded, resampled, limit: limit)
         results.withLock { $0[index] = result }
       }
     }
@@ -67,15 +73,20 @@ struct TriedSettings {
     return all
   }
 
-  /// On the recorded load, and where it keeps everything there on the others.
+  /// On the recorded load, and where it keeps everything there and costs little enough on the others, until one of them rules it out.
   private static func scores(
     of specification: AutoscalerSpecification, _ search: SuggestionSearch, _ recorded: SuggestionSearch.Course,
-    _ resampled: [SuggestionSearch.Course]
+    _ resampled: [SuggestionSearch.Course], limit: Double
   ) -> Result<Scores, PlanningError> {
     do throws(PlanningError) {
       var scores = Scores(recorded: try search.score(specification, on: recorded), resampled: [])
-      guard scores.recorded.keeps(search.yardstick.budget, mostShort: search.mostShort) else { return .success(scores) }
-      for course in resampled { scores.resampled.append(try search.score(specification, on: course)) }
+      let budget = search.yardstick.budget
+      guard scores.recorded.keeps(budget, mostShort: search.mostShort), scores.recorded.podMinutes <= limit else { return .success(scores) }
+      for course in resampled {
+        let score = try search.score(specification, on: course)
+        scores.resampled.append(score)
+        if !score.keeps(budget, mostShort: search.mostShort) { break }
+      }
       return .success(scores)
     } catch { return .failure(error) }
   }
@@ -93,6 +104,26 @@ struct TriedSettings {
       let candidate = entries[index].candidate
       return keeps(candidate.recorded) && (candidate.resampled.map(keeps) ?? resampled.isEmpty)
     }.sorted { (cost($0), $0) < (cost($1), $1) }
+  }
+
+  /// Takes changes of an entry back one by one, as long as it keeps everything and costs hardly more.
+  mutating func simplified(_ index: Int) throws(PlanningError) -> Int {
+    var best = index
+    var isSimpler = true
+    while isSimpler {
+      isSimpler = false
+      for point in space.simpler(than: entries[best].point) {
+        try evaluate([point])
+        let specification = space.specification(at: point)
+        guard let other = entries.firstIndex(where: { $0.specification == specification }), cheapestKeeping().contains(other),
+          cost(other) <= cost(index) * Self.simplicity
+        else { continue }
+        best = other
+        isSimpler = true
+        break
+      }
+    }
+    return best
   }
 
   private func cost(_ index: Int) -> Double { entries[index].candidate.overall.podMinutes }

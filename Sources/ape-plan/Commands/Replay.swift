@@ -83,7 +83,7 @@ struct Replay: PlanCommand {
     let record = try MetricsReader.read(path: path, form: .column("replicas", metric: "replicas", demand: .total, factor: 1))
     if !quiet { tell(record.faults) }
     let observed = record.held(from: input.record.start, period: input.load.period, steps: input.load.steps)
-    return ReplayDepartures(replayed: result.course.replicas, observed: observed, period: input.load.period)
+    return ReplayDepartures(replayed: result.course.replicasAtSyncs, observed: observed, period: input.load.period)
   }
 
   private func suggestion(
