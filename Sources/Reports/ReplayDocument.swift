@@ -86,7 +86,7 @@ public struct ReplayDocument: Encodable {
       findings = Findings(result.findings, price: price)
       causes = result.causes.map {
         Cause(
-          setting: $0.setting.rawValue, before: $0.before, after: $0.after, removesFlapping: $0.removesFlapping,
+          setting: $0.setting.rawValue, before: $0.before, after: $0.after, removesFlapping: $0.removesFlapping, starves: $0.starves,
           findings: Findings($0.findings, price: price))
       }
       memory = result.ratchet.map(Memory.init)
@@ -96,7 +96,7 @@ public struct ReplayDocument: Encodable {
 
   private struct Cause: Encodable {
     var setting, before, after: String
-    var removesFlapping: Bool
+    var removesFlapping, starves: Bool
     var findings: Findings
   }
 

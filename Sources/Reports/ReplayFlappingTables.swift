@@ -63,7 +63,7 @@ enum ReplayFlappingTables {
         Cell(value: .text(cause.setting.rawValue), text: name(cause.setting)), .text(cause.before), .text(cause.after),
         .figure(cause.findings.reversalsPerHour, .number), .figure(cause.findings.podStartsPerHour, .number),
         .figure(cause.findings.minutesShort, .number), .figure(cause.findings.podMinutes, .number),
-        cause.removesFlapping ? .text("removes it", tone: .good) : .text("does not", tone: .faint),
+        verdict(on: cause),
       ]
     }
     let table = ReportTable(
@@ -74,11 +74,16 @@ enum ReplayFlappingTables {
         .init("verdict", "flapping"),
       ], rows: rows)
     guard !rows.isEmpty else { return ReportSection(id: id, title: title, blocks: [.table(ReportTable(id: id, columns: table.columns, rows: []))]) }
-    let removing = result.causes.count(where: \.removesFlapping)
+    let removing = result.causes.count { $0.removesFlapping && !$0.starves }
     let text =
-      removing == 0 ? "No single change brings reversals and pod starts into the budget." : "\(HumanText.counted(removing, "single change")) \(removing == 1 ? "brings" : "bring") "
-        + "both into the budget; what is no setting of the autoscaler comes first."
+      removing == 0 ? "No single change brings reversals and pod starts into the budget without leaving the load short." : "\(HumanText.counted(removing, "single change")) \(removing == 1 ? "brings" : "bring") "
+        + "both into the budget without leaving the load short; what is no setting of the autoscaler comes first."
     return ReportSection(id: id, title: title, blocks: [.paragraph(text), .table(table)])
+  }
+
+  private static func verdict(on cause: FlapCause) -> Cell {
+    guard cause.removesFlapping else { return .text("does not", tone: .faint) }
+    return cause.starves ? .text("removes it, but short of pods", tone: .warning) : .text("removes it", tone: .good)
   }
 
   private static func name(_ setting: FlapCause.Setting) -> String {

@@ -120,8 +120,8 @@ enum MetricsGaps {
       let length = record.times[index] - record.times[index - 1]
       let (usual, start) = (record.spacing.spelling, record.times[index - 1].spelling)
       record.faults.tell(
-        "\(place(index)): found \(length.spelling) since the row before, which is usually \(usual): samples are missing "
-          + "from \(start) after the start on")
+        "\(place(index)): found \(length.spelling) since the row before, which is usually \(usual), from \(start) after the start: "
+          + "missing samples")
     }
   }
 }

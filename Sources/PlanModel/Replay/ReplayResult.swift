@@ -66,13 +66,18 @@ public struct FlapCause: Hashable, Sendable {
   public var findings: FlapFindings
   /// Reversals and pod starts are within the budget.
   public var removesFlapping: Bool
+  /// It leaves the load short of pods for noticeably longer: no remedy, whatever it does to the flapping.
+  public var starves: Bool
 
-  public init(setting: Setting, before: String, after: String, findings: FlapFindings, removesFlapping: Bool) {
+  public init(
+    setting: Setting, before: String, after: String, findings: FlapFindings, removesFlapping: Bool, starves: Bool = false
+  ) {
     self.setting = setting
     self.before = before
     self.after = after
     self.findings = findings
     self.removesFlapping = removesFlapping
+    self.starves = starves
   }
 }
 

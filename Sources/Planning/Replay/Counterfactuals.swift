@@ -4,21 +4,27 @@ import Units
 
 /// Which single change of a setting removes the flapping: each is replayed over the same load and held against the same yardstick.
 ///
-/// Of each setting a few values are tried, the mildest first; the first that brings reversals and pod starts into the budget is told, else
-/// the last, so that it is also known what does not help. What is no setting of the autoscaler comes first (another controller, redeploys,
+/// Of each setting a few values are tried, the mildest first; the first that brings reversals and pod starts into the budget without leaving
+/// the load shorter of pods is told, else the last, so that it is also known what does not help. What is no setting of the autoscaler comes first (another controller, redeploys,
 /// a metric, pods that warm up, old samples): removing a cause is better than damping it.
 struct Counterfactuals {
   private let setup: ReplaySetup
   private let load: ReplayLoad
   private let needs: [Int32?]
   private let yardstick: FlapYardstick
+  private let present: FlapFindings
 
-  init(_ setup: ReplaySetup, load: ReplayLoad, needs: [Int32?], yardstick: FlapYardstick) {
+  /// - Parameter present: of the setup itself.
+  init(_ setup: ReplaySetup, load: ReplayLoad, needs: [Int32?], yardstick: FlapYardstick, present: FlapFindings) {
     self.setup = setup
     self.load = load
     self.needs = needs
     self.yardstick = yardstick
+    self.present = present
   }
+
+  /// How much more of the time may be short of pods before a quiet autoscaler is called a starving one: 1 %. A choice.
+  private static let mostStarving = 0.01
 
   /// A value to try, and how it reads.
   private struct Trial {
@@ -26,7 +32,8 @@ struct Counterfactuals {
     var change: (inout ReplaySetup) -> Void
   }
 
-  /// The changes that remove it, those of the autoscaler's surroundings first; behind them those that do not, the most helpful first.
+  /// The changes that remove it, those of the autoscaler's surroundings first; behind them those that do so by leaving the load short of
+  /// pods, and those that do not, the most helpful first.
   func causes() throws(PlanningError) -> [FlapCause] {
     var causes: [FlapCause] = []
     for setting in FlapCause.Setting.allCases {
@@ -37,17 +44,20 @@ struct Counterfactuals {
           trial.change(&changed)
           let findings = try ReplayPlan.findings(of: changed, load: load, needs: needs, yardstick: yardstick)
           let removes = !findings.exceeds(yardstick.budget)
-          last = FlapCause(setting: setting, before: before, after: trial.text, findings: findings, removesFlapping: removes)
-          if removes { break }
+          let starves = findings.minutesShort - present.minutesShort > Self.mostStarving * findings.hours * 60
+          last = FlapCause(
+            setting: setting, before: before, after: trial.text, findings: findings, removesFlapping: removes, starves: starves)
+          if removes, !starves { break }
         }
         if let last { causes.append(last) }
       }
     }
-    let removing = causes.filter(\.removesFlapping)
+    let removing = causes.filter { $0.removesFlapping && !$0.starves }
+    let starving = causes.filter { $0.removesFlapping && $0.starves }
     let others = causes.filter { !$0.removesFlapping }.enumerated().sorted {
       ($0.element.findings.reversals.count, $0.offset) < ($1.element.findings.reversals.count, $1.offset)
     }
-    return removing + others.map(\.element)
+    return removing + starving + others.map(\.element)
   }
 
   private func ladders(of setting: FlapCause.Setting) -> [(before: String, trials: [Trial])] {

@@ -27,7 +27,10 @@ public struct ReplayPlan: Sendable {
     var result = ReplayResult(
       setup: setup, load: load, course: course, findings: findings, yardstick: yardstick, fewest: fewest, isFlapping: isFlapping,
       ratchet: Ratchets.finding(of: setup, load: load))
-    if isFlapping { result.causes = try Counterfactuals(setup, load: load, needs: replayer.needs, yardstick: yardstick).causes() }
+    if isFlapping {
+      let counterfactuals = Counterfactuals(setup, load: load, needs: replayer.needs, yardstick: yardstick, present: findings)
+      result.causes = try counterfactuals.causes()
+    }
     return result
   }
 
@@ -53,7 +56,7 @@ enum Ratchets {
   static func finding(of setup: ReplaySetup, load: ReplayLoad) -> RatchetFinding? {
     let specification = setup.specification
     let tolerances = Tolerances(specification.behavior, flags: setup.flags, release: setup.release)
-    for metric in specification.metrics {
+    for metric in specification.metrics where metric.name == "memory" {
       guard let column = load[metric.name], column.demand == .eachPod, let idle = column.values.compactMap(\.self).min(), idle > 0 else {
         continue
       }

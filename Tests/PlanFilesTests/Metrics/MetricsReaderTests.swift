@@ -43,12 +43,12 @@ struct MetricsReaderTests {
       ["m.csv:4:1: found the time \"60\" again; which of the rows is right cannot be told: a missing sample"], "two truths"),
     ("0,1\n120,3\n60,2\n180,4\n", [1_000, 3_000, 4_000],
       ["m.csv:4:1: found \"60\" after a later time; the row is left out",
-        "m.csv:3:1: found 2m since the row before, which is usually 2m: samples are missing from 0s after the start on"], "disorder"),
+        "m.csv:3:1: found 2m since the row before, which is usually 2m, from 0s after the start: missing samples"], "disorder"),
     ("0,1\n60,2\nsoon,2\n120,3\n", [1_000, 2_000, 3_000],
       ["m.csv:4:1: found \"soon\"; expected a time in seconds, or as 2026-11-23T18:05:00Z; the row is left out"], "no time"),
     ("0,1\n60,2\n61,2,2\n120,3\n", [1_000, 2_000, 3_000], ["m.csv:4:6: found 3 fields; expected 2, as in the header; the row is left out"], "torn"),
     ("0,1\n60,2\n120,3\n600,4\n", [1_000, 2_000, 3_000, 4_000],
-      ["m.csv:5:1: found 8m since the row before, which is usually 1m: samples are missing from 2m after the start on"], "a gap"),
+      ["m.csv:5:1: found 8m since the row before, which is usually 1m, from 2m after the start: missing samples"], "a gap"),
   ]
 
   @Test(arguments: faults)
