@@ -61,16 +61,23 @@ struct SuggestionSearchTests {
   @Test func `blocks of a day keep their time of day`() throws {
     // Four days of hours: a value tells its hour of the day and its day.
     let steps = 4 * 5_760
-    let values = (0..<steps).map { Int64($0 % 5_760 * 10 + $0 / 5_760) as Int64? }
+    let values: [Int64?] = (0..<steps).map { step -> Int64? in
+      let (day, place) = step.quotientAndRemainder(dividingBy: 5_760)
+      return Int64(place * 10 + day)
+    }
     let load = ReplayLoad(period: .wholeSeconds(15), steps: steps, columns: [.init(metric: "cpu", demand: .total, values: values)])
     let bootstrap = BlockBootstrap(load)
     #expect(bootstrap.keepsTimeOfDay && bootstrap.blockLength == .wholeSeconds(3_600))
-    let resampled = bootstrap.resampled(StreamKey(seed: 1, trial: 0)).columns[0].values.compactMap(\.self)
+    let resampled: [Int] = bootstrap.resampled(StreamKey(seed: 1, trial: 0)).columns[0].values.compactMap { $0.map(Int.init) }
     #expect(resampled.count == steps)
-    for (place, value) in resampled.enumerated() { try #require(Int(value) / 10 == place % 5_760) }
+    for (place, value) in resampled.enumerated() { try #require(value / 10 == place % 5_760) }
     // 96 blocks of 4 days each: that one of them is never drawn has a probability of 4 x 0.75^96.
-    #expect(Set(resampled.map { $0 % 10 }) == [0, 1, 2, 3])
-    for hour in 0..<96 { #expect(Set(resampled[hour * 240..<(hour + 1) * 240].map { $0 % 10 }).count == 1, "a block is of one day") }
+    let days = resampled.map { $0 % 10 }
+    #expect(Set(days) == [0, 1, 2, 3])
+    for hour in 0..<96 {
+      let block = days[hour * 240..<(hour + 1) * 240]
+      #expect(Set(block).count == 1, "a block is of one day")
+    }
     #expect(bootstrap.resampled(StreamKey(seed: 2, trial: 0)) != bootstrap.resampled(StreamKey(seed: 1, trial: 0)))
   }
 
