@@ -4,6 +4,11 @@ import Units
 
 /// The stations of a scenario while it is being compiled: what services stand for, and every name with its number.
 struct NetworkParts {
+  struct Call: Hashable {
+    var provider: String
+    var tokens: TokenSource
+  }
+
   var families: [Network.StationFamily] = []
   var instanceCount = 0
   var caches: [Network.CacheFamily] = []
@@ -15,10 +20,11 @@ struct NetworkParts {
   var components: [String] = []
   var causes: [String] = []
   var samplers: [Sampler] = []
+  /// A kind of calls of LLM providers: three lists of the same length.
   var providerSpecs: [ProviderSpec] = []
   var tokenSpecs: [TokenSpec] = []
-  /// By provider spec.
   var callExpectations: [CallExpectation] = []
+  var callNumber: [Call: Int32] = [:]
   var pageSpecs: [PageSpec] = []
   var pageSpecOf: [String: Int32] = [:]
   var backoffs: [BackoffSpec] = []

@@ -271,21 +271,31 @@ extension RouteCompiler {
     guard let service = parts.services[name], case .llm(let provider) = service.kind, let family = parts.family(name),
       let number = parts.providers.firstIndex(where: { $0.name == name })
     else { throw .unknownName(name, of: "LLM provider") }
-    parts.providerSpecs.append(
-      ProviderSpec(
-        provider: Int32(number), timeToFirstToken: try parts.sampler(provider.timeToFirstToken),
-        timePerToken: try parts.sampler(provider.timePerToken), timeout: provider.timeout?.nanoseconds ?? -1,
-        failureProbability: provider.failureProbability.value, failureCause: parts.cause("\(name): call failed"),
-        timeoutCause: parts.cause("\(name): call timed out")))
-    parts.tokenSpecs.append(try tokenSpec(tokens))
-    let (specification, source) = (parts.providerSpecs[parts.providerSpecs.count - 1], parts.tokenSpecs[parts.tokenSpecs.count - 1])
-    parts.callExpectations.append(CallExpectation(specification, source, sample: tracedTokens, parts))
-    let providerSpec = Int32(parts.providerSpecs.count - 1)
-    let tokenSpec = Int32(parts.tokenSpecs.count - 1)
+    let specification = try call(name, number, provider, tokens)
     try visit(family, component: name, provider.timeToFirstToken, scope, demand: .tokens) {
-      $0.first = providerSpec
-      $0.count = tokenSpec
+      $0.first = specification
+      $0.count = specification
     }
+  }
+
+  /// The number of the specification of such calls, made on first use: routes that are called in many places ask alike.
+  private mutating func call(
+    _ name: String, _ number: Int, _ provider: LLMProvider, _ tokens: TokenSource
+  ) throws(SimulationError) -> Int32 {
+    let key = NetworkParts.Call(provider: name, tokens: tokens)
+    if let known = parts.callNumber[key] { return known }
+    let specification = ProviderSpec(
+      provider: Int32(number), timeToFirstToken: try parts.sampler(provider.timeToFirstToken),
+      timePerToken: try parts.sampler(provider.timePerToken), timeout: provider.timeout?.nanoseconds ?? -1,
+      failureProbability: provider.failureProbability.value, failureCause: parts.cause("\(name): call failed"),
+      timeoutCause: parts.cause("\(name): call timed out"))
+    let source = try tokenSpec(tokens)
+    parts.callExpectations.append(CallExpectation(specification, source, sample: tracedTokens, parts))
+    parts.providerSpecs.append(specification)
+    parts.tokenSpecs.append(source)
+    let made = Int32(parts.providerSpecs.count - 1)
+    parts.callNumber[key] = made
+    return made
   }
 
   /// Some rows of the workload's trace, if it says how many tokens a query needs.

@@ -56,21 +56,25 @@ struct Traffic: Sendable {
       before = entry.cumulative
     }
     var passes = entering.map { _ in 0.0 }
+    // What flows back to a block's start, in the sweep before and in this one.
     var backward = passes
+    var returning = passes
     var change = 0.0
     for _ in 0..<10_000 {
       var next = entering
-      var returning = passes.map { _ in 0.0 }
-      for place in next.indices {
-        next[place] += backward[place]
-        ways[place].flow(from: place, next) { target, flow in
-          if target > place { next[target] += flow } else { returning[target] += flow }
+      next.withUnsafeMutableBufferPointer { next in
+        for place in next.indices {
+          next[place] += backward[place]
+          ways[place].flow(from: place, UnsafeBufferPointer(next)) { target, flow in
+            if target > place { next[target] += flow } else { returning[target] += flow }
+          }
         }
       }
       change = zip(next, passes).reduce(0) { max($0, abs($1.0 - $1.1)) }
       passes = next
-      backward = returning
+      swap(&backward, &returning)
       if change < 1e-13 { break }
+      for place in returning.indices { returning[place] = 0 }
     }
     // What is still coming in after so many rounds: nothing to speak of, or a share that would come for ever.
     guard change <= 1e-5 * (passes.max() ?? 0) else { throw .endlessRoute }
@@ -89,30 +93,28 @@ struct Traffic: Sendable {
     case round(bodyStart: Int, tails: [Double])
 
     /// Calls back with each target and how many go there, given how often this place and those before it are passed.
-    func flow(from place: Int, _ passes: [Double], _ visit: (Int, Double) -> Void) {
+    func flow(from place: Int, _ passes: UnsafeBufferPointer<Double>, _ visit: (Int, Double) -> Void) {
       switch self {
       case .split(let shares):
         for (target, share) in shares { visit(target, passes[place] * share) }
       case .joined(let fork, let failingEnds, let onSuccess, let onFailure):
         // Branches fail independently of each other: each draws with keys of its own.
-        let success = failingEnds.reduce(1) { $0 * (1 - Way.share($1, of: fork, passes)) }
+        let success = failingEnds.reduce(1) { $0 * (1 - Way.share(passes[$1], of: passes[fork])) }
         visit(onSuccess, passes[fork] * success)
         visit(onFailure, passes[fork] * (1 - success))
       case .retry(let start, let attempts, let onFailure):
-        let last = Way.lastAttemptShare(failing: Way.share(place, of: start, passes), attempts)
+        let last = Way.lastAttemptShare(failing: Way.share(passes[place], of: passes[start]), attempts)
         visit(place + 1, passes[place] * (1 - last))
         visit(onFailure, passes[place] * last)
       case .round(let start, let tails):
-        let more = Way.anotherRoundShare(completing: Way.share(place, of: start, passes), tails)
+        let more = Way.anotherRoundShare(completing: Way.share(passes[place], of: passes[start]), tails)
         visit(start, passes[place] * more)
         visit(place + 1, passes[place] * (1 - more))
       }
     }
 
-    /// Of those who pass `start`, the share that comes to `place`.
-    static func share(_ place: Int, of start: Int, _ passes: [Double]) -> Double {
-      passes[start] > 0 ? min(1, passes[place] / passes[start]) : 0
-    }
+    /// Of those who pass a start, the share that comes to another place.
+    static func share(_ arriving: Double, of starting: Double) -> Double { starting > 0 ? min(1, arriving / starting) : 0 }
 
     /// Of all failures of a block that is tried up to `attempts` times and fails with probability f each time, the share that was the last.
     static func lastAttemptShare(failing f: Double, _ attempts: Int) -> Double {

@@ -77,7 +77,7 @@ struct VisitCost {
     case .tokens: return parts.callExpectations[Int(instruction.first)].time
     case .backoff:
       // The retry stands right before its back-off.
-      let failing = Traffic.Way.share(place - 1, of: Traffic.attemptStart(place - 1, program), passes)
+      let failing = Traffic.Way.share(passes[place - 1], of: passes[Traffic.attemptStart(place - 1, program)])
       let weights = Traffic.Way.powers(of: failing, Int(program.instructions[place - 1].count) - 1)
       return parts.backoffs[Int(instruction.other)].meanPause(weights)
     }
