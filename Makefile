@@ -6,6 +6,8 @@ TESTABLE := -Xswiftc -enable-testing --scratch-path .build/testable
 # A header is missing where the compiler does not find it, whoever installed it.
 HEADERS := sqlite3.h:libsqlite3-dev csv.h:libcsv-dev
 TIERS := dev small medium large xlarge
+# Half the machines: cheaper, and worse for sure.
+SAMPLE_COMMENT := what-if --tier medium --set services.api.replicas=2 --set nodes[0].count=2 --no-gates-file --fail-if 'p95 > base+10% & base+50ms' --fail-if 'errors > base+0.02pp' --fail-if 'cost.nodes > base+5%' --warn-if 'cost.llm > 40000'
 
 .PHONY: help run build test install bench reports clean setup
 .DEFAULT_GOAL := help
@@ -34,6 +36,7 @@ bench: setup ## Time the engine beside a plain C program, and SimPy where Python
 reports: build ## Write the sample reports of all tiers anew.
 	@mkdir -p reports
 	@for tier in $(TIERS); do $(BUILD)/ape-plan simulate --tier $$tier --no-store --format markdown --output reports || exit; done
+	@$(BUILD)/ape-plan $(SAMPLE_COMMENT) --format markdown --output reports/comment.md --quiet || [ $$? = 1 ]
 
 clean: ## Remove what was built.
 	@rm -rf .build

@@ -1,6 +1,7 @@
 import Autoscaling
 import Foundation
 import ServiceSimulation
+import Units
 
 /// Why a plan has no answer.
 public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -13,6 +14,8 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
   case endless(events: Double)
   /// A replay whose fleet or length goes beyond what a timeline holds.
   case replay(AutoscalingError)
+  /// A gate on the utilization of a station that neither side has.
+  case unknownStation(String, gate: String, stations: [String])
 
   public var description: String {
     switch self {
@@ -22,6 +25,9 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
       "the trials would have about 10^\(Int(log10(events).rounded())) events; expected at most 10^12, which take about a day: lower the "
         + "rate, or give a shorter --duration or fewer --trials"
     case .replay(let error): error.description
+    case .unknownStation(let name, let gate, let stations):
+      "the gate '\(gate)': found the station \"\(name)\"; expected one with a capacity: \(stations.joined(separator: ", "))"
+        + (NearestName.find(name, among: stations).map { "; did you mean \"\($0)\"?" } ?? "")
     case .missingProfile(let name): "found no profile \"\(name)\"; expected the teaching profiles that come with the program"
     }
   }

@@ -1,8 +1,6 @@
-import Dispatch
 import PlanModel
 import ServiceSimulation
 import Statistics
-import Synchronization
 import Units
 
 /// How far a run has come.
@@ -68,26 +66,17 @@ struct TrialRunner {
     var trials: [TrialResult] = []
     var reached: Double?
     while true {
-      let next = min(cap, max(TrialInterval.minimumTrials, trials.count + max(jobs, trials.count / 4)))
-      let more = try batch(trials.count..<next, planned: cap, precision: reached)
+      let next = min(rule.cap, max(TrialInterval.minimumTrials, trials.count + max(jobs, trials.count / 4)))
+      let more = try batch(trials.count..<next, planned: rule.cap, precision: reached)
       let isInterrupted = trials.count + more.count < next
       trials += more
-      reached = TrialInterval.estimate(of: trials.map(Self.meanResponse)).relativeHalfWidth
-      var needed = 0
-      var isCapped = false
-      var isUndecided = false
-      for values in [trials.map(Self.meanResponse), trials.map { $0.responseTime.quantile(0.95) ?? .nan }] {
-        switch rule.decision(after: values) {
-        case .continue: isUndecided = true
-        case .precise(let count): needed = max(needed, count)
-        case .capReached(let count):
-          needed = max(needed, count)
-          isCapped = true
-        }
-      }
       if isInterrupted { return (trials, .interrupted) }
-      if isUndecided { continue }
-      return (Array(trials.prefix(needed)), isCapped ? .capReached : .precise)
+      reached = TrialInterval.estimate(of: trials.map(Self.meanResponse)).relativeHalfWidth
+      switch rule.decision(afterAll: [trials.map(Self.meanResponse), trials.map { $0.responseTime.quantile(0.95) ?? .nan }]) {
+      case .continue: continue
+      case .precise(let count): return (Array(trials.prefix(count)), .precise)
+      case .capReached: return (trials, .capReached)
+      }
     }
   }
 
@@ -103,49 +92,14 @@ struct TrialRunner {
     }
   }
 
-  private struct Shared<Result> {
-    var next: Int
-    var results: [Result?]
-    var finished = 0
-    var failure: SimulationError?
-    var isStopped = false
-  }
-
   /// Runs the work of each number on `jobs` threads and puts the results in the order of the numbers; without those from the first
   /// unfinished one on when it is cancelled.
   private func sideBySide<Result: Sendable>(
     _ numbers: Range<Int>, progress told: @Sendable (Int) -> TrialProgress, _ work: @Sendable (Int) throws(SimulationError) -> Result?
   ) throws(PlanningError) -> [Result] {
-    let shared = Mutex(Shared<Result>(next: numbers.lowerBound, results: Array(repeating: nil, count: numbers.count)))
-    DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, numbers.count))) { _ in
-      while true {
-        // A short trial ends before it asks.
-        let isStopped = isCancelled()
-        let number: Int? = shared.withLock { state in
-          state.isStopped = state.isStopped || isStopped
-          guard !state.isStopped, state.next < numbers.upperBound else { return nil }
-          state.next += 1
-          return state.next - 1
-        }
-        guard let number else { return }
-        do throws(SimulationError) {
-          let result = try work(number)
-          let finished: Int = shared.withLock { state in
-            state.results[number - numbers.lowerBound] = result
-            if result == nil { state.isStopped = true } else { state.finished += 1 }
-            return numbers.lowerBound + state.finished
-          }
-          if result != nil { progress(told(finished)) }
-        } catch {
-          shared.withLock { state in
-            state.failure = state.failure ?? error
-            state.isStopped = true
-          }
-        }
-      }
-    }
-    let state = shared.withLock { $0 }
-    if let failure = state.failure { throw .simulation(failure) }
-    return Array(state.results.prefix(while: { $0 != nil }).compactMap { $0 })
+    do throws(SimulationError) {
+      return try ParallelWork(jobs: jobs, isCancelled: isCancelled).results(
+        numbers, finished: { progress(told(numbers.lowerBound + $0)) }, work)
+    } catch { throw .simulation(error) }
   }
 }

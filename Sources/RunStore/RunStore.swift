@@ -70,7 +70,7 @@ public final class RunStore: Sendable {
         try db.execute(sql: "PRAGMA synchronous = FULL")
         try prepare(db)
       }
-      try StoreSchema.migrator.migrate(database)
+      try Self.migrate(database)
       // A lock, or a file that cannot be written, is found now and not when there is something to save. It takes a statement that would
       // write: where SQLite could open the file for reading only, it makes BEGIN IMMEDIATE a transaction that reads.
       try database.inTransaction(.immediate) { db in
@@ -98,6 +98,17 @@ public final class RunStore: Sendable {
     configuration.label = "runs"
     configuration.busyMode = .timeout(busySeconds)
     return configuration
+  }
+
+  /// Two programs that make the same file at the same time both look which migrations there are before either has done any; the second then
+  /// finds tables that it is about to make, and looks again.
+  private static func migrate(_ database: DatabaseQueue) throws {
+    for _ in 0..<5 {
+      do { return try StoreSchema.migrator.migrate(database) } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+        usleep(20_000)
+      }
+    }
+    try StoreSchema.migrator.migrate(database)
   }
 
   private static func checkDirectory(of path: String) throws(RunStoreError) {
@@ -131,8 +142,8 @@ public final class RunStore: Sendable {
     let database = try DatabaseQueue(path: name, configuration: configuration)
     let isCurrent = try database.read { db in
       let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-      let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-      // An empty file is a database without tables: a run of ours that was killed at its very start leaves one.
+      let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") ?? 0
+      // A run of ours that was killed at its very start, or is just making the file, leaves no tables but the list of migrations.
       guard owner == StoreSchema.applicationID || (owner == 0 && objects == 0) else { throw RunStoreError.otherProgram(path: path) }
       if let unknown = try unknownMigration(db) { throw RunStoreError.newerVersion(path: path, migration: unknown) }
       return try StoreSchema.migrator.hasCompletedMigrations(db)

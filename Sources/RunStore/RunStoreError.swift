@@ -29,6 +29,8 @@ public enum RunStoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case full(path: String)
   /// SQLite found its own file damaged, or what is in it cannot be read back.
   case damaged(path: String, detail: String)
+  /// A file that should be the export of a run.
+  case notAnExport(path: String)
   /// No run has this id; `latest` holds ids that exist, the newest first.
   case unknownRun(id: String, nearest: String?, latest: [String])
   /// The run holds something that cannot be written down, such as a figure that is no number.
@@ -65,6 +67,7 @@ public enum RunStoreError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path): another process has been writing to the database of runs for \(seconds.significant(3)) s; nothing was saved. Try again"
     case .full(let path):
       "\(path): no space is left for the database of runs; nothing was saved, and the runs in it are unharmed"
+    case .notAnExport(let path): "\(path): found no export of a run, or one that was cut off; expected what `ape-plan runs export` writes"
     case .damaged(let path, let detail):
       "\(path): the database of runs is damaged (\(detail))"
     case .unknownRun(let id, let nearest, let latest):

@@ -15,6 +15,7 @@ enum StoreSchema {
   enum Change {
     static let first = "Keep runs with their trials, stations, series, bills and sample tables"
     static let loadAndChanges = "Say of each run at which load it was, what was set for it, and how its trials ended"
+    static let sweeps = "Keep sweeps, point by point"
   }
 
   static let migrator: DatabaseMigrator = {
@@ -24,6 +25,7 @@ enum StoreSchema {
       try db.execute(sql: firstTables)
     }
     migrator.registerMigration(Change.loadAndChanges) { db in try db.execute(sql: loadAndChanges) }
+    migrator.registerMigration(Change.sweeps) { db in try db.execute(sql: sweeps) }
     return migrator
   }()
 
@@ -125,5 +127,37 @@ enum StoreSchema {
         FROM json_each(result, '$.figures') WHERE json_extract(value, '$.origin') = 'override'),
       trials_planned = json_extract(scenario, '$.settings.trials.count._0'),
       trials_ending = json_extract(result, '$.trialsEnding');
+    """
+
+  private static let sweeps = """
+    CREATE TABLE sweep (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      created TEXT NOT NULL,          -- UTC, ISO 8601 with milliseconds
+      key TEXT NOT NULL UNIQUE,       -- SHA-256 of all that decides its answer
+      name TEXT NOT NULL,             -- of the scenario that is varied
+      version TEXT NOT NULL,          -- of the program
+      axes TEXT NOT NULL              -- JSON: a list of paths and their values
+    ) STRICT;
+
+    CREATE TABLE sweep_point (
+      sweep INTEGER NOT NULL REFERENCES sweep(id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,      -- in the grid; the last axis runs fastest
+      settings TEXT NOT NULL,         -- JSON: the value of each axis
+      trials INTEGER NOT NULL,
+      digest TEXT NOT NULL,           -- of the point's scenario
+      point TEXT NOT NULL,            -- JSON
+      PRIMARY KEY (sweep, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE sweep_figure (
+      sweep INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      metric TEXT NOT NULL,           -- such as p95 or cost.nodes
+      value REAL,                     -- seconds, 0 to 1, a second, or USD a month; NULL where refused
+      low REAL,
+      high REAL,
+      PRIMARY KEY (sweep, position, metric),
+      FOREIGN KEY (sweep, position) REFERENCES sweep_point(sweep, position) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -26,6 +26,9 @@ struct Complaint {
     case let error as ManifestErrors: self.init(text: error.description, status: error.isMissingFile ? .noInput : .data)
     case let error as MetricsProblem: self.init(text: "\(error.isMissingFile ? Self.prefix : "")\(error)", status: error.isMissingFile ? .noInput : .data)
     case let error as ReportError: self.init(text: "\(Self.prefix)\(error)", status: .internalError)
+    case let error as GateErrors: self.init(error, command)
+    case let error as SavedResultError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
+    case let error as GitError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as OutputError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     default: return nil
     }
@@ -45,6 +48,16 @@ struct Complaint {
       self.init(text: problems.map { "\(Self.prefix)\($0)" }.joined(separator: "\n"), status: .usage)
     } else {
       self.init(text: errors.description, status: problems.allSatisfy(\.problem.isMissingFile) ? .noInput : .data)
+    }
+  }
+
+  private init(_ errors: GateErrors, _ command: CommandPath) {
+    if errors.isOnCommandLine {
+      self.init(
+        text: errors.problems.map { "\(Self.prefix)\($0)" }.joined(separator: "\n") + "\nSee '\(command.spelling) --help' for more information.",
+        status: .usage)
+    } else {
+      self.init(text: errors.description, status: errors.isMissingFile ? .noInput : .data)
     }
   }
 
@@ -97,10 +110,26 @@ extension ExitStatus {
     self =
       switch error {
       case .noRunsYet, .unknownRun: .noInput
-      case .isDirectory, .notADatabase, .otherProgram, .newerVersion, .damaged: .data
+      case .isDirectory, .notADatabase, .otherProgram, .newerVersion, .damaged, .notAnExport: .data
       case .missingDirectory, .readOnly, .cannotOpen, .outdated, .unreadableLog: .cannotCreate
       case .locked, .full, .other: .cannotWrite
       case .cannotEncode: .internalError
+      }
+  }
+
+  init(_ error: SavedResultError) {
+    self =
+      switch error {
+      case .noSuchFile: .noInput
+      case .unreadable, .tooLarge, .notJSON, .otherVersion, .notAResult: .data
+      }
+  }
+
+  init(_ error: GitError) {
+    self =
+      switch error {
+      case .noGit, .notARepository, .unknownRevision, .noCommonAncestor, .noSuchFile: .noInput
+      case .other: .data
       }
   }
 
@@ -108,6 +137,7 @@ extension ExitStatus {
     self =
       switch error {
       case .interruptedBeforeFirstTrial: .undecided
+      case .unknownStation: .usage
       case .simulation(.traceUnreadable), .simulation(.warmUpTooLong), .endless, .replay: .data
       // Profiles are held against the same rules when they are read.
       case .simulation, .missingProfile: .internalError

@@ -26,6 +26,24 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case noReplicasToReset
   case tooManySyncs(Int, most: Int)
   case node(PricingError)
+  /// Something to compare that is no profile, run or result.
+  case unknownSide(String, nearest: String?)
+  /// Configuration of a deployment, which cannot be read.
+  case deploymentFiles(String)
+  /// How many sides of a comparison were named instead of two.
+  case sides(Int)
+  case sidesWithRange(Int)
+  /// A question what a change would do, without a change.
+  case nothingToChange
+  case gitRange(String)
+  case noStepSummary
+  /// An axis of a sweep.
+  case axis(String, expected: String)
+  case axisTwice(String)
+  case tooManyPoints(Int, most: Int)
+  case nothingToVary
+  /// A metric that is none, with what is said of it.
+  case metric(String)
 
   var description: String {
     switch self {
@@ -55,6 +73,24 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
       "--redeploy-every: found no Deployment with replicas in the file; expected one, as its replicas are what a redeploy sets"
     case .tooManySyncs(let found, let most): "--sync: found \(found) syncs in the recording; expected at most \(most)"
     case .node(let error): "--node: \(error)"
+    case .unknownSide(let text, let nearest):
+      "found \"\(text)\"; expected a profile's file, the name of a shipped profile, the id of a kept run (or latest), or a saved result (.json)"
+        + Self.meant(nearest)
+    case .deploymentFiles(let text):
+      "found \"\(text)\", which holds the configuration of a deployment; these cannot be read yet: expected a profile's file, the name of a "
+        + "shipped profile, the id of a kept run, or a saved result (.json)"
+    case .sides(let count):
+      "found \(count) to compare; expected two: BASE and CANDIDATE, or one file beside --git"
+    case .sidesWithRange(let count): "found \(count) files beside --git; expected the path of one profile"
+    case .nothingToChange: "found no --set; expected what is to change, as --set services.api.workers=8"
+    case .gitRange(let text):
+      "--git: found \"\(text)\"; expected two revisions, as origin/main...HEAD (from where they parted) or v1..v2"
+    case .noStepSummary: "--step-summary: found no GITHUB_STEP_SUMMARY in the environment; expected a job of GitHub Actions"
+    case .axis(let text, let expected): "--vary: found \"\(text)\"; expected \(expected)"
+    case .axisTwice(let path): "--vary: found \"\(path)\" twice; expected each path once"
+    case .nothingToVary: "found no --vary; expected what is to be varied, as --vary services.api.replicas=2..10"
+    case .metric(let text): "--metric: \(text)"
+    case .tooManyPoints(let count, let most): "--vary: found \(count) points; expected at most \(most)"
     }
   }
 

@@ -22,4 +22,15 @@ struct SampleReportsTests {
     #expect(place == nil, "reports/\(tier).md differs; look at the difference, then run make reports")
     #expect(expected.count == found.count)
   }
+
+  @Test func `the sample comment is up to date`() throws {
+    let root = Self.reports.deletingLastPathComponent()
+    let makefile = try String(contentsOf: root.appendingPathComponent("Makefile"), encoding: .utf8)
+    let line = try #require(makefile.split(separator: "\n").first { $0.hasPrefix("SAMPLE_COMMENT := ") })
+    let command = line.dropFirst("SAMPLE_COMMENT := ".count)
+    let ending = try Sandbox().shell("ape-plan \(command) --format markdown --quiet")
+    #expect(ending.status == 1, "it shows a gate that fired")
+    let kept = try String(contentsOf: Self.reports.appendingPathComponent("comment.md"), encoding: .utf8)
+    #expect(Self.lines(kept) == Self.lines(ending.output), "reports/comment.md differs; look at the difference, then run make reports")
+  }
 }

@@ -36,6 +36,6 @@ import Testing
   /// The names that stand under SUBCOMMANDS, indented by two blanks.
   private static func subcommands(in help: [String]) -> [String] {
     guard let heading = help.firstIndex(of: "SUBCOMMANDS:") else { return [] }
-    return help[(heading + 1)...].prefix { !$0.isEmpty }.compactMap { $0.firstMatch(of: /^  ([a-z]+)/).map { String($0.1) } }
+    return help[(heading + 1)...].prefix { !$0.isEmpty }.compactMap { $0.firstMatch(of: /^  ([a-z-]+)/).map { String($0.1) } }
   }
 }

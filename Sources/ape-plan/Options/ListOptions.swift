@@ -24,7 +24,7 @@ struct ListOptions: ParsableArguments {
 
   private func chosen() throws(UsageError) -> OutputFormat { try FlagValue.choice(format, of: "--format") }
 
-  private static func text(of json: some Encodable) throws -> String {
+  static func text(of json: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601

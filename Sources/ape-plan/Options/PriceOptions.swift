@@ -1,7 +1,9 @@
 import ArgumentParser
+import Foundation
 import PlanFiles
 import PlanModel
 import Pricing
+import Units
 
 /// What is paid, and where.
 struct PriceOptions: ParsableArguments {
@@ -15,6 +17,12 @@ struct PriceOptions: ParsableArguments {
     var table = try PriceTableReader.embedded()
     for path in prices { table = table.overlaid(by: try PriceTableReader.read(path: path)) }
     return table
+  }
+
+  /// Names the user's own tables by what is in them; the shipped ones belong to the program's version.
+  func digest() -> String {
+    let contents = prices.map { (try? Data(contentsOf: URL(fileURLWithPath: $0))) ?? Data() }
+    return SHA256.hexadecimal(of: contents.flatMap { Array(SHA256.hexadecimal(of: $0).utf8) })
   }
 }
 

@@ -1,0 +1,102 @@
+import PlanModel
+import Statistics
+
+/// One side of a comparison as its rows and gates ask for it: trials, or what was once saved of them.
+enum ComparedSide: Sendable {
+  case trials(SideFigures)
+  case saved(SavedResult)
+
+  /// What is known of a metric.
+  enum Known {
+    /// One value a trial.
+    case values([Double])
+    /// A mean with its standard error.
+    case figure(IndependentDifference.Figure)
+    case overloaded
+    case refused(String)
+
+    /// The mean with its standard error, whatever it comes from.
+    var figure: IndependentDifference.Figure? {
+      switch self {
+      case .values(let values): IndependentDifference.Figure(values: values)
+      case .figure(let figure): figure
+      case .overloaded, .refused: nil
+      }
+    }
+
+    var refusal: String? {
+      switch self {
+      case .values, .figure: nil
+      case .overloaded: "n/a (overloaded)"
+      case .refused(let reason): reason
+      }
+    }
+  }
+
+  var overloaded: [String] {
+    switch self {
+    case .trials(let figures): figures.overloaded
+    case .saved(let saved): saved.overloaded
+    }
+  }
+
+  var busiest: String? {
+    switch self {
+    case .trials(let figures): figures.busiest
+    case .saved(let saved): saved.busiest
+    }
+  }
+
+  /// Stations with a capacity, in the order of the scenario.
+  var stations: [String] {
+    switch self {
+    case .trials(let figures): figures.stations
+    case .saved(let saved):
+      saved.entries.compactMap { if case .stationUtilization(let name) = $0.metric { name } else { nil } }
+    }
+  }
+
+  /// Queries that left in all trials; nil where nobody wrote it down.
+  var left: Int64? {
+    switch self {
+    case .trials(let figures): figures.left
+    case .saved: nil
+    }
+  }
+
+  func known(_ metric: Metric) -> Known {
+    switch self {
+    case .trials(let figures):
+      switch figures.sample(of: metric) {
+      case .values(let values): return .values(values)
+      case .overloaded: return .overloaded
+      case .refused(let reason): return .refused(reason)
+      }
+    case .saved(let saved):
+      if metric.unit == .seconds, !saved.overloaded.isEmpty { return .overloaded }
+      guard let estimate = saved.estimate(of: metric) else { return .refused("n/a (not in \(saved.origin))") }
+      guard let figure = IndependentDifference.Figure(estimate, trials: saved.trials) else { return .refused(estimate.reason ?? "n/a") }
+      return .figure(figure)
+    }
+  }
+
+  func estimate(of metric: Metric, confidence: Double) -> Estimate {
+    let known = known(metric)
+    switch known {
+    case .values(let values):
+      return bounded(TrialInterval.estimate(of: values, confidence: confidence), metric, confidence)
+    case .figure(let figure):
+      let none = IndependentDifference.Figure(value: 0, standardError: 0, trials: figure.trials)
+      return bounded(IndependentDifference.estimate(base: none, candidate: figure, confidence: confidence), metric, confidence)
+    case .overloaded, .refused:
+      return Estimate(refused: known.refusal ?? "n/a", trials: 0)
+    }
+  }
+
+  /// No figure is below 0 and no share above 1; an error that was never seen may happen all the same.
+  private func bounded(_ estimate: Estimate, _ metric: Metric, _ confidence: Double) -> Estimate {
+    var bounded = metric.unit == .share ? TrialFold.share(estimate) : TrialFold.notNegative(estimate)
+    if metric == .errors, bounded.high == 0, let left { bounded.high = RareEvents.bound(queries: left, confidence: confidence) }
+    return bounded
+  }
+}

@@ -1,0 +1,161 @@
+import PlanModel
+import Statistics
+import Units
+
+/// Puts the answer of a comparison together.
+struct ComparisonFold {
+  let plan: ComparisonPlan
+  let base: ComparisonSide
+  let candidate: ComparisonSide
+  private let digests: (base: String, candidate: String)
+  /// Nil where nothing is simulated.
+  var windows: SettledWindows?
+  var ending = Comparison.Ending.capReached
+  private var trials = 0
+  private var looks = Looks(once: 1)
+  private var sides: (base: ComparedSide, candidate: ComparedSide)?
+  private var gates: [GateResult] = []
+
+  init(plan: ComparisonPlan, base: ComparisonSide, candidate: ComparisonSide) {
+    self.plan = plan
+    self.base = base
+    self.candidate = candidate
+    digests = (base.digest, candidate.digest)
+  }
+
+  /// Whether both sides are the same scenario, or the same saved run.
+  var isUnchanged: Bool { digests.base == digests.candidate }
+
+  private var isPaired: Bool { base.scenario != nil && candidate.scenario != nil }
+
+  private var difference: SideDifference? {
+    sides.map { SideDifference(base: $0.base, candidate: $0.candidate, isPaired: isPaired, confidence: looks.confidence) }
+  }
+
+  /// Looks at the trials that are there.
+  /// - Parameter figures: of the sides that are scenarios, the base first.
+  mutating func look(at figures: [SideFigures], trials: Int, _ looks: Looks) {
+    self.trials = trials
+    self.looks = looks
+    var rest = figures[...]
+    func compared(_ side: ComparisonSide) -> ComparedSide? {
+      switch side {
+      case .saved(let saved): .saved(saved)
+      case .scenario: rest.popFirst().map { .trials($0) }
+      }
+    }
+    guard let first = compared(base), let second = compared(candidate) else { return }
+    sides = (first, second)
+    guard let difference else { return }
+    gates = plan.gates.map { GateCheck(difference: difference).result(of: $0) }
+  }
+
+  /// Whether further trials would be for nothing.
+  func isDecided(_ trials: RunSettings.Trials) -> Bool {
+    guard case .precision(let share, _) = trials, let difference else { return true }
+    // No run of either side: there is nothing to add to.
+    if windows?.simulations.isEmpty ?? true { return true }
+    let isOpen = gates.contains { $0.verdict == .undecided && $0.reason.isEmpty }
+    return !isOpen && [Metric.mean, .p95].allSatisfy { isPrecise($0, share.value, difference) }
+  }
+
+  /// Of pairs the difference has to be known, to a share of the base; else the side that is simulated, as no trial makes the other more
+  /// precise. What is refused is refused with more trials too.
+  private func isPrecise(_ metric: Metric, _ share: Double, _ difference: SideDifference) -> Bool {
+    guard isPaired else {
+      let simulated = base.scenario == nil ? difference.candidate : difference.base
+      let width = simulated.estimate(of: metric, confidence: difference.confidence).relativeHalfWidth
+      return (width ?? 0) <= share
+    }
+    let row = difference.row(metric)
+    guard let low = row.difference.low, let high = row.difference.high, let size = row.base.value else { return true }
+    return (high - low) / 2 <= share * abs(size)
+  }
+
+  // MARK: The answer
+
+  /// Of two sides that are the same.
+  func unchanged() -> Comparison {
+    let gates = plan.gates.map { GateResult(gate: $0, verdict: .unchanged, margins: [], reason: "both sides are the same scenario") }
+    return comparison(
+      method: .unchanged, ending: .unchanged, rows: [], gates: gates, changes: [],
+      remarks: ["both sides are the same scenario with the same seed: nothing was simulated, and no limit was held against it"])
+  }
+
+  func comparison() -> Comparison {
+    comparison(
+      method: method, ending: ending, rows: difference?.rows() ?? [], gates: gates, changes: changes, remarks: remarks)
+  }
+
+  private func comparison(
+    method: Comparison.Method, ending: Comparison.Ending, rows: [Comparison.Row], gates: [GateResult], changes: [String], remarks: [String]
+  ) -> Comparison {
+    let simulation = windows?.simulations.last
+    var comparison = Comparison(
+      base: side(base, digests.base, sides?.base), candidate: side(candidate, digests.candidate, sides?.candidate), method: method, trials: trials, ending: ending,
+      looks: looks.trials.count, confidence: looks.confidence, seed: seed, duration: simulation?.duration ?? .zero,
+      warmUp: simulation.map { Self.warmUp($0.scenario.settings) } ?? .zero, rows: rows, gates: gates, changes: changes, remarks: remarks,
+      programVersion: plan.version, digest: "")
+    // Where the files lie is no part of the answer.
+    var content = comparison
+    (content.base.origin, content.candidate.origin) = ("", "")
+    comparison.digest = ScenarioDigest.ofContent(content)
+    return comparison
+  }
+
+  private static func warmUp(_ settings: RunSettings) -> SimTime { if case .fixed(let time) = settings.warmUp { time } else { .zero } }
+
+  private var seed: UInt64 {
+    switch base {
+    case .scenario(let side): side.scenario.settings.seed
+    case .saved(let saved): saved.seed
+    }
+  }
+
+  private func side(_ side: ComparisonSide, _ digest: String, _ compared: ComparedSide?) -> Comparison.Side {
+    switch side {
+    case .scenario(let own):
+      Comparison.Side(
+        origin: own.origin, name: own.scenario.name, title: own.scenario.title, digest: digest, overloaded: compared?.overloaded ?? [],
+        busiest: compared?.busiest)
+    case .saved(let saved):
+      Comparison.Side(
+        origin: saved.origin, name: saved.name, title: saved.title, digest: digest, overloaded: saved.overloaded, busiest: saved.busiest)
+    }
+  }
+
+  private var method: Comparison.Method {
+    if isPaired { return .paired }
+    let saved = [base, candidate].compactMap { if case .saved(let saved) = $0 { saved.origin } else { nil } }
+    return .unpaired(because: "\(saved.joined(separator: " and ")) \(saved.count == 1 ? "holds" : "hold") no trials")
+  }
+
+  private var changes: [String] {
+    guard let own = base.scenario?.scenario, let other = candidate.scenario?.scenario else { return [] }
+    return ScenarioChanges.between(own, other)
+  }
+
+  private var remarks: [String] {
+    var sentences: [String] = []
+    for (what, side) in [("base", sides?.base), ("candidate", sides?.candidate)] {
+      sentences += (side?.overloaded ?? []).map { "the \(what) is overloaded: \($0)" }
+    }
+    if let windows {
+      if isPaired, !windows.isShared {
+        sentences.append(
+          "the two sides have different arrivals: each keeps its own length of trial and warm-up, and their trials have less in common")
+      }
+      if !windows.isWarmUpReached {
+        sentences.append("the response time was still settling in the second half of the pilot trials; the first half was cut off: run longer")
+      }
+    }
+    if trials < TrialInterval.minimumTrials, !(windows?.simulations.isEmpty ?? true) {
+      sentences.append("fewer than \(TrialInterval.minimumTrials) trials: no intervals are given, and no gate is decided")
+    }
+    let versions = [base, candidate].compactMap { if case .saved(let saved) = $0 { saved.programVersion } else { nil } }
+    for version in versions where version != plan.version {
+      sentences.append("a saved result was made by version \(version) of this program, which is now \(plan.version)")
+    }
+    return sentences
+  }
+}

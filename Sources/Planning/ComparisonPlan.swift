@@ -1,0 +1,140 @@
+import PlanModel
+import Pricing
+import ServiceSimulation
+import Statistics
+import Units
+
+/// One side of a comparison.
+public enum ComparisonSide: Sendable {
+  case scenario(ScenarioSide)
+  /// Written down without its trials: whatever it is held against is no pair of it.
+  case saved(SavedResult)
+}
+
+/// From two scenarios to what the change does: trials in pairs, looked at a few times, held against gates.
+public struct ComparisonPlan: Sendable {
+  public let base: ComparisonSide
+  public let candidate: ComparisonSide
+  public let gates: [Gate]
+  /// A number of pairs; or as many as are needed to know the differences of the mean and of p95 to this share of the base's figures and to
+  /// decide all gates, at most the cap.
+  public let trials: RunSettings.Trials
+  public let prices: PriceTable
+  /// Of the program.
+  public let version: String
+  /// Threads.
+  public let jobs: Int
+  /// Nil to keep no figures.
+  public let cache: FigureCache?
+
+  public init(
+    base: ComparisonSide, candidate: ComparisonSide, gates: [Gate] = [], trials: RunSettings.Trials, prices: PriceTable, version: String,
+    jobs: Int, cache: FigureCache? = nil
+  ) {
+    self.base = base
+    self.candidate = candidate
+    self.gates = gates
+    self.trials = trials
+    self.prices = prices
+    self.version = version
+    self.jobs = max(1, jobs)
+    self.cache = cache
+  }
+
+  /// Runs all trials; blocks until they are done. Nothing is run when both sides are the same.
+  ///
+  /// The base's seed holds for both sides.
+  /// - Parameters:
+  ///   - progress: called after each pilot and each pair, from any thread.
+  ///   - isCancelled: asked now and then from all threads; when it says yes, the pairs that are done make the answer.
+  /// - Throws: `PlanningError`.
+  public func run(
+    progress: @escaping @Sendable (TrialProgress) -> Void = { _ in }, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(PlanningError) -> Comparison {
+    var (base, candidate) = (base, candidate)
+    if case .scenario(let own) = base, case .scenario(var other) = candidate {
+      other.scenario.settings.seed = own.scenario.settings.seed
+      candidate = .scenario(other)
+    }
+    var fold = ComparisonFold(plan: self, base: base, candidate: candidate)
+    if fold.isUnchanged { return fold.unchanged() }
+
+    let work = ParallelWork(jobs: jobs, isCancelled: isCancelled)
+    let sides = [base, candidate].compactMap(\.scenario)
+    let windows = try SettledWindows.find(for: sides, work: work, version: version, cache: cache, progress: progress)
+    guard let windows else { throw .interruptedBeforeFirstTrial }
+    try check(gates, windows.simulations)
+    let events = windows.simulations.reduce(0) { $0 + $1.preview.eventsPerTrial } * Double(looks.trials[0])
+    guard events <= RunPlan.mostEvents else { throw .endless(events: events) }
+    var runs = zip(sides, windows.simulations).map { SideRun($0, simulation: $1, prices: prices, version: version, cache: cache) }
+    fold.windows = windows
+    let looks = self.looks
+    for count in looks.trials {
+      let isWhole = try extend(&runs, to: count, work, progress)
+      let made = min(count, runs.map(\.trials.count).min() ?? 0)
+      guard isWhole || made > 0 || runs.isEmpty else { throw .interruptedBeforeFirstTrial }
+      fold.look(at: runs.map { $0.figures(first: made) }, trials: made, looks)
+      if !isWhole {
+        fold.ending = .interrupted
+        break
+      }
+      if fold.isDecided(trials) {
+        fold.ending = looks.trials.count == 1 && trials.planned != nil ? .count : .decided
+        break
+      }
+    }
+    for run in runs { run.keep() }
+    return fold.comparison()
+  }
+
+  private var looks: Looks {
+    switch trials {
+    case .count(let count): Looks(once: count)
+    case .precision(_, let cap): Looks(cap: cap)
+    }
+  }
+
+  /// Adds trials to all sides until each has so many, one pair after the other; false when it was cancelled.
+  private func extend(
+    _ runs: inout [SideRun], to count: Int, _ work: ParallelWork, _ progress: @Sendable (TrialProgress) -> Void
+  ) throws(PlanningError) -> Bool {
+    let before = runs.map(\.trials.count)
+    let missing = (0..<count).flatMap { trial in runs.indices.filter { before[$0] <= trial }.map { (side: $0, trial: trial) } }
+    let cap = looks.trials.last ?? count
+    let sides = runs
+    let made: [FiguredTrial]
+    do throws(SimulationError) {
+      made = try work.results(
+        0..<missing.count, finished: { progress(TrialProgress(finished: missing[$0 - 1].trial + 1, planned: cap)) }
+      ) { (index) throws(SimulationError) in
+        try sides[missing[index].side].trial(missing[index].trial, isCancelled: work.isCancelled)
+      }
+    } catch { throw .simulation(error) }
+    for side in runs.indices { runs[side].add(zip(missing, made).filter { $0.0.side == side }.map(\.1)) }
+    return made.count == missing.count
+  }
+
+  /// - Throws: `PlanningError.unknownStation` for a gate on a station that no side has.
+  private func check(_ gates: [Gate], _ simulations: [Simulation]) throws(PlanningError) {
+    var stations: [String] = []
+    for station in simulations.flatMap(\.preview.stations) where station.capacity != nil && !stations.contains(station.name) {
+      stations.append(station.name)
+    }
+    for gate in gates {
+      guard case .stationUtilization(let name) = gate.metric, !stations.isEmpty, !stations.contains(name) else { continue }
+      throw .unknownStation(name, gate: gate.text, stations: stations)
+    }
+  }
+}
+
+extension ComparisonSide {
+  var scenario: ScenarioSide? { if case .scenario(let side) = self { side } else { nil } }
+
+  /// Of what is simulated, or of the run that was saved.
+  var digest: String {
+    switch self {
+    case .scenario(let side): ScenarioDigest.of(side.scenario)
+    case .saved(let saved): saved.digest
+    }
+  }
+}

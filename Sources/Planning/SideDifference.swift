@@ -1,0 +1,93 @@
+import PlanModel
+import Statistics
+
+/// Holds the two sides of a comparison against each other, figure by figure.
+struct SideDifference: Sendable {
+  let base: ComparedSide
+  let candidate: ComparedSide
+  /// Whether trial k of both sides ran on the same random numbers.
+  let isPaired: Bool
+  /// Of all intervals.
+  let confidence: Double
+
+  /// What candidate - factor x base - constant comes to.
+  enum Combination: Hashable, Sendable {
+    case estimate(Estimate)
+    /// Larger than anything: the candidate is overloaded, and what it is held against is not.
+    case beyondAll
+    /// Smaller than anything: only the base is overloaded.
+    case belowAll
+    case bothOverloaded
+    case refused(String)
+  }
+
+  /// - Parameter factor: of the base's figure; with 0 the base does not matter.
+  func combination(_ metric: Metric, factor: Double = 1, constant: Double = 0) -> Combination {
+    let known = candidate.known(metric)
+    let other = factor == 0 ? ComparedSide.Known.figure(.init(value: 0, standardError: 0, trials: 1)) : base.known(metric)
+    switch (other, known) {
+    case (.overloaded, .overloaded): return .bothOverloaded
+    case (.refused(let reason), _), (_, .refused(let reason)): return .refused(reason)
+    case (_, .overloaded): return .beyondAll
+    case (.overloaded, _): return .belowAll
+    default: break
+    }
+    var estimate: Estimate
+    if isPaired, case .values(let values) = known {
+      var others = Array(repeating: 0.0, count: values.count)
+      if case .values(let own) = other { others = own }
+      estimate = TrialInterval.estimate(of: zip(values, others).map { $0 - factor * $1 - constant }, confidence: confidence)
+    } else {
+      guard let figure = known.figure, let own = other.figure else { return .refused("n/a") }
+      estimate = IndependentDifference.estimate(base: own, candidate: figure, factor: factor, constant: constant, confidence: confidence)
+    }
+    if metric == .errors { estimate = widened(estimate, isBaseInIt: factor != 0) }
+    return .estimate(estimate)
+  }
+
+  /// Errors are rare: where no trial differs from another, the next query may all the same.
+  private func widened(_ estimate: Estimate, isBaseInIt: Bool) -> Estimate {
+    guard let low = estimate.low, low == estimate.high, let queries = candidate.left else { return estimate }
+    let bound = RareEvents.bound(queries: isBaseInIt ? min(queries, base.left ?? queries) : queries, confidence: confidence)
+    var wide = estimate
+    wide.high = low + bound
+    if isBaseInIt { wide.low = low - bound }
+    return wide
+  }
+
+  /// Whether every trial of both sides has the same value.
+  func isSame(_ metric: Metric) -> Bool {
+    guard isPaired, case .values(let values) = candidate.known(metric), case .values(let others) = base.known(metric) else { return false }
+    return values == others
+  }
+
+  func row(_ metric: Metric) -> Comparison.Row {
+    let difference: Estimate =
+      switch combination(metric) {
+      case .estimate(let estimate): estimate
+      case .beyondAll: Estimate(refused: "n/a (the candidate is overloaded)", trials: 0)
+      case .belowAll: Estimate(refused: "n/a (the base is overloaded)", trials: 0)
+      case .bothOverloaded: Estimate(refused: "n/a (both are overloaded)", trials: 0)
+      case .refused(let reason): Estimate(refused: reason, trials: 0)
+      }
+    return Comparison.Row(
+      metric: metric, base: base.estimate(of: metric, confidence: confidence),
+      candidate: candidate.estimate(of: metric, confidence: confidence), difference: difference, trialsSaved: trialsSaved(metric))
+  }
+
+  private func trialsSaved(_ metric: Metric) -> Double? {
+    guard isPaired, case .values(let values) = candidate.known(metric), case .values(let others) = base.known(metric) else { return nil }
+    return (try? PairedDifference(base: others, candidate: values, confidence: confidence))?.trialsSaved
+  }
+
+  /// All metrics that either side knows something of, the most asked for first.
+  func rows() -> [Comparison.Row] {
+    let stations = candidate.stations + base.stations.filter { !candidate.stations.contains($0) }
+    let rows = Metric.named.map(row) + stations.map { row(.stationUtilization($0)) }
+    return rows.filter { row in
+      guard case .cost(let part) = row.metric, part != .total, part != .withoutLLM else { return true }
+      // What neither side pays for is no row.
+      return row.base.value != 0 || row.candidate.value != 0
+    }
+  }
+}

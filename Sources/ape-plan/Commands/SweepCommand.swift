@@ -1,0 +1,124 @@
+import ArgumentParser
+import Foundation
+import PlanFiles
+import PlanModel
+import Planning
+import Pricing
+import Reports
+import RunStore
+import Synchronization
+import Units
+
+/// `ape-plan sweep`
+struct SweepCommand: PlanCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Simulate a grid: every combination of some values of some figures, and which of them no other beats.",
+    discussion: """
+      Each point is kept as soon as it is done: the same command goes on where it was broken off, and prints what is there without simulating \
+      it again. All points see the same queries, so that they differ by what is varied and not by luck.
+
+        ape-plan sweep --tier medium --vary services.api.replicas=2..10
+        ape-plan sweep --profile mine.yaml --vary nodes[0].count=2,4,8 --metric p95,cost
+      """)
+
+  @OptionGroup(title: "Scenario") var scenarioOptions: ScenarioOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "A figure and its values, as services.api.replicas=2..10, 2..10/2 for every second, or services.api.workers=2,4,8. Repeatable.",
+      valueName: "path=values"))
+  var vary: [String] = []
+
+  @Option(help: ArgumentHelp("What is shown of each point, and what the frontier is of, as p95,errors,cost.nodes.", valueName: "list"))
+  var metric = "p95,cost"
+
+  @OptionGroup(title: "Trials") var trialOptions: TrialOptions
+  @OptionGroup(title: "Trials") var jobOptions: JobOptions
+  @OptionGroup(title: "Prices") var regionOptions: RegionOptions
+  @OptionGroup(title: "Prices") var priceOptions: PriceOptions
+  @OptionGroup(title: "Report") var reportOptions: ReportOptions
+  @OptionGroup(title: "Keeping") var storeOptions: StoreOptions
+
+  @Flag(help: "Do not keep the points.")
+  var noStore = false
+
+  @Flag(help: "Write nothing on standard error but errors.")
+  var quiet = false
+
+  func perform() throws -> ExitStatus {
+    let destination = try reportOptions.destination()
+    let jobs = try jobOptions.count()
+    let axes = try AxisOption.axes(vary)
+    guard !axes.isEmpty else { throw UsageError.nothingToVary }
+    let metrics = try Self.metrics(metric)
+    let prices = try priceOptions.table()
+    let source = PointSource(scenario: scenarioOptions, trials: trialOptions, region: regionOptions, prices: prices)
+    // Every value once, so that a mistake in one of them costs no time.
+    for axis in axes { for value in axis.values { _ = try source.side([ProfileOverride(path: axis.path, value: value)]) } }
+    let base = try source.side([])
+    var sweep = Sweep(name: base.scenario.name, axes: axes)
+    try destination.check(scenario: sweep.name)
+    let store = noStore ? nil : try storeOptions.openForSaving()
+    let key = SweepPlan.key(of: base.scenario, axes: axes, prices: priceOptions.digest(), version: ProgramVersion.current)
+    let kept = try store?.openSweep(key: key, sweep, version: ProgramVersion.current, created: Date())
+    sweep.points = kept?.points ?? [:]
+    let missing = (0..<sweep.count).filter { sweep.points[$0] == nil }
+    if !quiet, let kept, !kept.points.isEmpty {
+      StandardStream.error.note("sweep \(kept.id): \(kept.points.count) of \(sweep.count) points are there")
+    }
+
+    let line = ProgressLine(isQuiet: quiet)
+    let made = Mutex(sweep.points)
+    let grid = sweep
+    Interruption.listen()
+    try SweepPlan(prices: prices, version: ProgramVersion.current, jobs: jobs).run(
+      missing,
+      scenario: { position in
+        try source.side(zip(grid.axes.map(\.path), grid.settings(at: position)).map { ProfileOverride(path: $0, value: $1) })
+      },
+      finished: { position, point in
+        if let store, let kept { try store.save(point, at: position, settings: grid.settings(at: position), inSweep: kept.id) }
+        let count = made.withLock { points in
+          points[position] = point
+          return points.count
+        }
+        line?.show("\(count) of \(grid.count) points")
+      },
+      isCancelled: { Interruption.isRequested })
+    line?.clear()
+    Interruption.stopListening()
+    sweep.points = made.withLock { $0 }
+    try write(sweep, metrics, destination)
+    return sweep.points.count == sweep.count ? .done : .interrupted
+  }
+
+  private static func metrics(_ text: String) throws(UsageError) -> [Metric] {
+    do throws(GateProblem) { return try Metrics.parseList(text) } catch { throw .metric("\(error)") }
+  }
+
+  private func write(_ sweep: Sweep, _ metrics: [Metric], _ destination: ReportDestination) throws {
+    let standings = ParetoFrontier(metrics).standings(of: sweep.points)
+    let document = SweepReport.document(of: sweep, metrics: metrics, standings: standings)
+    let json = { try ListOptions.text(of: SweepDocument(sweep, metrics: metrics, standings: standings)) }
+    try destination.write(try destination.format.rendered(document, json: json, look: destination.look), named: sweep.name)
+  }
+}
+
+/// Makes the scenario of each point of a sweep.
+private struct PointSource: Sendable {
+  let scenario: ScenarioOptions
+  let trials: TrialOptions
+  let region: RegionOptions
+  let prices: PriceTable
+
+  /// - Parameter overrides: come after those of `--set`.
+  func side(_ overrides: [ProfileOverride]) throws -> ScenarioSide {
+    var options = scenario
+    options.overrides += overrides.map { "\($0.path)=\($0.value)" }
+    var prepared = try options.prepare()
+    try trials.apply(to: &prepared.scenario.settings)
+    try region.apply(to: &prepared.scenario, prices: prices)
+    return ScenarioSide(origin: prepared.scenario.name, scenario: prepared.scenario, openTrace: prepared.openTrace)
+  }
+}

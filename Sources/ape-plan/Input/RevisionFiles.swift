@@ -1,0 +1,54 @@
+import Foundation
+import PlanFiles
+import PlanModel
+
+/// A profile as it is at a revision, in a folder of its own with all files that it names. The folder is removed with this object: it has to
+/// live as long as the trials may read a trace in it.
+final class RevisionFiles: Sendable {
+  private let repository: GitRepository
+  private let revision: (name: String, commit: String)
+  private let folder: String
+
+  init(_ repository: GitRepository, _ revision: (name: String, commit: String)) throws(OutputError) {
+    self.repository = repository
+    self.revision = revision
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("ape-plan-\(UUID().uuidString)").path
+    guard mkdir(folder, 0o700) == 0 else { throw .cannotCreate(path: folder, reason: String(cString: strerror(errno))) }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// Reads the profile.
+  /// - Parameter path: from the current folder.
+  func scenario(_ path: String) throws -> PreparedScenario {
+    guard let fromRoot = repository.pathFromRoot(path), try take(fromRoot) else {
+      throw GitError.noSuchFile(path, revision: revision.name)
+    }
+    do {
+      var prepared = PreparedScenario(try ProfileReader.read(.file("\(folder)/\(fromRoot)")))
+      try prepared.findTrace()
+      return prepared
+    } catch let errors as ProfileErrors {
+      throw errors.renamed { $0.hasPrefix(folder + "/") ? "\(revision.name):\($0.dropFirst(folder.count + 1))" : $0 }
+    }
+  }
+
+  /// Writes a file of the revision into the folder, with those that it names; what is not there, its reader will tell.
+  /// - Returns: whether it is there.
+  private func take(_ path: String, depth: Int = 0) throws -> Bool {
+    let place = "\(folder)/\(path)"
+    // A profile that extends itself is told by its reader too.
+    if depth > 20 || FileManager.default.fileExists(atPath: place) { return true }
+    guard let bytes = try repository.file(path, at: revision.commit) else { return false }
+    let url = URL(fileURLWithPath: place)
+    do {
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try bytes.write(to: url)
+    } catch { throw OutputError.cannotCreate(path: place, reason: String(cString: strerror(errno))) }
+    let beside = path.split(separator: "/").dropLast().joined(separator: "/")
+    for named in NamedFiles.paths(in: bytes) {
+      if let other = repository.pathFromRoot(named, in: beside) { _ = try take(other, depth: depth + 1) }
+    }
+    return true
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import PlanModel
+import Reports
+
+/// What a CI job wants beside the report: the same comparison in the forms that its other steps take.
+struct AnnexOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Write a comment for the pull request too.", valueName: "file.md"), completion: .file(extensions: ["md"]))
+  var comment: String?
+
+  @Option(
+    help: ArgumentHelp("Name in the comment's hidden first line, by which it is found again where there are several.", valueName: "key"))
+  var commentKey = "comparison"
+
+  @Option(help: ArgumentHelp("Write the gates as JUnit XML too.", valueName: "file.xml"), completion: .file(extensions: ["xml"]))
+  var junit: String?
+
+  @Option(help: ArgumentHelp("Write the whole comparison as JSON too.", valueName: "file.json"), completion: .file(extensions: ["json"]))
+  var json: String?
+
+  @Flag(help: "Add the comment to the summary of the job: the file that GITHUB_STEP_SUMMARY names.")
+  var stepSummary = false
+
+  var renderer: CommentRenderer { CommentRenderer(key: commentKey) }
+
+  /// Files to write, known to be writable.
+  struct Annexes {
+    var comment: OutputFile?
+    var junit: OutputFile?
+    var json: OutputFile?
+    /// Path of the file that the summary is added to.
+    var summary: String?
+    var renderer: CommentRenderer
+
+    func write(_ comparison: Comparison) throws {
+      let text = renderer.render(comparison)
+      try comment?.write(text)
+      try junit?.write(JUnitRenderer().render(comparison))
+      try json?.write(try ComparisonDocument(comparison).json())
+      if let summary { try OutputFile.append(text + "\n", to: summary) }
+    }
+  }
+
+  /// Read before anything is simulated, so that a mistake costs no time.
+  func annexes(replacesAnything: Bool) throws -> Annexes {
+    let files = try [comment, junit, json].map { path -> OutputFile? in
+      guard let path else { return nil }
+      let file = OutputFile(path: path)
+      try file.check(replacesAnything: replacesAnything)
+      return file
+    }
+    var summary: String?
+    if stepSummary {
+      guard let path = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"], !path.isEmpty else { throw UsageError.noStepSummary }
+      summary = path
+    }
+    return Annexes(comment: files[0], junit: files[1], json: files[2], summary: summary, renderer: renderer)
+  }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import Testing
+
+/// `ape-plan compare` and `ape-plan what-if`
+struct CompareTests {
+  /// M/M/1 by default at 42 s and 60 an hour: a mean of 140 s; at 30 s a mean of 60 s.
+  private static func profile(_ service: String, rate: String = "60/hour") -> String {
+    """
+    schemaVersion: 1
+    name: desk
+    workload: {arrivals: poisson, rate: \(rate), route: query}
+    stations:
+      desk: {discipline: fcfs, servers: 1}
+    routes:
+      query:
+        - {serve: desk, time: exponential(mean=\(service))}
+    """
+  }
+
+  private static let quick = ["--trials", "10", "--duration", "30h", "--warm-up", "3h", "--quiet"]
+
+  @Test func `two profiles are compared in pairs, and the difference holds the closed form`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.profile("30s"), to: "base.yaml")
+    try sandbox.write(Self.profile("42s"), to: "candidate.yaml")
+    let ending = try sandbox.run(["compare", "base.yaml", "candidate.yaml", "--format", "json"] + Self.quick)
+    #expect(ending.status == 0 && ending.errors.isEmpty)
+    let answer = try Answer(ending.output)
+    #expect(try answer.text("method") == "paired" && answer.number("trials") == 10)
+    let mean = try #require(try answer.list("figures").first { $0["metric"] as? String == "mean" })
+    let difference = try #require(mean["difference"] as? [String: Any])
+    let (low, high) = (try #require(difference["low"] as? Double), try #require(difference["high"] as? Double))
+    // 42 / 0.3 - 30 / 0.5 = 80 s. Ten trials at 95 % miss it once in twenty; twice the width practically never.
+    #expect(abs((low + high) / 2 - 80) < high - low && high - low < 80)
+    #expect(try answer.value("changes") as? [String] == ["routes.query.steps.serve desk 1.serve.time.exponential.mean: 30 -> 42"])
+    #expect(try sandbox.run(["compare", "base.yaml", "candidate.yaml", "--format", "json", "--jobs", "1"] + Self.quick) == ending)
+    #expect(!sandbox.hasDatabase, "nothing is kept of a comparison")
+  }
+
+  @Test(arguments: [
+    ("mean > base+10%", Int32(1), "80 s of 60 s more"), ("mean > base+10% & base+50ms", 1, "beyond both"), ("mean > base+10% & base+10m", 0, "within 10 minutes"),
+    ("mean > 30s", 1, "beyond a plain limit, where the base is too, but the change makes it worse for sure"),
+    ("utilization > base+10pp", 1, "50 % to 70 %"), ("utilization > base+50%", 0, "50 % to 70 %"), ("errors > 0.1%", 0, "nothing fails"),
+    ("throughput < base-5%", 0, "as much is answered"), ("reversals > 0", 0, "nothing scales"), ("mean > base+80s", 2, "the truth itself"),
+    ("cost.nodes > 0", 0, "there are none"), ("p99 > 1h", 0, "p99 of 42 s at 70 % is 10.7 min"),
+  ])
+  func `a gate ends the program`(gate: String, status: Int32, why: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.profile("30s"), to: "base.yaml")
+    try sandbox.write(Self.profile("42s"), to: "candidate.yaml")
+    let ending = try sandbox.run(["compare", "base.yaml", "candidate.yaml", "--fail-if", gate] + Self.quick)
+    #expect(ending.status == status, "\(why): \(ending.output)")
+    let warned = try sandbox.run(["compare", "base.yaml", "candidate.yaml", "--warn-if", gate] + Self.quick)
+    #expect(warned.status == 0, "a warning is no failure: \(why)")
+  }
+
+  @Test func `gates lie in a file beside the project, found from a folder within it`() throws {
+    let sandbox = try Sandbox()
+    try FileManager.default.createDirectory(atPath: sandbox.file("project/profiles"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: sandbox.file("project/.git"), withIntermediateDirectories: true)
+    try sandbox.write(Self.profile("30s"), to: "project/profiles/base.yaml")
+    try sandbox.write(Self.profile("42s"), to: "project/profiles/candidate.yaml")
+    try sandbox.write("schemaVersion: 1\ngates: [mean > base+10%]\n", to: "project/.ape-plan.yaml")
+    try sandbox.write("schemaVersion: 1\ngates: [mean > base*2]\n", to: ".ape-plan.yaml")
+    let flags = Self.quick.joined(separator: " ")
+    #expect(try sandbox.shell("cd \(sandbox.path)/project/profiles && ape-plan compare base.yaml candidate.yaml \(flags)").status == 1)
+    #expect(try sandbox.shell("cd \(sandbox.path)/project/profiles && ape-plan compare base.yaml candidate.yaml --no-gates-file \(flags)").status == 0)
+    let wrong = try sandbox.shell("cd \(sandbox.path)/project/profiles && ape-plan compare base.yaml candidate.yaml --gates ../../.ape-plan.yaml \(flags)")
+    #expect(wrong.status == 65)
+    #expect(wrong.errors == "../../.ape-plan.yaml:2:20: found \"*2\"; expected + or - behind base, as base+10%\n")
+  }
+
+  @Test func `kept runs, exported runs and saved results are sides too`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.profile("30s"), to: "base.yaml")
+    try sandbox.write(Self.profile("42s"), to: "candidate.yaml")
+    let run = ["simulate", "--profile", "base.yaml"] + Self.quick
+    #expect(try sandbox.run(run + ["--format", "json", "--output", "base.json"]).status == 0)
+    #expect(try sandbox.run("runs", "export", "1", "--output", "run.json").status == 0)
+    for side in ["1", "latest", "run.json"] {
+      let answer = try Answer(sandbox.run(["compare", side, "candidate.yaml", "--format", "json"] + Self.quick).output)
+      #expect(try answer.text("method") == "paired", "\(side)")
+    }
+    let saved = try sandbox.run(["compare", "base.json", "candidate.yaml", "--fail-if", "mean > base+10%"] + Self.quick)
+    #expect(saved.status == 1)
+    #expect(saved.output.contains("Not paired, as base.json holds no trials"))
+    let same = try sandbox.run(["compare", "base.yaml", "1", "--fail-if", "mean > 1s"] + Self.quick)
+    #expect(same.status == 0)
+    #expect(same.output.contains("Nothing changed: both sides are the same scenario."))
+  }
+
+  @Test func `a what-if holds a profile against itself with changes`() throws {
+    let sandbox = try Sandbox()
+    let command = ["what-if", "--tier", "mm4", "--set", "stations.desk.servers=8", "--format", "json"] + Self.quick
+    let answer = try Answer(sandbox.run(command).output)
+    let busy = try #require(try answer.list("figures").first { $0["metric"] as? String == "utilization" }?["difference"] as? [String: Any])
+    // 3.2 erlangs on 4 servers are 80 %, on 8 40 %.
+    #expect(abs(try #require(busy["value"] as? Double) + 0.4) < 0.02)
+    #expect(try answer.text("candidate", "origin") == "mm4 with stations.desk.servers=8")
+  }
+
+  @Test func `what CI jobs take is written beside the report`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("before\n", to: "summary.md")
+    let command = [
+      "what-if", "--tier", "mm4", "--set", "stations.desk.servers=5", "--fail-if", "mean > base+1%", "--comment", "comment.md", "--comment-key", "mm4",
+      "--junit", "gates.xml", "--json", "comparison.json", "--step-summary",
+    ]
+    let environment = ["GITHUB_STEP_SUMMARY": sandbox.file("summary.md")]
+    for _ in 1...2 { #expect(try sandbox.run(command + Self.quick, environment: environment).status == 0) }
+    let comment = try sandbox.text(of: "comment.md")
+    #expect(comment.hasPrefix("<!-- ape-plan: mm4 -->\n### ape-plan: fine\n"))
+    #expect(try sandbox.text(of: "summary.md") == "before\n\(comment)\n\(comment)\n", "a summary is added to")
+    #expect(try sandbox.text(of: "gates.xml").contains("<testcase classname=\"ape-plan.gates\" name=\"mean &gt; base+1%\"/>"))
+    #expect(try Answer(sandbox.text(of: "comparison.json")).text("verdict") == "passed")
+    let without = try sandbox.run(command + Self.quick)
+    #expect(without.status == 64 && without.errors.contains("GITHUB_STEP_SUMMARY"))
+    try sandbox.write("my own\n", to: "notes.md")
+    #expect(try sandbox.run(command.dropLast() + Self.quick + ["--comment", "notes.md"]).status == 73, "a file of somebody's own stays")
+  }
+
+  @Test func `figures of trials are kept in a folder, and make no difference`() throws {
+    let sandbox = try Sandbox()
+    let command = ["what-if", "--tier", "mm1", "--set", "stations.desk.servers=2", "--format", "json"] + Self.quick
+    let plain = try sandbox.run(command)
+    for _ in 1...2 { #expect(try sandbox.run(command + ["--cache", "kept"]) == plain) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.file("kept")).count == 2)
+  }
+
+  @Test func `mistakes say what was found and what is expected`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("apiVersion: apps/v1\nkind: Deployment\n", to: "deployment.yaml")
+    try sandbox.write("services:\n  api:\n    image: api:1\n", to: "compose.yaml")
+    try sandbox.write("{\"run\": 3", to: "cut.json")
+    try FileManager.default.createDirectory(atPath: sandbox.file("deploy"), withIntermediateDirectories: true)
+    var transcript = Transcript()
+    let cases: [(arguments: [String], status: Int32, why: String)] = [
+      (["compare", "medium"], 64, "one side"), (["compare", "medium", "medum"], 64, "a tier that is nearly one"),
+      (["compare", "medium", "other.yaml"], 66, "a file that is not there"), (["compare", "medium", "other.json"], 66, "a result that is not there"),
+      (["compare", "medium", "7"], 66, "a run that is not there"), (["compare", "medium", "cut.json"], 65, "a result that was cut off"),
+      (["compare", "medium", "deployment.yaml"], 64, "Kubernetes"), (["compare", "compose.yaml", "medium"], 64, "compose"),
+      (["compare", "medium", "deploy"], 64, "a folder"), (["compare", "medium", "large", "--fail-if", "p59 > 3s"], 64, "a metric that is none"),
+      (["compare", "medium", "large", "--fail-if", "utilization.api.cpus > 80%"], 64, "a station that is none"),
+      (["compare", "medium", "large", "--gates", "none.yaml"], 66, "gates that are not there"), (["what-if", "--tier", "medium"], 64, "no change"),
+      (["compare", "--git", "main", "--", "x.yaml"], 66, "no repository"), (["compare", "--git", "a..b"], 64, "no file"),
+      (["sweep", "--tier", "mm1"], 64, "nothing varied"), (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=4..2"], 64, "a range downwards"),
+      (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers"], 64, "no values"), (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=1,x"], 64, "a value that is none"),
+      (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=1,1"], 64, "a value twice"),
+      (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=1..99999"], 64, "too many"),
+      (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=1..2", "--metric", "p96"], 64, "a metric that is none"),
+    ]
+    for item in cases {
+      let ending = try transcript.add(item.arguments, why: item.why, in: sandbox)
+      #expect(ending.status == item.status, "\(item.why): \(ending.errors)")
+      #expect(ending.output.isEmpty, "\(item.why): standard output is for results")
+    }
+    try transcript.check("compare-errors.txt")
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import GRDB
+import Testing
+
+/// `ape-plan sweep`
+struct SweepTests {
+  private static let command = [
+    "sweep", "--tier", "mm4", "--vary", "stations.desk.servers=4..6", "--vary", "workload.rate=120/hour,240/hour", "--metric", "mean,utilization", "--format", "csv",
+  ]
+
+  @Test func `a grid is simulated once, and printed again from what was kept`() throws {
+    let sandbox = try Sandbox()
+    let first = try sandbox.run(Self.command)
+    #expect(first.status == 0 && first.errors.isEmpty)
+    let rows = first.output.split(separator: "\r\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    #expect(rows[0] == ["sweep.csv"] && rows[1].prefix(3) == ["stations_desk_servers", "workload_rate", "mean"])
+    #expect(rows.dropFirst(2).map { "\($0[0]) \($0[1])" } == ["4 120/hour", "4 240/hour", "5 120/hour", "5 240/hour", "6 120/hour", "6 240/hour"])
+    let again = try sandbox.run(Self.command)
+    #expect(again.output == first.output && again.errors == "sweep 1: 6 of 6 points are there\n")
+    #expect(try sandbox.run(Self.command + ["--jobs", "3", "--no-store"]).output == first.output, "on any number of cores, kept or not")
+    let other = try sandbox.run(Self.command + ["--seed", "2"])
+    #expect(other.errors.isEmpty && other.output != first.output, "another seed is another sweep")
+  }
+
+  @Test func `a sweep that was killed goes on where it ended`() throws {
+    let sandbox = try Sandbox()
+    let long = [
+      "sweep", "--tier", "mm4", "--vary", "stations.desk.servers=4..43", "--metric", "mean", "--trials", "40", "--format", "json", "--jobs", "1",
+    ]
+    let process = sandbox.process(Sandbox.program, long)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    // As soon as some points are there; the whole would take many seconds more.
+    var there = 0
+    let deadline = Date().addingTimeInterval(60)
+    while there < 3, Date() < deadline, process.isRunning {
+      Thread.sleep(forTimeInterval: 0.05)
+      there = (try? points(in: sandbox)) ?? 0
+    }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    let kept = try points(in: sandbox)
+    #expect((3..<40).contains(kept), "killed in the middle")
+    let whole = try sandbox.run(long)
+    #expect(whole.status == 0)
+    #expect(whole.errors == "sweep 1: \(kept) of 40 points are there\n")
+    #expect(try sandbox.run(long + ["--no-store"]).output == whole.output, "it is as if nobody had killed it")
+  }
+
+  private func points(in sandbox: Sandbox) throws -> Int {
+    var configuration = Configuration()
+    configuration.readonly = true
+    return try DatabaseQueue(path: sandbox.database, configuration: configuration).read { db in
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM sweep_point") ?? 0
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+/// The files and snippets that CI systems read name commands and flags that there are.
+struct WorkflowFileTests {
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  private static func text(of path: String) throws -> String {
+    try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+  }
+
+  /// The words behind each `ape-plan` that begins a command, up to the end of its line.
+  private static func invocations(in text: String) -> [[String]] {
+    let lines = text.replacing("\\\n", with: " ").split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    return lines.compactMap { line in
+      let command = line.hasPrefix("- ") ? String(line.dropFirst(2)) : line
+      guard command.hasPrefix("ape-plan ") else { return nil }
+      return command.split(whereSeparator: { $0 == " " }).dropFirst().map(String.init)
+    }
+  }
+
+  @Test(arguments: ["action.yml", "docs/guide/in-ci.md"])
+  func `each command and each flag of it is there`(path: String) throws {
+    let sandbox = try Sandbox()
+    let found = try Self.invocations(in: Self.text(of: path)).filter { $0.first == "compare" }
+    #expect(!found.isEmpty, "\(path) has a comparison")
+    for words in found {
+      let help = try sandbox.run(words[0], "--help")
+      #expect(help.status == 0)
+      let flags = words.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
+      for flag in flags { #expect(help.output.contains("\(flag) ") || help.output.contains("\(flag)\n"), "\(path): ape-plan \(words[0]) \(flag)") }
+    }
+  }
+
+  /// The action's own steps, run as GitHub runs them, but for what it takes from the cache.
+  @Test func `the steps of the action compare a change in a scratch repository`() throws {
+    let sandbox = try Sandbox()
+    let profile = "schemaVersion: 1\nname: desk\nextends: mm4\nrun: {duration: 20h, warmUp: 2h}\n"
+    try FileManager.default.createDirectory(atPath: sandbox.file("repo/profiles"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: sandbox.file("temporary"), withIntermediateDirectories: true)
+    try sandbox.write(profile, to: "repo/profiles/desk.yaml")
+    try sandbox.write("schemaVersion: 1\ngates: [mean > base+10%]\n", to: "repo/.ape-plan.yaml")
+    let made = try sandbox.shell(
+      """
+      cd \(sandbox.path)/repo && export HOME=\(sandbox.path) && git init -q -b main . && git config user.email ci@example.org && git config user.name ci \
+      && git add -A && git commit -qm base && git checkout -q -b change && echo 'workload: {rate: 280/hour}' >> profiles/desk.yaml && git commit -qam busier
+      """)
+    #expect(made.status == 0, "\(made.errors)")
+    let action = try Self.text(of: "action.yml")
+    for (step, status) in [("names", Int32(0)), ("compare", 1)] {
+      let script = try Self.script(of: step, in: action)
+      try sandbox.write(script, to: "\(step).sh")
+      try sandbox.write("", to: "output.txt")
+      let process = sandbox.process(
+        "/bin/bash", ["--noprofile", "--norc", "-eo", "pipefail", sandbox.file("\(step).sh")],
+        [
+          "PATH": "\(URL(fileURLWithPath: Sandbox.program).deletingLastPathComponent().path):/usr/bin:/bin", "GITHUB_ACTION_PATH": Self.root.path,
+          "GITHUB_WORKSPACE": sandbox.file("repo"), "GITHUB_OUTPUT": sandbox.file("output.txt"), "GITHUB_STEP_SUMMARY": sandbox.file("summary.md"),
+          "RUNNER_TEMP": sandbox.file("temporary"), "PROFILE": "profiles/desk.yaml", "BASE": "main", "GATES": "", "ARGUMENTS": "--trials 10 --quiet",
+          "KEY": "desk",
+        ])
+      process.currentDirectoryURL = URL(fileURLWithPath: sandbox.file("repo"))
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == status, "\(step)")
+      let output = try sandbox.text(of: "output.txt")
+      if step == "names" {
+        #expect(output.contains(/program=[0-9a-f]{32}\nbase=[0-9a-f]{40}\n/), "\(output)")
+      } else {
+        #expect(output.contains("exit-code=1\nverdict=fired\n"), "\(output)")
+        let comment = try #require(output.split(separator: "\n").first { $0.hasPrefix("comment=") }).dropFirst("comment=".count)
+        let text = try String(contentsOfFile: String(comment), encoding: .utf8)
+        #expect(text.hasPrefix("<!-- ape-plan: desk -->\n"))
+        #expect(try sandbox.text(of: "summary.md").hasPrefix(text))
+      }
+    }
+  }
+
+  /// The lines behind `run: |` of the step with this id.
+  private static func script(of step: String, in action: String) throws -> String {
+    let lines = action.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let start = try #require(lines.firstIndex { $0.trimmingCharacters(in: .whitespaces) == "- id: \(step)" })
+    let run = try #require(lines[start...].firstIndex { $0.trimmingCharacters(in: .whitespaces) == "run: |" })
+    return lines[(run + 1)...].prefix { $0.isEmpty || $0.hasPrefix("        ") }.map { $0.dropFirst(8) }.joined(separator: "\n") + "\n"
+  }
+}

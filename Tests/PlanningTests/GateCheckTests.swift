@@ -1,0 +1,116 @@
+import Foundation
+import PlanModel
+import Statistics
+import Testing
+import Units
+
+@testable import Planning
+
+/// Each kind of gate fires, passes and stays undecided. The trials are made up: what they come to can be seen.
+struct GateCheckTests {
+  /// Ten trials of one metric on both sides. The candidate's differ from the base's by `change` on average, give or take `spread` in turn.
+  private func sides(
+    _ metric: Metric, base: Double, change: Double, spread: Double, baseSpread: Double = 0, left: Int64 = 10_000
+  ) -> SideDifference {
+    func side(_ values: [Double]) -> ComparedSide {
+      var trial = Self.trial
+      trial.completed = left / 10
+      let trials = values.map { value -> FiguredTrial in
+        let name = metric == .utilization ? Metric.stationUtilization("desk").name : metric.name
+        return FiguredTrial(values: [name: value], trial: trial)
+      }
+      let bills = values.map { value -> TrialBill in
+        var bill = TrialBill()
+        if case .cost(let part) = metric { bill.amounts[part] = value }
+        return bill
+      }
+      return .trials(SideFigures(trials: trials, bills: bills, overloaded: [], stations: ["desk"], busiest: "desk"))
+    }
+    let own = (0..<10).map { base + ($0 % 2 == 0 ? baseSpread : -baseSpread) }
+    let other = own.enumerated().map { $1 + change + ($0 % 4 < 2 ? spread : -spread) }
+    return SideDifference(base: side(own), candidate: side(other), isPaired: true, confidence: 0.95)
+  }
+
+  private static let trial = TrialResult(
+    index: 0, start: .zero, end: .hours(1), warmUpReached: true, ending: .horizon, events: 0, arrivedInAll: 0, arrived: 0, completed: 1_000,
+    failures: [], responseSum: 0, responseTime: Histogram(), stations: [], caches: [], lookups: [],
+    breakdown: BreakdownTally(components: [], bands: []), consumption: Consumption(),
+    population: Population(area: 0, atStart: 0, atEnd: 0, peak: 0, timeWithinWindow: 0), series: TimeSeries(step: .zero, points: []))
+
+  private func gate(_ metric: Metric, _ side: Gate.Side = .above, _ limits: (factor: Double, constant: Double)...) -> Gate {
+    Gate(metric: metric, side: side, limits: limits.map { .init(factor: $0.factor, constant: $0.constant, text: "limit") })
+  }
+
+  // Every margin has the same spread, ten values of +-s in turns: Student's half width is 2.262 x s x sqrt(10/9) / sqrt(10) = 0.754 s.
+  @Test(arguments: [Metric.mean, .p50, .p95, .p99, .throughput, .utilization, .replicas, .reversals, .cost(.total), .cost(.nodes), .cost(.llm)])
+  func `a gate of each metric fires, passes and stays undecided, against the base and against a plain limit`(metric: Metric) {
+    for (change, verdict) in [(2.0, GateResult.Verdict.fired), (0.0, .passed), (1.0, .undecided)] {
+      let relative = GateCheck(difference: sides(metric, base: 10, change: change, spread: 0.5)).result(of: gate(metric, .above, (1, 1)))
+      #expect(relative.verdict == verdict, "\(metric.name): \(change) more, where 1 more is allowed")
+      let share = GateCheck(difference: sides(metric, base: 10, change: change, spread: 0.5)).result(of: gate(metric, .above, (1.1, 0)))
+      #expect(share.verdict == verdict, "\(metric.name): \(change) more, where 10 % are allowed")
+      let plain = GateCheck(difference: sides(metric, base: 10, change: change, spread: 0.5)).result(of: gate(metric, .above, (0, 11)))
+      #expect(plain.verdict == verdict, "\(metric.name): \(10 + change), where 11 are allowed")
+      let mirrored = GateCheck(difference: sides(metric, base: 10, change: -change, spread: 0.5)).result(of: gate(metric, .below, (1, -1)))
+      #expect(mirrored.verdict == verdict, "\(metric.name): \(change) less, where 1 less is allowed")
+    }
+  }
+
+  @Test(arguments: [
+    (0.004, GateResult.Verdict.fired, "0.4 % where 0.1 % are allowed"), (0.000_2, .passed, "0.02 %"), (0.001, .undecided, "0.1 % itself"),
+  ])
+  func `a gate on errors fires, passes and stays undecided`(share: Double, verdict: GateResult.Verdict, why: String) {
+    let difference = sides(.errors, base: 0, change: share, spread: min(share, 0.000_5))
+    #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (0, 0.001))).verdict == verdict, "\(why)")
+  }
+
+  // By the rule of three, 10,000 queries without an error leave room for 0.03 %, and 1,000 for 0.3 %.
+  @Test(arguments: [(10_000, GateResult.Verdict.passed), (1_000, .undecided)])
+  func `errors that were never seen may happen all the same`(left: Int, verdict: GateResult.Verdict) {
+    let difference = sides(.errors, base: 0.5, change: -0.5, spread: 0, left: Int64(left))
+    #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (0, 0.001))).verdict == verdict)
+  }
+
+  @Test(arguments: [
+    (3.0, 0.05, GateResult.Verdict.fired, "beyond both"), (0.5, 0.05, .passed, "within 10 %, beyond 50 ms"),
+    (3.0, 5.0, .passed, "beyond 10 %, within 5 s"), (1.0, 0.05, .undecided, "beyond 50 ms, at 10 %"),
+  ])
+  func `of several limits, all have to be passed for a gate to fire`(change: Double, slack: Double, verdict: GateResult.Verdict, why: String) {
+    let difference = sides(.p95, base: 10, change: change, spread: 0.1)
+    let result = GateCheck(difference: difference).result(of: gate(.p95, .above, (1.1, 0), (1, slack)))
+    #expect(result.verdict == verdict, "\(why)")
+    #expect(result.margins.count == 2)
+  }
+
+  @Test(arguments: [
+    (0.0, 0.0, GateResult.Verdict.warned, "unchanged"), (0.0, 0.3, .warned, "no change for sure"), (-1.0, 0.1, .warned, "better, but not enough"),
+    (1.0, 0.1, .fired, "worse for sure"),
+  ])
+  func `a violation that the base has too warns, unless the change makes it worse for sure`(
+    change: Double, spread: Double, verdict: GateResult.Verdict, why: String
+  ) {
+    let difference = sides(.p95, base: 10, change: change, spread: spread, baseSpread: 0.2)
+    #expect(GateCheck(difference: difference).result(of: gate(.p95, .above, (0, 5))).verdict == verdict, "\(why)")
+  }
+
+  @Test func `a limit that lies within the interval of both is no matter where nothing changed`() {
+    let same = sides(.p95, base: 10, change: 0, spread: 0, baseSpread: 1)
+    #expect(GateCheck(difference: same).result(of: gate(.p95, .above, (0, 10))).verdict == .unchanged)
+    let other = sides(.p95, base: 10, change: 0, spread: 0.1, baseSpread: 1)
+    #expect(GateCheck(difference: other).result(of: gate(.p95, .above, (0, 10))).verdict == .undecided)
+  }
+
+  @Test func `a figure that is refused leaves the gate undecided, with the reason`() {
+    let unpriced = sides(.cost(.nodes), base: 10, change: 1, spread: 0)
+    let result = GateCheck(difference: unpriced).result(of: gate(.cost(.llm), .above, (1.1, 0)))
+    #expect(result.verdict == .undecided)
+    #expect(!result.reason.isEmpty)
+  }
+
+  @Test func `exact figures are decided exactly`() {
+    // Nodes of 485.89 USD, and 5 % more than that allowed: 510.1845.
+    let limit = (factor: 1.05, constant: 0.0)
+    #expect(GateCheck(difference: sides(.cost(.nodes), base: 485.89, change: 24.30, spread: 0)).result(of: gate(.cost(.nodes), .above, limit)).verdict == .fired)
+    #expect(GateCheck(difference: sides(.cost(.nodes), base: 485.89, change: 24.29, spread: 0)).result(of: gate(.cost(.nodes), .above, limit)).verdict == .passed)
+  }
+}

@@ -1,0 +1,34 @@
+import PlanModel
+import Statistics
+import Testing
+
+@testable import Planning
+
+struct ParetoFrontierTests {
+  private func point(_ p95: Double?, _ cost: Double, give: Double = 0.1) -> SweepPoint {
+    let time = p95.map { Estimate(value: $0, low: $0 - give, high: $0 + give, trials: 10) } ?? Estimate(refused: "n/a (overloaded)", trials: 10)
+    return SweepPoint(
+      digest: "", trials: 10, overloaded: [],
+      entries: [
+        .init(metric: .p95, estimate: time), .init(metric: .cost(.nodes), estimate: Estimate(value: cost, low: cost, high: cost, trials: 10)),
+        .init(metric: .throughput, estimate: Estimate(value: 1 / (p95 ?? 1), low: 0, high: 1, trials: 10)),
+      ])
+  }
+
+  @Test func `a point is dominated only when another is better for sure`() {
+    let points = [
+      0: point(10, 100), 1: point(5, 200), 2: point(5.05, 200), 3: point(7, 300), 4: point(10.5, 100), 5: point(nil, 50), 6: point(4, 400),
+    ]
+    let standings = ParetoFrontier([.p95, .cost(.nodes)]).standings(of: points)
+    #expect(
+      standings == [
+        0: .frontier, 1: .frontier, 2: .open, 3: .dominated, 4: .dominated, 5: .unknown, 6: .frontier,
+      ], "2 is slower than 1 by less than the intervals; 4 costs the same as 0 and is slower for sure; 5 has no p95")
+  }
+
+  @Test func `more throughput is better, and a utilization is neither`() {
+    let points = [0: point(1, 1), 1: point(2, 1)]
+    #expect(ParetoFrontier([.throughput]).standings(of: points) == [0: .frontier, 1: .open])
+    #expect(ParetoFrontier([.utilization]).standings(of: points) == [0: .unknown, 1: .unknown])
+  }
+}

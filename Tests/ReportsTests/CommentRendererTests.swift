@@ -1,0 +1,63 @@
+import Foundation
+import PlanModel
+import Statistics
+import Testing
+
+@testable import Reports
+
+struct CommentRendererTests {
+  private var comparison: Comparison { SampleComparison.comparison }
+
+  @Test func `the comment reads as it was found right`() throws {
+    try GoldenFile.check(CommentRenderer().render(comparison), "comment.md")
+  }
+
+  @Test func `the marker is the first line, and nothing in a key can end it`() {
+    #expect(CommentRenderer(key: "api/medium").render(comparison).hasPrefix("<!-- ape-plan: api/medium -->\n"))
+    #expect(CommentRenderer(key: "a --> <b>").marker == "<!-- ape-plan: a-b- -->")
+  }
+
+  @Test func `the table that is not folded has at most ten rows, those of gates and sure changes first`() {
+    var comparison = comparison
+    comparison.rows += (0..<40).map { index in
+      var row = comparison.rows[0]
+      row.metric = .stationUtilization("s\(index)")
+      return row
+    }
+    comparison.rows += [Metric.p50, .p99, .cost(.storage), .cost(.egress), .cost(.llm)].map { metric in
+      var row = comparison.rows[0]
+      row.metric = metric
+      return row
+    }
+    let text = CommentRenderer().render(comparison)
+    let lead = text.components(separatedBy: "<details>")[0]
+    let rows = lead.components(separatedBy: "\n").filter { $0.hasPrefix("| ") }
+    // A heading, a rule and ten rows; a heading, a rule and two gates.
+    #expect(rows.count == 2 + 10 + 2 + 2)
+    #expect(lead.contains("| p95 |") && lead.contains("| cost.llm |"))
+    #expect(!lead.contains("utilization.s0"))
+  }
+
+  @Test func `a comment is never longer than what GitHub takes`() {
+    var comparison = comparison
+    comparison.changes = (0..<5_000).map { "services.api.some.long.path.number\($0): 4 -> 5" }
+    comparison.rows += (0..<2_000).map { index in
+      var row = comparison.rows[0]
+      row.metric = .stationUtilization("station\(index)")
+      return row
+    }
+    comparison.gates += (0..<3_000).map { _ in comparison.gates[0] }
+    let text = CommentRenderer().render(comparison)
+    #expect(text.count <= CommentRenderer.mostCharacters)
+    #expect(text.contains("Left out, as a comment takes 60,000 characters: what is different, gates, utilization."))
+    #expect(text.contains("digest \(comparison.digest)"), "the end is there all the same")
+  }
+
+  @Test func `a text from a profile begins no table cell and no HTML`() {
+    var comparison = comparison
+    comparison.changes = ["routes.a|b<script>: 1 -> 2"]
+    let text = CommentRenderer().render(comparison)
+    #expect(!text.contains("<script>"))
+    #expect(text.contains("a\\|b&lt;script>"))
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import GRDB
+import PlanModel
+import Statistics
+import Testing
+
+@testable import RunStore
+
+struct SweepStoreTests {
+  private let sweep = Sweep(name: "desk", axes: [.init(path: "servers", values: ["1", "2"])])
+
+  private func point(_ p95: Double?) -> SweepPoint {
+    SweepPoint(
+      digest: "d", trials: 10, overloaded: [],
+      entries: [
+        .init(metric: .p95, estimate: p95.map { Estimate(value: $0, low: $0, high: $0, trials: 10) } ?? Estimate(refused: "n/a", trials: 10)),
+        .init(metric: .stationUtilization("desk"), estimate: Estimate(value: 0.5, low: 0.4, high: 0.6, trials: 10)),
+      ])
+  }
+
+  @Test func `a sweep that was broken off goes on with the points that are there`() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/runs.sqlite"
+    let first = try RunStore(path: path).openSweep(key: "k", sweep, version: "1", created: Date())
+    #expect(first.id == "1" && first.points.isEmpty)
+    try RunStore(path: path).save(point(3), at: 1, settings: ["2"], inSweep: "1")
+    let again = try RunStore(path: path).openSweep(key: "k", sweep, version: "1", created: Date())
+    #expect(again.id == "1")
+    #expect(again.points.keys.sorted() == [1])
+    #expect(again.points[1]?.entries.map(\.metric) == [.p95, .stationUtilization("desk")])
+    #expect(again.points[1]?.estimate(of: .p95)?.value == 3)
+    let other = try RunStore(path: path).openSweep(key: "other", sweep, version: "1", created: Date())
+    #expect(other.id == "2" && other.points.isEmpty)
+  }
+
+  @Test func `the same point may be kept twice, and a figure that is refused is null`() throws {
+    let directory = try TemporaryDirectory()
+    let store = try RunStore(path: directory.path + "/runs.sqlite")
+    _ = try store.openSweep(key: "k", sweep, version: "1", created: Date())
+    try store.save(point(nil), at: 0, settings: ["1"], inSweep: "1")
+    try store.save(point(nil), at: 0, settings: ["1"], inSweep: "1")
+    let rows = try store.read { db in
+      try Row.fetchAll(db, sql: "SELECT metric, value FROM sweep_figure WHERE sweep = 1 AND position = 0 ORDER BY metric")
+    }
+    #expect(rows.map { $0["metric"] as String } == ["p95", "utilization.desk"])
+    #expect(rows.map { $0["value"] as Double? } == [nil, 0.5])
+    let settings = try store.read { db in try String.fetchOne(db, sql: "SELECT settings FROM sweep_point") }
+    #expect(settings == "[\"1\"]")
+  }
+
+  @Test func `an exported run is read back, and anything else is refused`() throws {
+    let directory = try TemporaryDirectory()
+    let store = try RunStore(path: directory.path + "/runs.sqlite")
+    let sample = SampleRun()
+    _ = try store.save(scenario: sample.scenario, result: sample.result, trials: sample.trials, created: sample.created)
+    let export = try store.export("1")
+    #expect(try RunExport(json: try export.json(), path: "run.json") == export)
+    #expect(throws: RunStoreError.notAnExport(path: "x.json")) { try RunExport(json: Data("{\"run\": 3}".utf8), path: "x.json") }
+    #expect(
+      RunStoreError.notAnExport(path: "x.json").description
+        == "x.json: found no export of a run, or one that was cut off; expected what `ape-plan runs export` writes")
+  }
+}
