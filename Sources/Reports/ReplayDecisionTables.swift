@@ -40,7 +40,7 @@ enum ReplayDecisionTables {
       let text = self.text(result, step)
       let limits = decision.measured.map(limit) ?? ""
       return [
-        .figure(decision.time.seconds, .time), .count(decision.current), .count(decision.desired),
+        .figure(seconds(decision.time), .time), .count(decision.current), .count(decision.desired),
         decision.measured.map { .count($0.raw) } ?? .empty, .text(limits), .text(text.rescaleReason ?? "", tone: .faint),
       ]
     }
@@ -85,7 +85,7 @@ enum ReplayDecisionTables {
     let rows = result.course.decisions.indices.map { step -> [Cell] in
       let decision = result.course.decisions[step]
       let course = result.course
-      var cells: [Cell] = [number(decision.time.seconds)]
+      var cells: [Cell] = [number(seconds(decision.time))]
       cells += result.load.columns.map { number($0.values[step]) }
       let place = step * course.stepsPerSync
       cells += [number(course.required[place]), number(course.ready[place]), number(course.replicas[place])]
@@ -106,6 +106,9 @@ enum ReplayDecisionTables {
     }
     return ReportTable(id: id, columns: columns, rows: rows, isDataOnly: true)
   }
+
+  /// Divided, so that whole seconds stay whole.
+  private static func seconds(_ time: SimTime) -> Double { Double(time.nanoseconds) / 1e9 }
 
   private static func number(_ value: (some BinaryInteger)?) -> Cell { value.map { Cell(value: .number(String($0)), text: "") } ?? .empty }
   private static func number(_ value: Double) -> Cell { Cell(value: .number(Cell.machineText(value)), text: "") }

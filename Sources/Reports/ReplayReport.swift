@@ -50,12 +50,32 @@ public enum ReplayReport {
       let verdict = verdict(on: result)
       return ReportSection.Block.paragraph((isCompared ? "\(result.setup.name): " : "") + verdict.text, tone: verdict.tone)
     }
+    blocks += study.results.map { result in
+      .paragraph((isCompared ? "\(result.setup.name): " : "") + use(of: result), tone: Self.isPoor(result.findings) ? .warning : .plain)
+    }
     let missing = first.load.missingSteps
     if missing > 0 {
       let share = HumanText.figure(Double(missing) / Double(max(1, first.load.steps)), .share)
       blocks.append(.paragraph("Samples are missing at \(HumanText.counted(missing, "sync")) (\(share)): see Grounds.", tone: .warning))
     }
     return ReportSection(id: "headline", title: "", blocks: blocks)
+  }
+
+  /// Shares of time and of pods from which on somebody should look: a tenth. A choice.
+  private static let poor = 0.1
+
+  private static func isPoor(_ findings: FlapFindings) -> Bool {
+    let minutes = findings.hours * 60
+    return findings.minutesAtMaximum > poor * minutes || findings.minutesShort > poor * minutes
+  }
+
+  /// `Short of pods 2% of the time, at the maximum 94%; 30% of the pod-minutes are beyond need.`
+  private static func use(of result: ReplayResult) -> String {
+    let findings = result.findings
+    let minutes = max(findings.hours * 60, 1e-9)
+    let wasted = findings.wastedPodMinutes / max(findings.podMinutes, 1e-9)
+    return "Short of pods \(HumanText.figure(findings.minutesShort / minutes, .share)) of the time, at the maximum "
+      + "\(HumanText.figure(findings.minutesAtMaximum / minutes, .share)); \(HumanText.figure(wasted, .share)) of the pod-minutes are beyond need."
   }
 
   private static func verdict(on result: ReplayResult) -> (text: String, tone: Tone) {
@@ -137,8 +157,12 @@ public enum ReplayReport {
           + "each is a missing sample, and nothing is interpolated.")
     }
     let digest = ReportTable(
-      id: "run", columns: [.init("recording", ""), .init("syncs", ""), .init("digest", "")],
-      rows: [[.text(study.record.origin), .count(first.load.steps), .text(study.digest)]], isDataOnly: true)
+      id: "run", columns: [
+        .init("replay", ""), .init("name", ""), .init("recording", ""), .init("syncs", ""), .init("digest", ""),
+      ],
+      rows: study.results.enumerated().map { index, result in
+        [.count(index + 1), .text(result.setup.name), .text(study.record.origin), .count(result.load.steps), .text(study.digest)]
+      }, isDataOnly: true)
     return ReportSection(
       id: "grounds", title: "Grounds", blocks: [.items(items), .paragraph("digest \(study.digest)", tone: .faint), .table(digest)])
   }

@@ -122,7 +122,7 @@ struct ManifestReaderTests {
       "8:12: spec.metrics: found a list of 0; Kubernetes: must specify at least one Object or External metric to support scaling to zero "
         + "replicas", "CPU cannot wake anything"),
     ("  metrics:\n    - {type: Resource, resource: {name: cpu, target: {type: Utilization}}}\n",
-      "8:33: spec.metrics[0].resource.target.averageUtilization: found nothing; Kubernetes: Required value: must set either a target raw "
+      "8:34: spec.metrics[0].resource.target.averageUtilization: found nothing; Kubernetes: Required value: must set either a target raw "
         + "value or a target utilization", "a target without its figure"),
     ("  metrics:\n    - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 0}}}\n",
       "8:94: spec.metrics[0].resource.target.averageUtilization: found \"0\"; Kubernetes: must be greater than 0", "nothing is no target"),
@@ -137,8 +137,8 @@ struct ManifestReaderTests {
     ("  behavior: {scaleDown: {policies: []}}\n",
       "7:36: spec.behavior.scaleDown.policies: found a list of 0; Kubernetes: Required value: must specify at least one Policy", "none"),
     ("  behavior: {scaleUp: {policies: [{type: Pods, value: 0, periodSeconds: 1801}]}}\n",
-      "7:57: spec.behavior.scaleUp.policies[0].value: found \"0\"; Kubernetes: must be greater than zero\n"
-        + "hpa.yaml:7:75: spec.behavior.scaleUp.policies[0].periodSeconds: found \"1801\"; Kubernetes: must be less than or equal to 1800",
+      "7:55: spec.behavior.scaleUp.policies[0].value: found \"0\"; Kubernetes: must be greater than zero\n"
+        + "hpa.yaml:7:73: spec.behavior.scaleUp.policies[0].periodSeconds: found \"1801\"; Kubernetes: must be less than or equal to 1800",
       "all at once"),
     ("  behavior: {scaleUp: {selectPolicy: Least}}\n",
       "7:38: spec.behavior.scaleUp.selectPolicy: found \"Least\"; Kubernetes: Unsupported value: supported values: \"Disabled\", \"Max\", "
@@ -146,7 +146,7 @@ struct ManifestReaderTests {
     ("  behavior: {scaleUp: {tolerance: -0.1}}\n",
       "7:35: spec.behavior.scaleUp.tolerance: found \"-0.1\"; Kubernetes: must be greater than or equal to zero", "below nothing"),
     ("  a: &a [1]\n", "7:6: found \"&a\"; expected a manifest without anchors and aliases, as `kubectl get -o yaml` prints it", "a bomb's wick"),
-    ("  minReplicas: 1\n  minReplicas: 2\n", "8:3: found \"minReplicas\" again; expected each key once", "twice"),
+    ("  minReplicas: 1\n  minReplicas: 2\n", "7:3: found \"minReplicas\" more than once; expected each key once", "twice"),
   ]
 
   @Test(arguments: refused)

@@ -75,9 +75,9 @@ struct ReplayReportTests {
   }
 
   @Test func `the report says what decided in the controller's words, and that there is no price`() throws {
-    let text = TerminalRenderer().render(ReplayReport.document(of: try study(), isFull: false))
+    let text = TerminalRenderer(width: 400).render(ReplayReport.document(of: try study(), isFull: false))
     for part in [
-      "api over m.csv: 30.0 s, 2 syncs", "No flapping: 0 reversals an hour (budget 2).", "Samples are missing at 1 sync (50%)",
+      "api over m.csv: 30.0 s, 2 syncs", "Over the budget of pod starts: 240 an hour (budget 12).", "Short of pods 50% of the time, at the maximum 50%", "Samples are missing at 1 sync (50%)",
       "TooManyReplicas", "the desired replica count is more than the maximum", "cpu resource utilization (percentage of request) above target",
       "A pod without work holds 1,000 MiB of memory", "No USD: nobody said what a pod costs",
     ] { #expect(text.contains(part), "\(part) in\n\(text)") }

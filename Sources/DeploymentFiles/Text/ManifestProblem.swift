@@ -34,7 +34,7 @@ extension ManifestProblem: CustomStringConvertible {
     case .syntax(let text): "found no YAML: \(text)"
     case .tooDeep(let limit): "found more than \(limit) levels within each other; expected at most that"
     case .tooManyNodes(let limit): "found more than \(limit) values; expected at most that"
-    case .duplicateKey(let key): "found \(Self.shown(key)) again; expected each key once"
+    case .duplicateKey(let key): "found \(Self.shown(key)) more than once; expected each key once"
     case .keyIsNoText: "found a list or mapping as a key; expected a text"
     case .noObject(let found): "found \(found); expected a Kubernetes object with apiVersion and kind"
     case .unknownKey(let key, let owner, let choices, let suggestion):
