@@ -70,7 +70,7 @@ public final class RunStore: Sendable {
         try db.execute(sql: "PRAGMA synchronous = FULL")
         try prepare(db)
       }
-      try StoreSchema.migrator.migrate(database)
+      try Self.makeTables(database)
       // A lock, or a file that cannot be written, is found now and not when there is something to save. It takes a statement that would
       // write: where SQLite could open the file for reading only, it makes BEGIN IMMEDIATE a transaction that reads.
       try database.inTransaction(.immediate) { db in
@@ -79,6 +79,22 @@ public final class RunStore: Sendable {
       }
       self.init(path: path, busySeconds: busySeconds, database: database)
     } catch { throw RunStoreError(error, path: path, busySeconds: busySeconds) }
+  }
+
+  /// Makes the tables, or brings them up to date, while other programs may be doing the same: a fresh file is marked as ours before anything
+  /// is in it, and whoever comes second to a change finds it made and goes on behind it.
+  private static func makeTables(_ database: DatabaseQueue) throws {
+    try database.inTransaction(.immediate) { db in
+      let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      if objects == 0 { try db.execute(sql: "PRAGMA application_id = \(StoreSchema.applicationID)") }
+      return .commit
+    }
+    for _ in StoreSchema.migrator.migrations {
+      do { return try StoreSchema.migrator.migrate(database) } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+        continue
+      }
+    }
+    try StoreSchema.migrator.migrate(database)
   }
 
   /// Where runs are kept unless `--db` says otherwise: `APE_PLAN_DB`, else `ape-plan/runs.sqlite` in the XDG data home.
