@@ -28,11 +28,12 @@ let rooms: [(name: String, uses: [Target.Dependency])] = [
     "Units", "CSVText", "PlanModel", "RandomStreams", "Statistics", "Autoscaling", "MemoryTuning", "Pricing", "EmbeddedProfiles",
     "EmbeddedPricing", yams,
   ]),
+  ("DeploymentFiles", ["Units", "PlanModel", "Autoscaling", "MemoryTuning", yams]),
   ("ServiceSimulation", [
     "Units", "EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "Autoscaling", "MemoryTuning", "PlanModel",
   ]),
   ("RunStore", ["Units", "PlanModel", "RandomStreams", "Statistics", "Pricing", grdb]),
-  ("Reports", ["Units", "PlanModel", "RandomStreams", "QueueingTheory", "CSVText", "Statistics", "MemoryTuning", "Pricing", rainbow]),
+  ("Reports", ["Units", "PlanModel", "RandomStreams", "QueueingTheory", "CSVText", "Statistics", "Autoscaling", "MemoryTuning", "Pricing", rainbow]),
 
   ("Planning", [
     "Units", "PlanModel", "RandomStreams", "Statistics", "QueueingTheory", "Autoscaling", "MemoryTuning", "Pricing", "ServiceSimulation",

@@ -20,8 +20,8 @@ public struct AutoscalingResult: Codable, Hashable, Sendable {
   public var reversals: Int64
   public var reversalsPerHour: Estimate
   public var startsPerHour: Estimate
-  /// More reversals an hour than the budget allows.
-  public var isFlapping: Bool
+  /// More reversals an hour than operators put up with; nil when the interval holds that number, or there is none.
+  public var isFlapping: Bool?
   /// What a reader should know of the autoscaler's settings, one sentence each.
   public var findings: [String]
   /// The changes of the first trial, warm-up included.
@@ -30,7 +30,7 @@ public struct AutoscalingResult: Codable, Hashable, Sendable {
   public init(
     application: String, minReplicas: Int, maxReplicas: Int, initialReplicas: Int, replicas: Estimate, readyReplicas: Estimate,
     peakReplicas: Int, decisions: Int64, failedDecisions: Int64, changes: Int64, reversals: Int64, reversalsPerHour: Estimate,
-    startsPerHour: Estimate, isFlapping: Bool, findings: [String], firstTrial: [ReplicaChange]
+    startsPerHour: Estimate, isFlapping: Bool?, findings: [String], firstTrial: [ReplicaChange]
   ) {
     self.application = application
     self.minReplicas = minReplicas

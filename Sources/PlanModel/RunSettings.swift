@@ -30,14 +30,15 @@ public struct RunSettings: Codable, Hashable, Sendable {
     }
   }
 
-  /// The most trials of a run. All their results, 40 to 120 kB each, are in memory until they are folded: 10,000 take about a gigabyte.
-  public static let mostTrials = 10_000
+  /// The most trials of a run. All their results, up to 300 kB each, are in memory until they are folded: 2,000 take some 600 MB.
+  public static let mostTrials = 2_000
 
   public var kind: Kind
   /// Simulated time of a trial, warm-up included. Nil: long enough for `queriesPerTrial` and for thirty times
   /// the service of one, or the whole trace.
   public var duration: SimTime?
-  /// Used when `duration` is nil.
+  /// At least so many when `duration` is nil: a trial is longer where a station is busy, where queries take long, and where an autoscaler
+  /// is at work.
   public var queriesPerTrial: Int
   public var warmUp: WarmUp
   public var trials: Trials

@@ -2,7 +2,7 @@ import Units
 
 /// What an autoscaler did with an application in one trial.
 ///
-/// The changes are those of the whole trial, warm-up included; all counts and sums are of the observed window.
+/// The list of changes is of the whole trial, warm-up included; all counts and sums are of the observed window.
 public struct ScalingTally: Codable, Hashable, Sendable {
   public var application: String
   /// At the start of the trial.
@@ -10,9 +10,11 @@ public struct ScalingTally: Codable, Hashable, Sendable {
   public var syncs: Int64
   /// Syncs that changed nothing because a metric was missing.
   public var failedSyncs: Int64
+  /// The first changes of the trial, of which `changeCount` were observed in the window.
   public var changes: [ReplicaChange]
-  /// Changes beyond those that are kept.
-  public var changesLeftOut: Int64
+  public var changeCount: Int64
+  /// Changes of direction soon after another change.
+  public var reversals: Int64
   /// Replicas created.
   public var created: Int64
   /// The most replicas that were there at the same time in the whole trial, those on their way out included.
@@ -24,7 +26,7 @@ public struct ScalingTally: Codable, Hashable, Sendable {
 
   public init(
     application: String, initialReplicas: Int, syncs: Int64 = 0, failedSyncs: Int64 = 0, changes: [ReplicaChange] = [],
-    changesLeftOut: Int64 = 0, created: Int64 = 0, peak: Int = 0, replicaSeconds: Double = 0, startedSeconds: Double = 0,
+    changeCount: Int64 = 0, reversals: Int64 = 0, created: Int64 = 0, peak: Int = 0, replicaSeconds: Double = 0, startedSeconds: Double = 0,
     readySeconds: Double = 0
   ) {
     self.application = application
@@ -32,7 +34,8 @@ public struct ScalingTally: Codable, Hashable, Sendable {
     self.syncs = syncs
     self.failedSyncs = failedSyncs
     self.changes = changes
-    self.changesLeftOut = changesLeftOut
+    self.changeCount = changeCount
+    self.reversals = reversals
     self.created = created
     self.peak = peak
     self.replicaSeconds = replicaSeconds
@@ -45,6 +48,8 @@ public struct ScalingTally: Codable, Hashable, Sendable {
     var difference = self
     difference.syncs -= start.syncs
     difference.failedSyncs -= start.failedSyncs
+    difference.changeCount -= start.changeCount
+    difference.reversals -= start.reversals
     difference.created -= start.created
     difference.replicaSeconds -= start.replicaSeconds
     difference.startedSeconds -= start.startedSeconds

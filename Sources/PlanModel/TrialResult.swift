@@ -98,7 +98,7 @@ public struct StationTally: Codable, Hashable, Sendable {
   public var completions: Int64
   /// Turned away by a full queue.
   public var rejected: Int64
-  /// Gave up waiting.
+  /// Gave up waiting, or were cut off when their replica ended.
   public var timedOut: Int64
   /// Integral of busy servers (cores, slots) over time, in seconds; at a paced station the time before the next operation could begin.
   public var busySeconds: Double

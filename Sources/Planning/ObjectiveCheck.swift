@@ -14,7 +14,7 @@ enum ObjectiveCheck {
 
   /// - Parameters:
   ///   - isUnstable: some queue grows without limit: no response time is short enough for ever.
-  ///   - monthlyCost: the bill on demand without rounding, one value a trial.
+  ///   - monthlyCost: the bill on demand that each trial would come to.
   static func result(
     _ objective: Objective, responseTime: ResponseTimeResult, isUnstable: Bool, errorRate: Estimate, stations: [StationResult], bills: [Bill],
     monthlyCost: [Double]

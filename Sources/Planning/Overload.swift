@@ -11,18 +11,18 @@ struct Overload {
 
   /// One sentence for each; empty when the load can be carried on.
   ///
-  /// Growth must be seen. With a closed form that explains it, a rise beyond 1 % of the arrivals is enough. Without one (retries, slots held
+  /// Growth must be seen. With a closed form that explains it, a rise beyond 1 % of the arrivals or beyond chance is enough. Without one (retries, slots held
   /// while others wait) it must be beyond chance and beyond the filling up of an empty system: in the second half of the observed window the
   /// 99 % interval of the growth a trial must lie above 1 % of that half's arrivals.
   var sentences: [String] {
     let isEndedEarly = fold.trials.contains { $0.ending == .inFlightLimit }
     let growth = fold.trials.map { Double($0.population.atEnd - $0.population.atStart) }
     let known = stationsOffered
-    if !known.isEmpty, isEndedEarly || growth.reduce(0, +) > max(5, 0.01 * fold.arrived) { return known }
+    let late = TrialInterval.estimate(of: fold.trials.map(Self.lateGrowth), confidence: 0.99)
+    if !known.isEmpty, isEndedEarly || growth.reduce(0, +) > max(5, 0.01 * fold.arrived) || (late.low ?? 0) > 0 { return known }
     if isEndedEarly {
       return ["more than \(fold.scenario.settings.inFlightLimit) queries were in the system, most of them waiting at \(longestQueue)"]
     }
-    let late = TrialInterval.estimate(of: fold.trials.map(Self.lateGrowth), confidence: 0.99)
     guard let low = late.low, let mean = late.value, low > max(1, 0.005 * fold.arrived / Double(fold.trials.count)) else { return [] }
     return [
       "the number of queries in the system kept growing, by \(mean.significant(3)) in the second half of a trial, most of them waiting at \(longestQueue), though "

@@ -1,3 +1,4 @@
+import Autoscaling
 import Foundation
 import ServiceSimulation
 import Units
@@ -13,6 +14,8 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
   case endless(events: Double)
   /// A gate on the utilization of a station that neither side has.
   case unknownStation(String, gate: String, stations: [String])
+  /// A replay whose fleet or length goes beyond what a timeline holds.
+  case replay(AutoscalingError)
 
   public var description: String {
     switch self {
@@ -24,6 +27,7 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unknownStation(let name, let gate, let stations):
       "the gate '\(gate)': found the station \"\(name)\"; expected one with a capacity: \(stations.joined(separator: ", "))"
         + (NearestName.find(name, among: stations).map { "; did you mean \"\($0)\"?" } ?? "")
+    case .replay(let error): error.description
     case .missingProfile(let name): "found no profile \"\(name)\"; expected the teaching profiles that come with the program"
     }
   }

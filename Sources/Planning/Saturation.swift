@@ -13,6 +13,8 @@ struct Saturation {
   let binding: BindingResource?
   /// One sentence for each station whose queue grows without limit.
   let unstable: [String]
+  /// Why nothing is said of what binds; nil when something is, or nothing has a limit.
+  let problem: String?
 
   init(_ fold: TrialFold) {
     let stations = fold.simulation.preview.stations
@@ -20,8 +22,10 @@ struct Saturation {
     let demands = DemandAtRate(fold)
     guard let first = demands.firstToSaturate(besides: nil) else {
       binding = nil
+      problem = demands.problem.map { "what saturates first was not found: \($0)" }
       return
     }
+    problem = nil
     let next = demands.firstToSaturate(besides: first.station)
     let busy = fold.trials.reduce(0) { $0 + $1.stations[first.station].busySeconds }
     let available = fold.trials.reduce(0) { $0 + ($1.stations[first.station].capacity ?? 1) * $1.observedSeconds }
@@ -78,6 +82,12 @@ private struct DemandAtRate {
     }
     let nearest = high.height <= -low.height ? high : low
     return (nearest.station, nearest.rate)
+  }
+
+  /// Why the demand cannot be worked out near the simulated rate; nil when it can.
+  var problem: String? {
+    do throws(SimulationError) { _ = try fold.simulation.demand(at: Rate(perSecond: rate * 1.01)) } catch { return error.description }
+    return nil
   }
 
   private struct Point {

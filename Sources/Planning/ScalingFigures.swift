@@ -4,24 +4,21 @@ import PlanModel
 struct ScalingFigures {
   /// Of all applications together, on average over the observed window.
   let replicas: Double
-  /// Nil when more changes were made than the trial keeps.
-  let reversalsPerHour: Double?
+  let reversalsPerHour: Double
 
   init(_ trial: TrialResult, _ scenario: Scenario) {
     var replicas = 0.0
-    var reversals = 0
-    var isWhole = true
+    var reversals: Int64 = 0
     for service in scenario.services {
       guard case .application(let application) = service.kind else { continue }
-      guard let tally = trial.scaling.first(where: { $0.application == service.name }), let autoscale = application.autoscale else {
+      guard let tally = trial.scaling.first(where: { $0.application == service.name }) else {
         replicas += Double(application.replicas)
         continue
       }
       replicas += tally.replicaSeconds / trial.observedSeconds
-      reversals += ReversalCount.of(tally, trial, application, autoscale)
-      if tally.changesLeftOut > 0 { isWhole = false }
+      reversals += tally.reversals
     }
     self.replicas = replicas
-    reversalsPerHour = isWhole ? Double(reversals) / (trial.observedSeconds / 3_600) : nil
+    reversalsPerHour = Double(reversals) / (trial.observedSeconds / 3_600)
   }
 }

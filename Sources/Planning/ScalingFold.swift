@@ -29,22 +29,24 @@ struct ScalingFold {
     func each(_ value: (ScalingTally, TrialResult) -> Double) -> Estimate {
       TrialFold.notNegative(TrialInterval.estimate(of: zip(tallies, fold.trials).map(value)))
     }
-    let turns = zip(tallies, fold.trials).map { Double(ReversalCount.of($0, $1, application, autoscale)) }
-    let perHour = TrialFold.notNegative(
-      TrialInterval.estimate(of: zip(turns, fold.trials).map { $0 / ($1.observedSeconds / 3_600) }))
+    let perHour = each { Double($0.reversals) / ($1.observedSeconds / 3_600) }
     return AutoscalingResult(
       application: service.name, minReplicas: Int(autoscale.specification.minReplicas),
       maxReplicas: Int(autoscale.specification.maxReplicas), initialReplicas: application.replicas,
       replicas: each { $0.replicaSeconds / $1.observedSeconds }, readyReplicas: each { $0.readySeconds / $1.observedSeconds },
       peakReplicas: tallies.map(\.peak).max() ?? 0, decisions: tallies.reduce(0) { $0 + $1.syncs },
       failedDecisions: tallies.reduce(0) { $0 + $1.failedSyncs },
-      changes: Int64(zip(tallies, fold.trials).reduce(0) { $0 + observed($1.0, $1.1).count }), reversals: Int64(turns.reduce(0, +)),
+      changes: tallies.reduce(0) { $0 + $1.changeCount }, reversals: tallies.reduce(0) { $0 + $1.reversals },
       reversalsPerHour: perHour, startsPerHour: each { Double($0.created) / ($1.observedSeconds / 3_600) },
-      isFlapping: (perHour.value ?? 0) > FlapBudget().reversalsPerHour, findings: findings, firstTrial: tallies.first?.changes ?? [])
+      isFlapping: Self.isFlapping(perHour), findings: findings, firstTrial: tallies.first?.changes ?? [])
   }
 
-  private func observed(_ tally: ScalingTally, _ trial: TrialResult) -> [ReplicaChange] {
-    tally.changes.filter { $0.time >= trial.start && $0.time < trial.end }
+  /// More reversals an hour than the budget has: only when the whole interval says so, nil when it holds the budget.
+  static func isFlapping(_ reversalsPerHour: Estimate) -> Bool? {
+    let budget = FlapBudget().reversalsPerHour
+    guard let low = reversalsPerHour.low, let high = reversalsPerHour.high else { return nil }
+    if high <= budget { return false }
+    return low > budget ? true : nil
   }
 
   // MARK: Findings

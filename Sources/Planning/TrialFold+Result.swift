@@ -68,7 +68,13 @@ extension TrialFold {
   }
 
   private func remarks(_ saturation: Saturation) -> [String] {
-    var sentences = saturation.unstable
+    var sentences = saturation.unstable + [saturation.problem].compactMap { $0 }
+    let preview = simulation.preview
+    if scenario.settings.kind == .steadyState, simulation.duration.seconds < 0.999 * preview.leastDuration {
+      sentences.append(
+        "trials of \(simulation.duration.spelling) are short for an autoscaler whose window, policies and start-up take "
+          + "\(preview.scalingTime.significant(3)) s: \(SimTime.seconds(preview.leastDuration).spelling) or more show it at work")
+    }
     let unreached = trials.filter { !$0.warmUpReached }.count
     if unreached > 0, scenario.settings.kind == .steadyState {
       sentences.append(

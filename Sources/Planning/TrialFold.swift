@@ -26,7 +26,8 @@ struct TrialFold {
   /// The same for a share of 1.
   static func share(_ estimate: Estimate) -> Estimate {
     var bounded = notNegative(estimate)
-    bounded.high = estimate.high.map { min(1, $0) }
+    // A mean above 1 is a fault of the model's that must not be hidden.
+    if (estimate.value ?? 0) <= 1 { bounded.high = estimate.high.map { min(1, $0) } }
     return bounded
   }
 
@@ -57,14 +58,16 @@ struct TrialFold {
 
   var throughput: Estimate { estimate { Double($0.completed) / $0.observedSeconds } }
 
-  /// Refused when no query has left. When none has failed the interval is not empty: of n queries, a share of failures above -ln(0.05)/n,
-  /// about 3/n, would have shown up with a probability of 95 %. Source: Hanley, Lippman-Hand, "If nothing goes wrong, is everything all
-  /// right?" (1983), the rule of three; it takes failures to be independent.
+  /// Refused when no query has left. When few have failed, Student's interval over trials is too short, and empty when none has: its upper
+  /// end is at least that of the exact interval of a Poisson number, for as many failures in all. It takes failures to be independent.
   var errorRate: Estimate {
     let left = trials.reduce(0) { $0 + $1.completed + $1.failed }
     guard left > 0 else { return Estimate(refused: "n/a (no query has left)", trials: trials.count) }
     var estimate = share(\.failed)
-    if estimate.high == 0 { estimate.high = min(1, -log(0.05) / Double(left)) }
+    let failed = trials.reduce(0) { $0 + $1.failed }
+    if let high = estimate.high, failed <= PoissonInterval.fewest {
+      estimate.high = min(1, max(high, PoissonInterval.upper(count: Int(failed)) / Double(left)))
+    }
     return estimate
   }
 

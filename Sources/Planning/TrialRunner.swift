@@ -66,26 +66,17 @@ struct TrialRunner {
     var trials: [TrialResult] = []
     var reached: Double?
     while true {
-      let next = min(cap, max(TrialInterval.minimumTrials, trials.count + max(jobs, trials.count / 4)))
-      let more = try batch(trials.count..<next, planned: cap, precision: reached)
+      let next = min(rule.cap, max(TrialInterval.minimumTrials, trials.count + max(jobs, trials.count / 4)))
+      let more = try batch(trials.count..<next, planned: rule.cap, precision: reached)
       let isInterrupted = trials.count + more.count < next
       trials += more
-      reached = TrialInterval.estimate(of: trials.map(Self.meanResponse)).relativeHalfWidth
-      var needed = 0
-      var isCapped = false
-      var isUndecided = false
-      for values in [trials.map(Self.meanResponse), trials.map { $0.responseTime.quantile(0.95) ?? .nan }] {
-        switch rule.decision(after: values) {
-        case .continue: isUndecided = true
-        case .precise(let count): needed = max(needed, count)
-        case .capReached(let count):
-          needed = max(needed, count)
-          isCapped = true
-        }
-      }
       if isInterrupted { return (trials, .interrupted) }
-      if isUndecided { continue }
-      return (Array(trials.prefix(needed)), isCapped ? .capReached : .precise)
+      reached = TrialInterval.estimate(of: trials.map(Self.meanResponse)).relativeHalfWidth
+      switch rule.decision(afterAll: [trials.map(Self.meanResponse), trials.map { $0.responseTime.quantile(0.95) ?? .nan }]) {
+      case .continue: continue
+      case .precise(let count): return (Array(trials.prefix(count)), .precise)
+      case .capReached: return (trials, .capReached)
+      }
     }
   }
 

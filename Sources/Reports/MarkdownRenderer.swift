@@ -36,6 +36,11 @@ public struct MarkdownRenderer: Hashable, Sendable {
         return "\(TextLayout.pad(plot.title, to: width, .left))  \(course)  \(TerminalRenderer.range(of: plot))"
       }
       return "```text\n\(lines.joined(separator: "\n"))\n```"
+    case .chart(let chart):
+      return "```text\n\(chart.lines(.unicode, width: 100).joined(separator: "\n"))\n```"
+    case .code(let lines, let language):
+      // No line of it may end the fence.
+      return "```\(language)\n\(lines.map { $0.replacing("`", with: "'") }.joined(separator: "\n"))\n```"
     }
   }
 

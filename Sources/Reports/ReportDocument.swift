@@ -37,6 +37,9 @@ public struct ReportSection: Hashable, Sendable {
     case table(ReportTable)
     /// Courses over the same span of time, one line each.
     case plots([ReportPlot])
+    case chart(ReportChart)
+    /// Lines as they stand, to be copied: a configuration file, say.
+    case code([String], language: String)
   }
 }
 

@@ -9,7 +9,8 @@ extension ResultDocument {
     public var changes: Int64
     public var reversals: Int64
     public var peakReplicas: Int
-    public var flapping: Bool
+    /// Null: the intervals hold the limit.
+    @Nullable public var flapping: Bool?
     public var applications: [Application]
 
     public struct Application: Codable, Hashable, Sendable {
@@ -40,7 +41,7 @@ extension ResultDocument {
       changes = results.reduce(0) { $0 + $1.changes }
       reversals = results.reduce(0) { $0 + $1.reversals }
       peakReplicas = results.reduce(0) { $0 + $1.peakReplicas }
-      flapping = results.contains(where: \.isFlapping)
+      flapping = results.contains { $0.isFlapping == true } ? true : (results.contains { $0.isFlapping == nil } ? nil : false)
       applications = results.map { result in
         Application(
           name: result.application, minReplicas: result.minReplicas, maxReplicas: result.maxReplicas,

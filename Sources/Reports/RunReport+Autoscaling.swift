@@ -10,7 +10,7 @@ extension RunReport {
   static func autoscaling(of result: RunResult, _ detail: Detail) -> ReportSection? {
     guard !result.autoscaling.isEmpty else { return nil }
     var blocks: [ReportSection.Block] = []
-    for scaling in result.autoscaling { blocks += [.paragraph(sentence(scaling), tone: scaling.isFlapping ? .warning : .plain)] }
+    for scaling in result.autoscaling { blocks += [.paragraph(sentence(scaling), tone: scaling.isFlapping == true ? .warning : .plain)] }
     let findings = result.autoscaling.flatMap(\.findings)
     if !findings.isEmpty { blocks.append(.items(findings)) }
     let columns: [ReportTable.Column] = [
@@ -39,7 +39,7 @@ extension RunReport {
       + "\(scaling.maxReplicas); at most \(scaling.peakReplicas) at once, from \(scaling.initialReplicas) at the start. "
     text +=
       "\(HumanText.estimate(scaling.reversalsPerHour, .number)) reversals and \(HumanText.estimate(scaling.startsPerHour, .number)) starts "
-      + "an hour" + (scaling.isFlapping ? ": it flaps." : ".")
+      + "an hour" + (scaling.isFlapping == true ? ": it flaps." : ".")
     if scaling.failedDecisions > 0 {
       text += " \(HumanText.count(scaling.failedDecisions)) of \(HumanText.counted(scaling.decisions, "decision")) lacked a metric."
     }

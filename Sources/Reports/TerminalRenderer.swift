@@ -52,6 +52,10 @@ public struct TerminalRenderer: Hashable, Sendable {
       return table.isDataOnly || table.rows.isEmpty ? [] : lines(of: table)
     case .plots(let plots):
       return lines(of: plots)
+    case .chart(let chart):
+      return chart.lines(glyphs, width: width)
+    case .code(let lines, _):
+      return lines.map { "  " + clean($0) }
     }
   }
 

@@ -91,7 +91,7 @@ public final class RunStore: Sendable {
     }
     for _ in StoreSchema.migrator.migrations {
       do { return try StoreSchema.migrator.migrate(database) } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
-        continue
+        usleep(20_000)
       }
     }
     try StoreSchema.migrator.migrate(database)
@@ -147,8 +147,8 @@ public final class RunStore: Sendable {
     let database = try DatabaseQueue(path: name, configuration: configuration)
     let isCurrent = try database.read { db in
       let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-      let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-      // An empty file is a database without tables: a run of ours that was killed at its very start leaves one.
+      let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") ?? 0
+      // A run of ours that was killed at its very start, or is just making the file, leaves no tables but the list of migrations.
       guard owner == StoreSchema.applicationID || (owner == 0 && objects == 0) else { throw RunStoreError.otherProgram(path: path) }
       if let unknown = try unknownMigration(db) { throw RunStoreError.newerVersion(path: path, migration: unknown) }
       return try StoreSchema.migrator.hasCompletedMigrations(db)

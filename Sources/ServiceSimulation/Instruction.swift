@@ -121,6 +121,23 @@ struct Instruction {
   init(_ opcode: Opcode) { self.opcode = opcode }
 }
 
+/// What the loop needs of an application, as plain numbers.
+struct ApplicationNumbers {
+  var workers: Int
+  var balancing: BalancingCode
+  var unreachableCause: Int32
+  var goneCause: Int32
+  var isScaled: Bool
+
+  init(_ application: Network.Applications) {
+    workers = application.workers
+    balancing = BalancingCode(application.balancing)
+    unreachableCause = application.unreachableCause
+    goneCause = application.goneCause
+    isScaled = application.scaling != nil
+  }
+}
+
 /// A way out of a `choose`: taken when the draw is below the cumulative probability.
 struct ChoiceTarget {
   var cumulative: Double

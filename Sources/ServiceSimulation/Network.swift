@@ -58,7 +58,6 @@ final class Network: Sendable {
   let caches: [CacheFamily]
   let providers: [ProviderFamily]
   let applications: [Applications]
-  let placeCount: Int
   let lookups: [String]
   let databases: [String]
   let components: [String]
@@ -85,7 +84,6 @@ final class Network: Sendable {
     caches = parts.caches
     providers = parts.providers
     applications = parts.applications
-    placeCount = parts.placeCount
     lookups = parts.lookups
     databases = parts.databases
     components = parts.components
@@ -107,12 +105,14 @@ final class Network: Sendable {
 }
 
 extension Network {
-  /// Servers, cores or slots of all instances, with as many replicas as an autoscaler may ask for; nil where nobody ever waits.
+  /// Seconds in which the slowest autoscaler's scale-down window, its longest policy and a start-up go by; 0 without one.
+  var scalingTime: Double { applications.compactMap { $0.scaling?.settlingTime }.max() ?? 0 }
+
+  /// Servers, cores or slots of all instances, with as many replicas as an autoscaler may ask for at most; nil where nobody ever waits.
   func largestCapacity(of family: StationFamily) -> Double? {
     guard let one = family.discipline.capacity else { return nil }
     guard let number = family.application, let scaling = applications[number].scaling else { return one * Double(family.instances) }
-    let replicas = max(applications[number].replicas, Int(scaling.autoscale.specification.maxReplicas))
-    return one * Double(family.instances / applications[number].places * replicas)
+    return one * Double(family.instances / applications[number].places) * Double(scaling.autoscale.specification.maxReplicas)
   }
 
   /// Gives the stations of an application the capacity of this many replicas.
@@ -139,7 +139,11 @@ struct ReplicaScaling: Sendable {
   /// Bytes of an idle replica and of a query inside; the sandbox's runs and their bytes each.
   var idleMemory: Double
   var memoryPerQuery: Double
-  var sandbox: (family: Int, memoryPerRun: Double)?
+  var sandboxes: [(family: Int, memoryPerRun: Double)]
+  /// Nanoseconds: a change in the other direction within this time after the last change is a reversal.
+  var reversalWindow: Int64
+  /// Seconds of a scale-down window, the longest policy, a start-up and a decision.
+  var settlingTime: Double
 }
 
 /// A discipline with its numbers resolved.

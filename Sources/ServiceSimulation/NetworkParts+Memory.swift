@@ -37,7 +37,10 @@ extension NetworkParts {
     var findings: [MemoryFinding]
   }
 
-  private func memoryLevels(_ service: Service, _ database: Database) -> Levels {
+  private mutating func memoryLevels(_ service: Service, _ database: Database) -> Levels {
+    if service.resources.memoryLimit == nil, service.resources.memoryRequest == nil {
+      memoryFindings.append("\(service.name) has neither a limit nor a request of memory: it counts as having none")
+    }
     // Without a limit the profile's memory request is what the database can count on.
     let limit = service.resources.memoryLimit ?? service.resources.memoryRequest ?? .zero
     switch database.engine {

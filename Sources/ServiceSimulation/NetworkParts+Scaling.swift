@@ -13,12 +13,17 @@ extension NetworkParts {
       applications[index].unreachableCause = cause("\(name): no replica is ready")
       applications[index].goneCause = cause("\(name): replica ended")
       for family in families.indices where isHosted(families[family].name, by: name) { families[family].application = index }
+      let startUp = application.lifecycle.startUp.mean(columns)
+      let window = Autoscaler(autoscale.specification, flags: autoscale.flags, release: autoscale.release).scaleDownWindow
+      let reversals = ReversalRule(scaleDownWindow: window, startup: .seconds(startUp.isFinite ? startUp : 0))
       let requests = try requests(of: service, autoscale.specification)
       applications[index].scaling = ReplicaScaling(
         autoscale: autoscale, startUp: try sampler(application.lifecycle.startUp),
         startUpCores: application.lifecycle.startUpCPU?.cores ?? 0, grace: application.lifecycle.grace.nanoseconds, requests: requests,
         idleMemory: Double(application.workers) * Double(application.residentMemoryPerWorker.count),
-        memoryPerQuery: Double(application.memoryPerQuery.count), sandbox: sandbox(in: name))
+        memoryPerQuery: Double(application.memoryPerQuery.count), sandboxes: sandboxes(in: name),
+        reversalWindow: reversals.window.nanoseconds,
+        settlingTime: (reversals.window + longestPeriod(autoscale.specification) + autoscale.flags.syncPeriod).seconds)
     }
   }
 
@@ -29,7 +34,7 @@ extension NetworkParts {
       switch metric.source {
       case .resource("cpu"), .containerResource("cpu", _): requests.append(service.resources.cpuRequest?.millicores)
       case .resource("memory"), .containerResource("memory", _):
-        requests.append(service.resources.memoryRequest.map { $0.count.multipliedReportingOverflow(by: 1_000).partialValue })
+        requests.append(service.resources.memoryRequest.map { Int64(min(Double($0.count) * 1_000, 9e18)) })
       default: throw .metricNotSimulated(metric.name, service: service.name)
       }
     }
@@ -43,13 +48,18 @@ extension NetworkParts {
     return sandbox.host == host
   }
 
-  /// The sandbox that runs in this application's containers.
-  private func sandbox(in host: String) -> (family: Int, memoryPerRun: Double)? {
-    for service in scenario.services {
-      if case .sandbox(let sandbox) = service.kind, sandbox.host == host, let family = family("\(service.name).slots") {
-        return (family, Double(sandbox.memoryPerRun.count))
-      }
+  func isScaled(_ application: String) -> Bool { applications.contains { $0.name == application && $0.scaling != nil } }
+
+  private func longestPeriod(_ specification: AutoscalerSpecification) -> SimTime {
+    let policies = [specification.behavior?.scaleUp, specification.behavior?.scaleDown].compactMap { $0?.policies }.joined()
+    return policies.map(\.period).max() ?? .seconds(15)
+  }
+
+  /// The sandboxes that run in this application's containers.
+  private func sandboxes(in host: String) -> [(family: Int, memoryPerRun: Double)] {
+    scenario.services.compactMap { service in
+      guard case .sandbox(let sandbox) = service.kind, sandbox.host == host, let family = family("\(service.name).slots") else { return nil }
+      return (family, Double(sandbox.memoryPerRun.count))
     }
-    return nil
   }
 }

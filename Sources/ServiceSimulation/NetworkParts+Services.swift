@@ -21,10 +21,11 @@ extension NetworkParts {
     scenario.settings.platform == .kubernetes ? application.autoscale : nil
   }
 
-  /// Places for an application's replicas. While some start, as many may be on their way out.
+  /// Places for an application's replicas, those on their way out included: with a long grace there may be several times as many. When all
+  /// are taken a new replica waits for the next one to end.
   private func replicaPlaces(of application: Application) -> Int {
     guard let autoscale = activeAutoscale(of: application) else { return application.replicas }
-    return 2 * max(application.replicas, Int(autoscale.specification.maxReplicas))
+    return 4 * max(application.replicas, Int(autoscale.specification.maxReplicas))
   }
 
   /// Per worker: admission, the event loop, the pools. Per replica: the CPU limit that its workers share.
@@ -47,7 +48,8 @@ extension NetworkParts {
     addFamily("\(name).workers", .pool(size: 1, queueLimit: nil), instances: workers, lever: "\(path).workers", application: number)
     let cores = service.resources.cpuLimit?.cores ?? Double(application.workers)
     applications[number].cpuFamily = addFamily(
-      "\(name).cpu", .processorSharing(cores: cores), instances: places, lever: "\(path).replicas", application: number)
+      "\(name).cpu", .processorSharing(cores: cores), instances: places,
+      lever: activeAutoscale(of: application) == nil ? "\(path).replicas" : "\(path).autoscale.maxReplicas", application: number)
     for pool in application.pools {
       addFamily(
         "\(name).pools.\(pool.target)", .pool(size: pool.size + pool.overflow, queueLimit: nil), instances: workers,

@@ -57,6 +57,8 @@ struct ReplicaFleet {
       guard let place = create(at: 0) else { break }
       becomeReady(place, at: 0)
       (replicas[place].created, replicas[place].changed) = (-Self.initialAge, -Self.initialAge)
+      // Older than all that are created later.
+      replicas[place].number -= Int64(initial)
     }
     created = 0
   }

@@ -5,7 +5,7 @@ import Units
 
 /// The autoscaler of one application while a trial runs: what metrics-server has read of the replicas, and what was decided on it.
 struct ReplicaScaler {
-  /// More changes than this are counted and not kept.
+  /// Of more changes than this the time and the reason are not kept.
   static let mostChanges = 4_096
 
   /// What metrics-server knows of the replica in one place.
@@ -29,7 +29,9 @@ struct ReplicaScaler {
   var tally: ScalingTally
   private var observation: Observation
   private let cpuFirst: Int
-  private let sandboxFirst: Int?
+  private let sandboxes: [(first: Int, memoryPerRun: Double)]
+  /// The last change: when, and whether it was upward.
+  private var lastChange: (time: Int64, isUpward: Bool)?
 
   /// - Returns: nil for an application whose replicas stay.
   init?(_ number: Int, _ network: Network, _ trialKey: StreamKey) {
@@ -47,7 +49,9 @@ struct ReplicaScaler {
       readings: autoscale.specification.metrics.map { _ in MetricReading() })
     tally = ScalingTally(application: application.name, initialReplicas: application.replicas)
     cpuFirst = network.families[application.cpuFamily].first
-    sandboxFirst = scaling.sandbox.map { network.families[$0.family].first }
+    sandboxes = scaling.sandboxes.map { (network.families[$0.family].first, $0.memoryPerRun) }
+    // metrics-server has read those that are there from the start before.
+    for place in 0..<application.replicas { readings[place].time = 0 }
   }
 
   // MARK: Metrics
@@ -71,7 +75,7 @@ struct ReplicaScaler {
         cpuUsage = Int64(used / Double(now - before.time) * 1_000)
       }
       var memory = scaling.idleMemory + Double(replica.present) * scaling.memoryPerQuery
-      if let sandboxFirst, let sandbox = scaling.sandbox { memory += stations[sandboxFirst + place].busy * sandbox.memoryPerRun }
+      for sandbox in sandboxes { memory += stations[sandbox.first + place].busy * sandbox.memoryPerRun }
       readings[place] = Reading(area: area, time: now, cpu: cpuUsage, memory: Int64(min(memory * 1_000, 9e18)))
     }
   }
@@ -92,10 +96,12 @@ struct ReplicaScaler {
   }
 
   private mutating func note(_ decision: Decision) {
-    guard tally.changes.count < Self.mostChanges else {
-      tally.changesLeftOut += 1
-      return
-    }
+    tally.changeCount += 1
+    let isUpward = decision.desired > decision.current
+    let time = decision.time.nanoseconds
+    if let last = lastChange, last.isUpward != isUpward, time - last.time <= scaling.reversalWindow { tally.reversals += 1 }
+    lastChange = (time, isUpward)
+    guard tally.changes.count < Self.mostChanges else { return }
     let text = DecisionText(decision, of: autoscaler.specification, outcomes: autoscaler.outcomes)
     tally.changes.append(
       ReplicaChange(time: decision.time, from: Int(decision.current), to: Int(decision.desired), reason: text.rescaleReason ?? ""))

@@ -155,6 +155,12 @@ extension RouteCompiler {
       try holding(connections, scope) { (compiler, inner) throws(SimulationError) in try compiler.compile(steps, inner) }
     case .application:
       guard let index = parts.applications.firstIndex(where: { $0.name == name }) else { throw .unknownName(name, of: "application") }
+      guard scope.registers[name] == nil else { throw .wrongKind(name, expected: "an application that the route is not inside of already") }
+      // A query can lose one replica: that of the application whose number of replicas changes.
+      let isScaled = parts.isScaled(name)
+      if isScaled, scope.registers.keys.contains(where: { parts.isScaled($0) }) {
+        throw .wrongKind(name, expected: "an application without autoscaler inside of one that has one")
+      }
       let register = UInt8(scope.registers.count)
       guard register < QuerySlot.registers else { throw .wrongKind(name, expected: "at most \(QuerySlot.registers) applications inside each other") }
       var inner = scope

@@ -91,11 +91,16 @@ struct RouteCompiler {
     case .read(let database, let time, let pages): try read(database, time, pages, scope)
     case .ask(let provider, let tokens): try ask(provider, tokens, scope)
     case .execute(let sandbox, let time): try execute(sandbox, time, scope)
-    case .respond(let bytes): try builder.emit(.respond) { $0.number = Double(bytes.count) }
+    case .respond(let bytes):
+      try builder.emit(.respond) {
+        $0.number = Double(bytes.count)
+        $0.onFailure = scope.failure.number
+      }
     case .store(let name, let bytes):
       let database = parts.database(name)
       try builder.emit(.store) {
         $0.number = Double(bytes.count)
+        $0.onFailure = scope.failure.number
         $0.other = database
       }
     case .fail(let cause, let probability):

@@ -35,6 +35,10 @@ public final class Simulation: Sendable {
     public var memoryFindings: [String]
     /// Calls of LLM providers that a query makes on average.
     public var callsPerQuery: Double
+    /// Seconds in which the slowest autoscaler's window, its policies and a start-up go by, and how many of them a trial should last at
+    /// least; 0 without one.
+    public var scalingTime: Double
+    public var leastDuration: Double
     /// Of all trials at this horizon, a guess to within a small factor.
     public var eventsPerTrial: Double
   }
@@ -61,7 +65,7 @@ public final class Simulation: Sendable {
     let busiest = zip(network.families, traffic.demand).compactMap { family, demand in
       network.largestCapacity(of: family).map { rate * demand / $0 }
     }.max() ?? 0
-    plan = try TrialPlan(scenario, passage: traffic.passage, utilization: busiest)
+    plan = try TrialPlan(scenario, passage: traffic.passage, utilization: busiest, scaling: network.scalingTime)
     preview = Preview(network, traffic, queries: rate * SimTime(nanoseconds: plan.horizon).seconds)
   }
 
@@ -231,6 +235,8 @@ extension Simulation.Preview {
     memory = network.memory
     memoryFindings = network.memoryFindings
     callsPerQuery = traffic.calls
+    scalingTime = network.scalingTime
+    leastDuration = TrialPlan.leastScalings * network.scalingTime
     // An arrival and, for each visit, the end of the service.
     let visits = zip(network.program, traffic.passes).reduce(0) { $0 + ($1.0.opcode == .visit ? $1.1 : 0) }
     eventsPerTrial = queries * (1 + visits)

@@ -132,6 +132,9 @@ struct SharingState {
     rise(Job(finish: attained + Double(demand), slot: slot, number: numbered), from: count - 1)
   }
 
+  /// Whoever has the least left; nil when nobody is there.
+  var first: Int32? { count > 0 ? jobs[0].slot : nil }
+
   /// Takes out whoever has the least left.
   mutating func removeFirst() -> Int32 {
     let slot = jobs[0].slot

@@ -99,8 +99,6 @@ extension TrialEngine {
     station.pointee.waiting -= 1
   }
 
-  // MARK: Applications
-
   // MARK: Blocks
 
   mutating func choose(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {

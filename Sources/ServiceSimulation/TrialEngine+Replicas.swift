@@ -8,19 +8,19 @@ extension TrialEngine {
   /// processes that listen.
   mutating func pick(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
     let number = Int(instruction.pointee.other)
-    let application = network.applications[number]
+    let application = applications + number
     let fleet = fleets + number
     guard fleet.pointee.takerCount > 0 else {
-      query.pointee.cause = application.unreachableCause
+      query.pointee.cause = application.pointee.unreachableCause
       query.pointee.place = instruction.pointee.onFailure
       return
     }
     var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
-    let worker = Int(stream.next().multipliedFullWidth(by: UInt64(application.workers)).high)
-    let place = fleet.pointee.taker(balanced(fleet, application.balancing, &stream))
+    let worker = Int(stream.next().multipliedFullWidth(by: UInt64(application.pointee.workers)).high)
+    let place = fleet.pointee.taker(balanced(fleet, application.pointee.balancing, &stream))
     fleet.pointee.enter(place)
-    query.pointee.setRegister(instruction.pointee.register, Int32(place * application.workers + worker))
-    if isScaled, query.pointee.homeApplication < 0, application.scaling != nil {
+    query.pointee.setRegister(instruction.pointee.register, Int32(place * application.pointee.workers + worker))
+    if isScaled, query.pointee.homeApplication < 0, application.pointee.isScaled {
       query.pointee.homeApplication = Int32(number)
       query.pointee.homePlace = Int32(place)
       query.pointee.homeGeneration = fleet.pointee.generation(place)
@@ -29,7 +29,7 @@ extension TrialEngine {
   }
 
   /// The index of one of those that take queries.
-  private mutating func balanced(_ fleet: UnsafeMutablePointer<ReplicaFleet>, _ balancing: Balancing, _ stream: inout DrawStream) -> Int {
+  private mutating func balanced(_ fleet: UnsafeMutablePointer<ReplicaFleet>, _ balancing: BalancingCode, _ stream: inout DrawStream) -> Int {
     let count = fleet.pointee.takerCount
     var chosen = 0
     switch balancing {
@@ -52,15 +52,15 @@ extension TrialEngine {
 
   mutating func leave(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
     let number = Int(instruction.pointee.other)
-    let place = Int(query.pointee.register(instruction.pointee.register)) / network.applications[number].workers
+    let place = Int(query.pointee.register(instruction.pointee.register)) / applications[number].workers
     let isLost = hasLostReplica(query)
-    if (fleets + number).pointee.leave(place) { (fleets + number).pointee.end(place, at: now) }
+    if (fleets + number).pointee.leave(place) { end(number, place) }
     query.pointee.place &+= 1
     guard isScaled, Int(query.pointee.homeApplication) == number else { return }
     query.pointee.homeApplication = -1
     // A query that has failed anyway is on its way out.
     if isLost, query.pointee.cause < 0 {
-      query.pointee.cause = network.applications[number].goneCause
+      query.pointee.cause = applications[number].goneCause
       query.pointee.place = instruction.pointee.onFailure
     }
   }
@@ -77,7 +77,7 @@ extension TrialEngine {
     _ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>
   ) -> Bool {
     guard hasLostReplica(query) else { return false }
-    query.pointee.cause = network.applications[Int(query.pointee.homeApplication)].goneCause
+    query.pointee.cause = applications[Int(query.pointee.homeApplication)].goneCause
     query.pointee.place = instruction.pointee.onFailure
     return true
   }
@@ -98,9 +98,8 @@ extension TrialEngine {
   }
 
   mutating func syncAutoscaler(_ scaler: Int) {
-    let decision = scalers[scaler].sync(fleets[scalers[scaler].application], at: now)
-    for _ in 0..<max(0, decision.desired - decision.current) { startReplica(scaler) }
-    for _ in 0..<max(0, decision.current - decision.desired) { stopReplica(scaler) }
+    _ = scalers[scaler].sync(fleets[scalers[scaler].application], at: now)
+    reconcile(scaler)
     schedule(.autoscalerSync, now &+ max(1, scalers[scaler].scaling.autoscale.flags.syncPeriod.nanoseconds), .autoscaler, scaler)
   }
 
@@ -124,16 +123,24 @@ extension TrialEngine {
 
   // MARK: Coming and going
 
-  /// Creates a replica, which becomes ready after its start-up.
-  mutating func startReplica(_ scaler: Int) {
+  /// Brings the replicas to the number that is wanted, as a ReplicaSet does: after each decision, and when one has ended.
+  private mutating func reconcile(_ scaler: Int) {
+    let fleet = fleets + scalers[scaler].application
+    while fleet.pointee.wanted < scalers[scaler].desired, startReplica(scaler) {}
+    while fleet.pointee.wanted > scalers[scaler].desired { stopReplica(scaler) }
+  }
+
+  /// Creates a replica, which becomes ready after its start-up; false when all places are taken.
+  private mutating func startReplica(_ scaler: Int) -> Bool {
     let application = scalers[scaler].application
-    guard let place = fleets[application].create(at: now) else { return }
+    guard let place = fleets[application].create(at: now) else { return false }
     var stream = DrawStream(scalers[scaler].key.numbered(UInt64(fleets[application][place].number)))
     let startUp = samplers[Int(scalers[scaler].scaling.startUp)].draw(&stream, ziggurat)
     scalers[scaler].forget(place)
     queue.schedule(
       at: now &+ Self.nanoseconds(startUp), .change, subject: Int32(network.applications[application].firstPlace + place),
       detail: Self.detail(.replicaReady, generation: fleets[application].generation(place)))
+    return true
   }
 
   mutating func becomeReady(_ number: Int32, generation: UInt32) {
@@ -143,7 +150,7 @@ extension TrialEngine {
   }
 
   /// Ends a replica: at once when nobody is inside, else when the last has left or the grace is over.
-  mutating func stopReplica(_ scaler: Int) {
+  private mutating func stopReplica(_ scaler: Int) {
     let application = scalers[scaler].application
     guard let place = fleets[application].firstToGo, fleets[application].drain(place, at: now) else { return }
     queue.schedule(
@@ -154,7 +161,40 @@ extension TrialEngine {
   mutating func endReplica(_ number: Int32, generation: UInt32) {
     let (application, place) = replica(number)
     guard fleets[application].generation(place) & Self.generationMask == generation else { return }
+    end(application, place)
+    while ready.count > 0 { resume(ready.removeFirst()) }
+  }
+
+  /// Ends a replica. Whoever is on its CPU fails with it; the slots that they held there go to those who waited for them, who fail as well.
+  private mutating func end(_ application: Int, _ place: Int) {
     fleets[application].end(place, at: now)
+    cutOff(network.families[network.applications[application].cpuFamily].first + place)
+    if let scaler = scalers.firstIndex(where: { $0.application == application }) { reconcile(scaler) }
+  }
+
+  /// Takes everybody out of a sharing station before they are done.
+  private mutating func cutOff(_ instance: Int) {
+    let station = stations + instance
+    let shared = sharing + Int(station.pointee.sharing)
+    station.pointee.touch(now)
+    shared.pointee.advance(to: now)
+    while let slot = shared.pointee.first {
+      let query = arena.slots + Int(slot)
+      let instruction = program + Int(query.pointee.place)
+      let elapsed = now &- query.pointee.stamp
+      let left = Int64(shared.pointee.remove(slot))
+      let service = min(max(0, query.pointee.demand &- left), elapsed)
+      let spent = arena.booked(slot, instruction.pointee.component)
+      spent[0] &+= elapsed &- service
+      spent[1] &+= service
+      station.pointee.waitingSum += Double(elapsed &- service)
+      station.pointee.timedOut &+= 1
+      station.pointee.present &-= 1
+      query.pointee.generation &+= 1
+      _ = failIfReplicaIsLost(query, instruction)
+      ready.append(slot)
+    }
+    planDeparture(Int32(instance), station, shared)
   }
 
   private mutating func replica(_ number: Int32) -> (application: Int, place: Int) {

@@ -11,6 +11,9 @@ extension TrialEngine {
     while ready.count > 0 { step(ready.removeFirst()) }
   }
 
+  /// Lets a query go on until it has to wait.
+  mutating func resume(_ slot: Int32) { step(slot) }
+
   private mutating func step(_ slot: Int32) {
     var query = arena.slots + Int(slot)
     while true {
@@ -97,9 +100,11 @@ extension TrialEngine {
         touchPages(query, instruction)
         query.pointee.place &+= 1
       case .respond:
+        if isScaled, failIfReplicaIsLost(query, instruction) { continue }
         record.egressBytes += instruction.pointee.number
         query.pointee.place &+= 1
       case .store:
+        if isScaled, failIfReplicaIsLost(query, instruction) { continue }
         record.stored[Int(instruction.pointee.other)] += instruction.pointee.number
         query.pointee.place &+= 1
       case .fail:

@@ -37,6 +37,7 @@ struct TrialEngine: ~Copyable {
   let sharing: UnsafeMutablePointer<SharingState>
   let sharingCount: Int
   /// One an application.
+  let applications: UnsafeMutablePointer<ApplicationNumbers>
   let fleets: UnsafeMutablePointer<ReplicaFleet>
   /// Whether replicas come and go, so that queries may lose theirs.
   let isScaled: Bool
@@ -101,6 +102,7 @@ struct TrialEngine: ~Copyable {
     }
     sharing = Self.copied(shared)
     sharingCount = shared.count
+    applications = Self.copied(network.applications.map(ApplicationNumbers.init))
     fleets = Self.copied(network.applications.map { ReplicaFleet(capacity: $0.places, initial: $0.replicas) })
     scalers = network.applications.indices.compactMap { ReplicaScaler($0, network, trialKey) }
     isScaled = !scalers.isEmpty
@@ -119,6 +121,7 @@ struct TrialEngine: ~Copyable {
     sharing.deallocate()
     for index in 0..<network.applications.count { fleets[index].deallocate() }
     fleets.deallocate()
+    applications.deallocate()
   }
 
   private static func copied<T>(_ array: [T]) -> UnsafeMutablePointer<T> {

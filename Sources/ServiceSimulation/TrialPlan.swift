@@ -16,18 +16,22 @@ struct TrialPlan: Sendable {
   /// the first has been answered, and only the quick ones would be seen.
   static let leastPassages = 30.0
 
+  /// A trial lasts at least this many times as long as an autoscaler takes to come down again: shorter ones see only how it began.
+  static let leastScalings = 30.0
+
   /// - Parameters:
   ///   - passage: seconds that a query takes when it never waits.
   ///   - utilization: of the busiest station, by the closed form.
+  ///   - scaling: seconds in which an autoscaler's window, its policies and a start-up go by; 0 without one.
   /// - Throws: `SimulationError.warmUpTooLong`.
-  init(_ scenario: Scenario, passage: Double, utilization: Double) throws(SimulationError) {
+  init(_ scenario: Scenario, passage: Double, utilization: Double, scaling: Double) throws(SimulationError) {
     let settings = scenario.settings
     let automatic: SimTime =
       switch scenario.workload.arrivals {
       case .poisson(let rate):
         SimTime(
           seconds: max(
-            max(Double(settings.queriesPerTrial), Self.queries(at: utilization)) / rate.perSecond, Self.leastPassages * passage))
+            max(Double(settings.queriesPerTrial), Self.queries(at: utilization)) / rate.perSecond, max(Self.leastPassages * passage, Self.leastScalings * scaling)))
       case .trace(let trace): trace.replaySpan + SimTime(nanoseconds: 1)
       }
     let horizon = max(1, (settings.duration ?? automatic).nanoseconds)

@@ -32,19 +32,27 @@ public struct StopRule: Hashable, Sendable {
 
   /// Judges the trials made so far.
   /// - Parameter values: one a trial, by rising trial number without gaps. NaN (a trial without a value) is never precise.
-  public func decision(after values: [Double]) -> Decision {
+  public func decision(after values: [Double]) -> Decision { decision(afterAll: [values]) }
+
+  /// Judges the trials made so far by several figures, all of which have to be precise at the same number of trials.
+  /// - Parameter figures: of each figure one value a trial, as many of each.
+  public func decision(afterAll figures: [[Double]]) -> Decision {
     let normal = Normal.quantile(0.5 + confidence / 2)
-    var spread = MeanVariance()
-    for value in values.prefix(cap) {
-      guard value.isFinite else { break }
-      spread.record(value)
-      let trials = Int(spread.count)
-      guard trials >= minimumTrials, let mean = spread.mean, let deviation = spread.standardDeviation else { continue }
-      // Student's interval is never narrower than the normal one, which costs nothing to form.
-      guard normal * deviation / Double(trials).squareRoot() <= relativePrecision * abs(mean) else { continue }
-      let estimate = TrialInterval.estimate(of: spread, confidence: confidence)
-      if let width = estimate.relativeHalfWidth, width <= relativePrecision { return .precise(trials: trials) }
+    let made = figures.map(\.count).min() ?? 0
+    var spreads = figures.map { _ in MeanVariance() }
+    for trial in 0..<min(made, cap) {
+      guard figures.allSatisfy({ $0[trial].isFinite }) else { break }
+      for index in figures.indices { spreads[index].record(figures[index][trial]) }
+      if trial + 1 >= minimumTrials, spreads.allSatisfy({ isNarrow($0, normal) }) { return .precise(trials: trial + 1) }
     }
-    return values.count >= cap ? .capReached(trials: cap) : .continue
+    return made >= cap ? .capReached(trials: cap) : .continue
+  }
+
+  private func isNarrow(_ spread: MeanVariance, _ normal: Double) -> Bool {
+    guard let mean = spread.mean, let deviation = spread.standardDeviation else { return false }
+    // Student's interval is never narrower than the normal one, which costs nothing to form.
+    guard normal * deviation / Double(spread.count).squareRoot() <= relativePrecision * abs(mean) else { return false }
+    guard let width = TrialInterval.estimate(of: spread, confidence: confidence).relativeHalfWidth else { return false }
+    return width <= relativePrecision
   }
 }

@@ -12,7 +12,9 @@ struct ApePlan: ParsableCommand {
       66 no such file, profile or run; 70 a mistake of this program; 73 and 74 cannot write; 130 interrupted by Ctrl-C.
       """,
     version: ProgramVersion.current,
-    subcommands: [Simulate.self, Compare.self, WhatIf.self, SweepCommand.self, Profiles.self, Runs.self, Report.self, Verify.self])
+    subcommands: [
+      Simulate.self, Compare.self, WhatIf.self, SweepCommand.self, Replay.self, Profiles.self, Runs.self, Report.self, Verify.self,
+    ])
 
   static var _errorPrefix: String { Complaint.prefix }
 }

@@ -1,4 +1,5 @@
 import CSVText
+import DeploymentFiles
 import PlanFiles
 import Planning
 import Reports
@@ -22,6 +23,8 @@ struct Complaint {
     case let error as PriceFileErrors: self.init(error)
     case let error as RunStoreError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as PlanningError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
+    case let error as ManifestErrors: self.init(text: error.description, status: error.isMissingFile ? .noInput : .data)
+    case let error as MetricsProblem: self.init(text: "\(error.isMissingFile ? Self.prefix : "")\(error)", status: error.isMissingFile ? .noInput : .data)
     case let error as ReportError: self.init(text: "\(Self.prefix)\(error)", status: .internalError)
     case let error as GateErrors: self.init(error, command)
     case let error as SavedResultError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
@@ -83,6 +86,15 @@ extension ProfileErrors.Placed {
   fileprivate var isOnCommandLine: Bool { if case .override = place { true } else { false } }
 }
 
+extension MetricsProblem {
+  fileprivate var isMissingFile: Bool {
+    switch self {
+    case .csv(.cannotOpen), .cannotRead: true
+    default: false
+    }
+  }
+}
+
 extension ProfileProblem {
   fileprivate var isUnknownName: Bool { if case .unknownProfile = self { true } else { false } }
 
@@ -127,7 +139,7 @@ extension ExitStatus {
       switch error {
       case .interruptedBeforeFirstTrial: .undecided
       case .unknownStation: .usage
-      case .simulation(.traceUnreadable), .simulation(.warmUpTooLong), .endless: .data
+      case .simulation(.traceUnreadable), .simulation(.warmUpTooLong), .endless, .replay: .data
       // Profiles are held against the same rules when they are read.
       case .simulation, .missingProfile: .internalError
       }

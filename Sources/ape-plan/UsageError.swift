@@ -36,6 +36,14 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case nothingToVary
   /// A metric that is none, with what is said of it.
   case metric(String)
+  /// A metric of an autoscaler that nothing was recorded of.
+  case noDemand(metric: String)
+  /// A target in percent of a request that nobody told.
+  case noRequest(resource: String)
+  case noMetricLeft(String)
+  case noReplicasToReset
+  case tooManySyncs(Int, most: Int)
+  case node(PricingError)
 
   var description: String {
     switch self {
@@ -73,6 +81,16 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .nothingToVary: "found no --vary; expected what is to be varied, as --vary services.api.replicas=2..10"
     case .metric(let text): "--metric: \(text)"
     case .tooManyPoints(let count, let most): "--vary: found \(count) points; expected at most \(most)"
+    case .noDemand(let metric):
+      "found no demand of \(metric), which the autoscaler looks at; expected a column of it"
+        + (metric == "memory" ? ", --idle-memory for what each pod holds," : "") + " or --without \(metric)"
+    case .noRequest(let resource):
+      "found no request of \(resource), of which the target is a share; expected the Deployment beside the autoscaler, or --\(resource)-request"
+    case .noMetricLeft(let path): "--without: found no metric left in \(path); expected at least one"
+    case .noReplicasToReset:
+      "--redeploy-every: found no Deployment with replicas in the file; expected one, as its replicas are what a redeploy sets"
+    case .tooManySyncs(let found, let most): "--sync: found \(found) syncs in the recording; expected at most \(most)"
+    case .node(let error): "--node: \(error)"
     }
   }
 

@@ -137,4 +137,17 @@ struct ClosedLoopTests {
     fleet.mergeMature(at: .wholeSeconds(400))
     #expect(fleet.groups.map(\.count) == [4])
   }
+
+  @Test func `a pod that warms up reports work of its own on top of its share, up to its limit, for a while`() throws {
+    var warm = plant
+    warm.metrics[0].warmUp = PodPlant.Metric.WarmUp(extra: 700, duration: .wholeSeconds(60))
+    warm.initialAge = .wholeSeconds(90)
+    var loop = ClosedLoop(try autoscaler(), plant: warm, initialReplicas: 2)
+    // Ready for 50 s at 0 s: 400 + 700, of which the limit lets 1,000 be seen; at 15 s ready for 65 s, and done with it.
+    _ = loop.step(at: .wholeSeconds(0), demand: [800, 1_600_000])
+    #expect(loop.observation.readings[0].samples.map { $0?.value } == [1_000])
+    _ = loop.step(at: .wholeSeconds(15), demand: [800, 1_600_000])
+    #expect(loop.observation.readings[0].samples.first.map { $0?.value } == 400)
+    #expect(loop.observation.readings[1].samples.first.map { $0?.value } == 800_000, "memory has none")
+  }
 }

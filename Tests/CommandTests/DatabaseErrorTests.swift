@@ -98,7 +98,7 @@ struct DatabaseErrorTests {
     try permit(0o444, "kept/runs.sqlite", in: sandbox)
     // SQLite may make its own files there, and so opens the file, for reading.
     try permit(0o777, "kept", in: sandbox)
-    let ending = try asNobody(in: sandbox, "simulate --tier mm4 --trials 10000 --duration 36000d --db kept/runs.sqlite")
+    let ending = try asNobody(in: sandbox, "simulate --tier mm4 --trials 2000 --duration 36000d --db kept/runs.sqlite")
     #expect(ending.status == 73 && ending.output.isEmpty)
     #expect(ending.errors.hasPrefix("ape-plan: error: kept/runs.sqlite: the database of runs cannot be written; nothing was saved."))
     #expect(try asNobody(in: sandbox, "runs show 1 --db kept/runs.sqlite").status == 0)

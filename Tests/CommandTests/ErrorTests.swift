@@ -16,7 +16,7 @@ struct ErrorTests {
     (["simulate", "--tier", "medium", "--rate", "nan/hour"], "a rate that is no number"),
     (["simulate", "--tier", "medium", "--rate", "0/hour"], "no arrivals at all"),
     (["simulate", "--tier", "medium", "--trials", "0"], "too few trials"),
-    (["simulate", "--tier", "medium", "--trials", "10001"], "more trials than fit into memory"),
+    (["simulate", "--tier", "medium", "--trials", "2001"], "more trials than fit into memory"),
     (["simulate", "--tier", "medium", "--trials", "-5"], "a negative number is a value, no flag"),
     (["simulate", "--tier", "medium", "--trials", "2.5"], "half a trial"),
     (["simulate", "--tier", "medium", "--trials", "5", "--precision", "5%"], "two ways to end"),

@@ -87,7 +87,7 @@ struct ReportOutputTests {
     let sandbox = try Sandbox()
     try sandbox.write("something", to: "file")
     // Which would take centuries.
-    let ending = try sandbox.run(["simulate", "--tier", "mm4", "--trials", "10000", "--duration", "36000d", "--no-store"] + flags)
+    let ending = try sandbox.run(["simulate", "--tier", "mm4", "--trials", "2000", "--duration", "36000d", "--no-store"] + flags)
     #expect(ending.status == 73 && ending.output.isEmpty)
     #expect(ending.errors.hasPrefix("ape-plan: error: \(complaint)"), "\(ending.errors)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.path) == ["file"])

@@ -20,7 +20,7 @@ struct WorkflowFileTests {
     }
   }
 
-  @Test(arguments: ["action.yml", "docs/guide/in-ci.md"])
+  @Test(arguments: ["action.yml", "docs/guides/in-ci.md"])
   func `each command and each flag of it is there`(path: String) throws {
     let sandbox = try Sandbox()
     let found = try Self.invocations(in: Self.text(of: path)).filter { $0.first == "compare" }

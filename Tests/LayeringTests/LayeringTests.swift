@@ -20,13 +20,14 @@ struct LayeringTests {
     "CSVText": ["CLibcsv"],
     "PlanModel": values,
     "PlanFiles": values.union(["CSVText", "PlanModel", "Yams", "EmbeddedProfiles", "EmbeddedPricing"]),
+    "DeploymentFiles": ["PlanModel", "Autoscaling", "MemoryTuning", "Yams"],
     // No file, no database, no price.
     "ServiceSimulation": ["EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "Autoscaling", "MemoryTuning", "PlanModel"],
     "RunStore": values.union(["PlanModel", "GRDB"]),
     "Reports": values.union(["PlanModel", "QueueingTheory", "CSVText", "Rainbow"]),
     "Planning": values.union(["QueueingTheory", "PlanModel", "ServiceSimulation"]),
     "ape-plan": values.union([
-      "QueueingTheory", "CSVText", "PlanModel", "PlanFiles", "RunStore", "Reports", "Planning", "ArgumentParser",
+      "QueueingTheory", "CSVText", "PlanModel", "PlanFiles", "DeploymentFiles", "RunStore", "Reports", "Planning", "ArgumentParser",
     ]),
     "ape-plan-bench": ["RandomStreams", "Statistics", "PlanModel", "PlanFiles", "ServiceSimulation", "BenchReference"],
   ]

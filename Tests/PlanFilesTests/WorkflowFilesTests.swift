@@ -34,7 +34,7 @@ struct WorkflowFilesTests {
   }
 
   @Test func `every snippet of the guide parses, and takes inputs and outputs that the action has`() throws {
-    let guide = try Self.text(of: "docs/guide/in-ci.md")
+    let guide = try Self.text(of: "docs/guides/in-ci.md")
     let action = try #require(try Yams.load(yaml: Self.text(of: "action.yml")) as? [String: Any])
     let (inputs, outputs) = (action["inputs"] as? [String: Any] ?? [:], action["outputs"] as? [String: Any] ?? [:])
     let snippets = guide.components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 1 && $0.element.hasPrefix("yaml\n") }

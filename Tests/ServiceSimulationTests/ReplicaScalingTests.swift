@@ -59,6 +59,7 @@ import Units
     let mean = result.scaling[0].readySeconds / result.observedSeconds
     // The scale-down window of 300 s keeps the largest proposal of the last 5 minutes: more than 4 on average, never many fewer.
     #expect(mean > 3.9 && mean < 8, "\(why): \(mean)")
+    #expect(result.stations.allSatisfy { $0.capacity == nil || $0.busySeconds <= ($0.capacity ?? 0) * result.observedSeconds * 1.001 })
     #expect(abs(result.station("api.cpu").busySeconds / result.observedSeconds - busyCores) < 0.15, "the demand itself does not change")
     #expect(result.failed == 0, "replicas on their way out finish what is inside")
   }
@@ -69,12 +70,13 @@ import Units
     let result = try run(scenario(service(replicas: 1, metrics: [try cpu(50)]), rate: 20, cpu: 0.5, hours: 0.2))
     let tally = result.scaling[0]
     #expect(tally.changes.first.map { [$0.from, $0.to] } == [1, 2])
-    // The first reading of a replica gives no usage, the second, 15 s later, does: no decision can come before.
-    #expect((tally.changes.first?.time ?? .zero) >= .seconds(15) && (tally.changes.first?.time ?? .zero) < .seconds(60))
+    // The first reading comes within 15 s, the first decision after it within another 15 s.
+    #expect((tally.changes.first?.time ?? .zero) < .seconds(30))
     #expect(tally.changes.first?.reason == "cpu resource utilization (percentage of request) above target")
     #expect(tally.changes.last?.to == 10 && tally.peak == 10)
     #expect(tally.created == 9)
-    #expect(tally.failedSyncs > 0, "before the second reading there is no usage to go by")
+    #expect(tally.failedSyncs <= 2, "only before the first reading is there no usage to go by")
+    #expect(tally.reversals == 0)
   }
 
   @Test(arguments: [
@@ -130,6 +132,63 @@ import Units
       lifecycle: ReplicaLifecycle(startUp: .deterministic(20), grace: .seconds(201)))
     scenario.services = [patient]
     #expect(try run(scenario).failed == 0, "200 s of work fit into 201 s of grace")
+  }
+
+  @Test func `replicas that find no place are made up for when others have ended`() throws {
+    // A query stays an hour, and the grace is longer than the trial: every replica that goes keeps its place. Idle memory brings 4 down to 1,
+    // CPU brings it up again; however often that happens, the number that is wanted is there in the end.
+    let lifecycle = ReplicaLifecycle(startUp: .deterministic(1), grace: .hours(100))
+    let behavior = ScalingBehavior(
+      scaleUp: .init(stabilizationWindow: .zero), scaleDown: .init(stabilizationWindow: .zero))
+    let service = service(replicas: 2, metrics: [try cpu(50)], min: 1, max: 3, lifecycle: lifecycle, behavior: behavior)
+    var scenario = scenario(service, rate: 0.02, cpu: 60, hours: 6)
+    scenario.settings.seed = 3
+    let result = try run(scenario)
+    #expect(result.scaling[0].changeCount > 12, "it goes up and down: \(result.scaling[0].changeCount)")
+    #expect(result.scaling[0].readySeconds / result.observedSeconds > 0.99, "never fewer than the minimum")
+  }
+
+  @Test func `the work of a replica that has ended ends with it`() throws {
+    // Ten replicas, each busy with queries of 400 s; idle memory brings them down to one at once, without any grace.
+    let lifecycle = ReplicaLifecycle(startUp: .deterministic(1), grace: .zero)
+    let behavior = ScalingBehavior(scaleDown: .init(stabilizationWindow: .zero))
+    let service = service(replicas: 10, metrics: [try memory(80)], resident: .mebibytes(1), lifecycle: lifecycle, behavior: behavior)
+    let result = try run(scenario(service, rate: 2, cpu: 400, hours: 1))
+    let cpu = result.station("api.cpu")
+    #expect(cpu.busySeconds <= (cpu.capacity ?? 0) * result.observedSeconds * 1.000_001, "no CPU is used that is not there")
+    #expect(cpu.timedOut > 0 && result.failures.map(\.cause) == ["api: replica ended"])
+  }
+
+  @Test func `the youngest replicas go first`() throws {
+    // Four are there from the start and hold a query each for the whole hour; CPU brings two more, which have nothing to do once the others'
+    // short queries are done. When the number falls they go, and nobody fails.
+    let up = ReplicaLifecycle(startUp: .deterministic(1), grace: .zero)
+    let behavior = ScalingBehavior(scaleUp: .init(policies: [ScalingPolicy(.pods, 2, every: .seconds(60))]), scaleDown: .init(stabilizationWindow: .zero))
+    let service = service(replicas: 4, metrics: [try cpu(50)], min: 4, max: 6, lifecycle: up, behavior: behavior)
+    var scenario = scenario(service, rate: 4 / 3_600.0, cpu: 0.001, hours: 2)
+    scenario.routes = [
+      Route(
+        name: scenario.routes[0].name,
+        steps: steps(
+          .enter(
+            service: "api",
+            steps: steps(
+              .serve(station: "api", time: .deterministic(90)), .serve(station: "elsewhere", time: .deterministic(3_000)),
+              .serve(station: "api", time: .deterministic(0.001))))))
+    ]
+    for seed in UInt64(0)..<8 {
+      scenario.settings.seed = seed
+      let result = try run(scenario)
+      #expect(result.failed == 0, "seed \(seed): \(result.scaling[0].changes.map { "\($0.from)-\($0.to)" })")
+    }
+  }
+
+  @Test func `trials are long enough for the autoscaler to come down again`() throws {
+    // 300 s of window, 15 s of policy, 20 s of start-up and 15 s to the next decision, 30 times over.
+    let busy = service(replicas: 2, metrics: [try cpu(50)])
+    var scenario = scenario(busy, rate: 400, cpu: 0.001)
+    scenario.settings.duration = nil
+    #expect(abs(try Simulation(scenario).duration.seconds - 30 * 350) < 1)
   }
 
   @Test func `the same trial gives the same decisions, and Little's law holds while replicas come and go`() throws {

@@ -27,7 +27,7 @@ public struct ClosedLoop: Sendable {
     }
     fleet = PodFleet(
       count: initialReplicas, start: start - plant.initialAge, startupDelay: plant.startupDelay,
-      maturity: max(plant.startupDelay, autoscaler.flags.cpuInitializationPeriod))
+      maturity: max(plant.startupDelay + plant.longestWarmUp, autoscaler.flags.cpuInitializationPeriod))
     observation = Observation(
       specReplicas: initialReplicas, statusReplicas: initialReplicas, pods: [],
       readings: isPerPod.map { _ in MetricReading() })
@@ -70,7 +70,7 @@ public struct ClosedLoop: Sendable {
       let wanted = index < demand.count ? demand[index] : nil
       observation.readings[index].isUnavailable = isUnavailable(index)
       if isPerPod[index] {
-        sample(index, wanted, now - plant.metricAge, isRegrouped)
+        sample(index, wanted, now, isRegrouped)
       } else {
         observation.readings[index].values.removeAll(keepingCapacity: true)
         if let wanted { observation.readings[index].values.append(wanted) }
@@ -79,7 +79,8 @@ public struct ClosedLoop: Sendable {
   }
 
   /// What each group of pods reports of a metric.
-  private mutating func sample(_ index: Int, _ wanted: Int64?, _ timestamp: SimTime, _ isRegrouped: Bool) {
+  private mutating func sample(_ index: Int, _ wanted: Int64?, _ now: SimTime, _ isRegrouped: Bool) {
+    let timestamp = now - plant.metricAge
     let metric = index < plant.metrics.count ? plant.metrics[index] : PodPlant.Metric()
     let share = ready > 0 ? wanted.map { min(metric.demand == .total ? $0 / Int64(ready) : $0, metric.capacity ?? .max) } : nil
     let ofReady = share.map { PodSample(value: $0, timestamp: timestamp, window: plant.metricWindow) }
@@ -90,6 +91,13 @@ public struct ClosedLoop: Sendable {
     }
     for place in observation.pods.indices {
       observation.readings[index].samples[place] = observation.pods[place].readiness == .ready ? ofReady : ofOthers
+    }
+    guard let warmUp = metric.warmUp, let share else { return }
+    let warm = PodSample(
+      value: min(share &+ warmUp.extra, metric.capacity ?? .max), timestamp: timestamp, window: plant.metricWindow)
+    for place in observation.pods.indices
+    where observation.pods[place].readiness == .ready && observation.pods[place].readinessChange + warmUp.duration > now {
+      observation.readings[index].samples[place] = warm
     }
   }
 }

@@ -30,12 +30,30 @@ public struct PodPlant: Hashable, Sendable {
     public var capacity: Int64?
     /// What a pod that is not ready reports; nil when it has no sample.
     public var unready: Int64?
+    /// What a ready pod reports on top of its share while it still warms up; nil when it does not.
+    public var warmUp: WarmUp?
 
-    public init(_ demand: Demand = .total, request: Int64? = nil, capacity: Int64? = nil, unready: Int64? = nil) {
+    /// Work of a pod's own after it has become ready: classes that load, caches that fill.
+    public struct WarmUp: Hashable, Sendable {
+      /// Milli-units.
+      public var extra: Int64
+      /// From the instant at which the pod becomes ready.
+      public var duration: SimTime
+
+      public init(extra: Int64, duration: SimTime) {
+        self.extra = extra
+        self.duration = duration
+      }
+    }
+
+    public init(
+      _ demand: Demand = .total, request: Int64? = nil, capacity: Int64? = nil, unready: Int64? = nil, warmUp: WarmUp? = nil
+    ) {
       self.demand = demand
       self.request = request
       self.capacity = capacity
       self.unready = unready
+      self.warmUp = warmUp
     }
   }
 
@@ -46,4 +64,9 @@ public struct PodPlant: Hashable, Sendable {
     self.metricWindow = metricWindow
     self.metrics = metrics
   }
+}
+
+extension PodPlant {
+  /// How long after it became ready a pod still differs from older ones.
+  var longestWarmUp: SimTime { metrics.compactMap { $0.warmUp?.duration }.max() ?? .zero }
 }

@@ -58,6 +58,11 @@ struct FormatChecker {
   ) -> [CheckedEntry] {
     var checked: [CheckedEntry] = []
     for entry in entries where entry.value.content != .nothing || shape.isList {
+      // A file that was cut off ends like this; who wants none says so.
+      guard entry.value.content != .nothing else {
+        errors.add(.unexpected(found: "nothing", expected: "a list; [] for an empty one"), at: entry.keyPlace)
+        continue
+      }
       switch keys {
       case .names:
         if !Self.isName(entry.key) {
@@ -68,8 +73,7 @@ struct FormatChecker {
           errors.add(problem, at: entry.keyPlace)
         }
       }
-      let value = entry.value.content == .nothing ? YAMLNode(.list([]), at: entry.value.place) : entry.value
-      if let node = check(value, as: shape, at: "\(path).\(entry.key)") {
+      if let node = check(entry.value, as: shape, at: "\(path).\(entry.key)") {
         checked.append(CheckedEntry(key: entry.key, keyPlace: entry.keyPlace, node: node))
       }
     }
@@ -278,7 +282,7 @@ struct FormatChecker {
 }
 
 extension Shape {
-  /// Whether nothing behind a key can be read as an empty list: `query:` is a route without steps.
+  /// Whether a list stands behind a key.
   var isList: Bool {
     switch self {
     case .list: true

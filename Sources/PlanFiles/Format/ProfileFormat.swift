@@ -73,7 +73,7 @@ enum ProfileFormat {
     Field(
       "duration", .scalar(.time(zeroAllowed: false)), .optional,
       "Simulated time of a trial. Left out: long enough for queriesPerTrial, or the whole trace."),
-    Field("queriesPerTrial", .scalar(.whole(1...1_000_000_000)), .defaults("2000"), "Queries of a trial when duration is left out."),
+    Field("queriesPerTrial", .scalar(.whole(1...1_000_000_000)), .defaults("2000"), "Queries of a trial at least, when duration is left out; more where a station is busy."),
     Field(
       "warmUp", .scalar(.time(zeroAllowed: true), or: ["auto", "none"]), .defaults("auto"),
       "What is cut off at the start: found by MSER-5, nothing, or a fixed time."),
@@ -82,7 +82,7 @@ enum ProfileFormat {
     Field(
       "precision", .scalar(.share), .optional,
       "Trials go on until the intervals are this narrow, relative to the value. Left out: trials says how many."),
-    Field("maxTrials", .scalar(.whole(1...RunSettings.mostTrials)), .defaults("200"), "At most this many trials for the precision."),
+    Field("maxTrials", .scalar(.whole(5...RunSettings.mostTrials)), .defaults("200"), "At most this many trials for the precision."),
     Field(
       "platform",
       .scalar(.word([

@@ -41,7 +41,7 @@ public enum ProfileSchema {
     case .map(let value, _, let atLeast, _):
       return [
         "type": "object", "propertyNames": ["$ref": "#/$defs/name"], "minProperties": .number("\(atLeast)"),
-        "additionalProperties": property(value, completeness),
+        "additionalProperties": completeness == .partial ? property(value, completeness) : schema(of: value, completeness),
       ]
     case .object(let shape): return object(shape, completeness)
     case .byKind(let key, let choice): return byKind(key, choice, completeness)
@@ -49,7 +49,7 @@ public enum ProfileSchema {
     }
   }
 
-  /// In a profile that extends another, `null` removes what is inherited; a map's value or a route may be empty in any.
+  /// In a profile that extends another, `null` removes what is inherited; a list of an object may be left empty in any.
   private static func property(_ shape: Shape, _ completeness: Completeness) -> OrderedJSON {
     let schema = schema(of: shape, completeness)
     return completeness == .partial || shape.isList ? ["anyOf": [schema, ["type": "null"]]] : schema

@@ -43,6 +43,11 @@ public enum ProfileSource: Hashable, Sendable {
 
   private static func read(_ path: String) throws(ProfileErrors) -> Data {
     guard FileManager.default.fileExists(atPath: path) else { throw ProfileErrors(.file(path), .noSuchFile) }
+    var status = stat()
+    // Nobody may ever write into a named pipe.
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO, !path.hasPrefix("/dev/"), !path.hasPrefix("/proc/") {
+      throw ProfileErrors(.file(path), .unreadable(reason: "it is a named pipe"))
+    }
     do {
       let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       defer { try? handle.close() }

@@ -35,6 +35,13 @@ struct TraceClock {
     }
   }
 
+  /// One time by itself: seconds as they stand, or those since 1970 of a date. Nil for what is no time.
+  static func absolute(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+    if let seconds = plain(text) { return seconds }
+    guard let instant = instant(text) else { return nil }
+    return Double(instant.seconds - days(1970, 1, 1) * 86_400) + Double(instant.nanoseconds) / 1e9
+  }
+
   private static func plain(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
     guard let number = CSVNumber.double(text), number >= 0 else { return nil }
     return number

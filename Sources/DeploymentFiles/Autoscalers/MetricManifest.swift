@@ -1,0 +1,143 @@
+import Autoscaling
+
+/// `spec.metrics` of a manifest.
+enum MetricManifest {
+  /// Types by the key that holds their source. In the order in which the API server lists them.
+  private static let sources = [
+    ("ContainerResource", "containerResource"), ("External", "external"), ("Object", "object"), ("Pods", "pods"), ("Resource", "resource"),
+  ]
+
+  static func list(_ spec: ManifestObject, minReplicas: Int32, _ errors: inout ManifestErrors) -> [MetricSpecification] {
+    guard spec["metrics"] != nil else {
+      // Filled in as the API server does. Source: pkg/apis/autoscaling/v2/defaults.go.
+      return (try? MetricSpecification(.resource("cpu"), target: .utilization(percent: AutoscalerManifest.defaultPercent))).map { [$0] } ?? []
+    }
+    let objects = spec.list("metrics", &errors) ?? []
+    let metrics = objects.compactMap { metric($0, &errors) }
+    let canReachZero = objects.contains { ["Object", "External"].contains($0["type"]?.text ?? "") }
+    if minReplicas == 0, !canReachZero {
+      spec.refuse("metrics", "must specify at least one Object or External metric to support scaling to zero replicas", &errors)
+    }
+    return metrics
+  }
+
+  private static func metric(_ object: ManifestObject, _ errors: inout ManifestErrors) -> MetricSpecification? {
+    object.refuseOthers(than: ["type"] + sources.map(\.1), &errors)
+    guard let type = object.requiredText("type", reason: "must specify a metric source type", &errors) else { return nil }
+    guard let key = sources.first(where: { $0.0 == type })?.1 else {
+      object.refuse("type", BehaviorManifest.unsupported(sources.map(\.0)), &errors)
+      return nil
+    }
+    for (_, other) in sources where other != key && object[other] != nil {
+      object.refuse(other, "Forbidden: must populate the given metric source only", &errors)
+    }
+    guard let source = object.object(key, &errors) else {
+      if object[key] == nil { object.lacks(key, "must populate information for the given metric source", &errors) }
+      return nil
+    }
+    return switch key {
+    case "resource", "containerResource": resource(source, isOfContainer: key == "containerResource", &errors)
+    case "pods": pods(source, &errors)
+    case "object": ofObject(source, &errors)
+    default: external(source, &errors)
+    }
+  }
+
+  private static func resource(_ source: ManifestObject, isOfContainer: Bool, _ errors: inout ManifestErrors) -> MetricSpecification? {
+    source.refuseOthers(than: isOfContainer ? ["name", "container", "target"] : ["name", "target"], &errors)
+    let name = source.requiredText("name", reason: "must specify a resource name", &errors)
+    let container = isOfContainer ? source.requiredText("container", reason: "must specify a container", &errors) : nil
+    guard let target = Target(source, &errors) else { return nil }
+    if target.percent == nil, target.average == nil {
+      source.lacks("target.averageUtilization", "must set either a target raw value or a target utilization", &errors)
+    }
+    if target.percent != nil, target.average != nil {
+      source.refuse("target", "averageValue: Forbidden: may not set both a target raw value and a target utilization", &errors)
+    }
+    guard let name, !isOfContainer || container != nil else { return nil }
+    let from: MetricSpecification.Source = container.map { .containerResource(name, container: $0) } ?? .resource(name)
+    // The controller looks at the raw value first, whatever the target's type says.
+    return specification(from, target.average.map { .averageValue($0) } ?? target.percent.map { .utilization(percent: $0) })
+  }
+
+  private static func pods(_ source: ManifestObject, _ errors: inout ManifestErrors) -> MetricSpecification? {
+    source.refuseOthers(than: ["metric", "target"], &errors)
+    let metric = identifier(source, &errors)
+    guard let target = Target(source, &errors) else { return nil }
+    if target.average == nil { source.lacks("target.averageValue", "must specify a positive target averageValue", &errors) }
+    return metric.flatMap { specification(.pods($0.name), target.average.map { .averageValue($0) }) }
+  }
+
+  private static func ofObject(_ source: ManifestObject, _ errors: inout ManifestErrors) -> MetricSpecification? {
+    source.refuseOthers(than: ["describedObject", "metric", "target"], &errors)
+    let described = AutoscalerManifest.reference(source, "describedObject", &errors)
+    let metric = identifier(source, &errors)
+    guard let target = Target(source, &errors) else { return nil }
+    if target.value == nil, target.average == nil {
+      source.lacks("target.averageValue", "must set either a target value or averageValue", &errors)
+    }
+    guard let described, let metric else { return nil }
+    let isAverage = target.type == "AverageValue"
+    return specification(
+      .object(metric.name, kind: described.kind, name: described.name, selector: metric.selector),
+      isAverage ? target.average.map { .averageValue($0) } : target.value.map { .value($0) })
+  }
+
+  private static func external(_ source: ManifestObject, _ errors: inout ManifestErrors) -> MetricSpecification? {
+    source.refuseOthers(than: ["metric", "target"], &errors)
+    let metric = identifier(source, &errors)
+    guard let target = Target(source, &errors) else { return nil }
+    if target.value == nil, target.average == nil {
+      source.lacks("target.averageValue", "must set either a target value for metric or a per-pod target", &errors)
+    }
+    if target.value != nil, target.average != nil {
+      source.refuse("target", "value: Forbidden: may not set both a target value for metric and a per-pod target", &errors)
+    }
+    return metric.flatMap {
+      specification(.external($0.name, selector: $0.selector), target.average.map { .averageValue($0) } ?? target.value.map { .value($0) })
+    }
+  }
+
+  private static func specification(_ source: MetricSpecification.Source, _ target: MetricSpecification.Target?) -> MetricSpecification? {
+    target.flatMap { try? MetricSpecification(source, target: $0) }
+  }
+
+  private static func identifier(_ source: ManifestObject, _ errors: inout ManifestErrors) -> (name: String, selector: String)? {
+    guard let metric = source.object("metric", &errors) else {
+      if source["metric"] == nil { source.lacks("metric.name", "must specify a metric name", &errors) }
+      return nil
+    }
+    metric.refuseOthers(than: ["name", "selector"], &errors)
+    let labels = metric.object("selector", &errors)?.object("matchLabels", &errors)?.node.entries ?? []
+    let selector = labels.map { "\($0.key): \($0.value.text ?? "")" }.sorted().joined(separator: ",")
+    return metric.requiredText("name", reason: "must specify a metric name", &errors).map { name in
+      (name, metric["selector"] == nil ? "nil" : "&LabelSelector{MatchLabels:map[string]string{\(selector),},MatchExpressions:[]LabelSelectorRequirement{},}")
+    }
+  }
+
+  /// `target` of any source.
+  private struct Target {
+    var type = ""
+    var percent: Int32?
+    var average: Int64?
+    var value: Int64?
+
+    init?(_ source: ManifestObject, _ errors: inout ManifestErrors) {
+      guard let object = source.object("target", &errors) else {
+        if source["target"] == nil { source.lacks("target.type", "must specify a metric target type", &errors) }
+        return nil
+      }
+      object.refuseOthers(than: ["type", "averageUtilization", "averageValue", "value"], &errors)
+      type = object.requiredText("type", reason: "must specify a metric target type", &errors) ?? ""
+      if !type.isEmpty, !["Utilization", "Value", "AverageValue"].contains(type) {
+        object.refuse("type", "must be either Utilization, Value, or AverageValue", &errors)
+      }
+      percent = object.int32("averageUtilization", &errors)
+      if let percent, percent < 1 { object.refuse("averageUtilization", "must be greater than 0", &errors) }
+      average = object.quantity("averageValue", &errors)
+      if let average, average <= 0 { object.refuse("averageValue", "must be positive", &errors) }
+      value = object.quantity("value", &errors)
+      if let value, value <= 0 { object.refuse("value", "must be positive", &errors) }
+    }
+  }
+}

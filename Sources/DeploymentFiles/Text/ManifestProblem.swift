@@ -1,0 +1,115 @@
+/// One thing that is wrong with a manifest. What Kubernetes itself refuses is told with the path and reason that its API server gives.
+public enum ManifestProblem: Hashable, Sendable {
+  case cannotRead(reason: String)
+  case tooLarge(limit: Int)
+  case notUTF8
+  /// Anchors and aliases can make a small text huge: a manifest that has them is not looked at.
+  case anchor(String)
+  case syntax(String)
+  case tooDeep(limit: Int)
+  case tooManyNodes(limit: Int)
+  case duplicateKey(String)
+  case keyIsNoText
+  case noObject(found: String)
+  case unknownKey(String, owner: String, choices: [String], suggestion: String?)
+  case missing(path: String, reason: String)
+  case type(path: String, found: String, expected: String)
+  /// A value that the API server's validation refuses, and its words.
+  case refused(path: String, found: String, reason: String)
+  case unsupportedVersion(String)
+  case noAutoscaler
+  case severalAutoscalers([String])
+  case unknownAutoscaler(String, choices: [String], suggestion: String?)
+  /// A controller of Kubernetes 1.27 and later does nothing with these.
+  case sameTarget(String, autoscalers: [String])
+}
+
+extension ManifestProblem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .cannotRead(let reason): "cannot be opened: \(reason)"
+    case .tooLarge(let limit): "found more than \(limit) bytes; expected a manifest of at most that"
+    case .notUTF8: "found bytes that are no UTF-8; expected text in UTF-8"
+    case .anchor(let name): "found \(Self.shown(name)); expected a manifest without anchors and aliases, as `kubectl get -o yaml` prints it"
+    case .syntax(let text): "found no YAML: \(text)"
+    case .tooDeep(let limit): "found more than \(limit) levels within each other; expected at most that"
+    case .tooManyNodes(let limit): "found more than \(limit) values; expected at most that"
+    case .duplicateKey(let key): "found \(Self.shown(key)) again; expected each key once"
+    case .keyIsNoText: "found a list or mapping as a key; expected a text"
+    case .noObject(let found): "found \(found); expected a Kubernetes object with apiVersion and kind"
+    case .unknownKey(let key, let owner, let choices, let suggestion):
+      "found \(Self.shown(key)); \(owner) has \(choices.joined(separator: ", "))" + Self.meant(suggestion)
+    case .missing(let path, let reason): "\(path): found nothing; Kubernetes: Required value" + (reason.isEmpty ? "" : ": \(reason)")
+    case .type(let path, let found, let expected): "\(path): found \(found); expected \(expected)"
+    case .refused(let path, let found, let reason): "\(path): found \(found); Kubernetes: \(reason)"
+    case .unsupportedVersion(let version):
+      "found the apiVersion \(Self.shown(version)) of a HorizontalPodAutoscaler; expected autoscaling/v2 or autoscaling/v1"
+    case .noAutoscaler: "found no HorizontalPodAutoscaler; expected one"
+    case .severalAutoscalers(let names):
+      "found \(names.count) HorizontalPodAutoscalers: \(names.prefix(20).joined(separator: ", ")); expected one, or its name with --hpa-name"
+    case .unknownAutoscaler(let name, let choices, let suggestion):
+      "found no HorizontalPodAutoscaler \(Self.shown(name)); there are \(choices.prefix(20).joined(separator: ", "))" + Self.meant(suggestion)
+    case .sameTarget(let target, let names):
+      "found \(names.joined(separator: " and ")) with the same target \(target); Kubernetes 1.27 and later scale it no more "
+        + "(AmbiguousSelector). Expected one, or the other in a file of its own with --rival"
+    }
+  }
+
+  private static func meant(_ suggestion: String?) -> String { suggestion.map { "; did you mean \"\($0)\"?" } ?? "" }
+
+  /// Somebody's text in quotes, on one line, at most 60 characters, nothing that moves a cursor.
+  static func shown(_ text: String) -> String {
+    var shown = ""
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+      if index == 60 { return "\"\(shown)…\"" }
+      let isPlain = scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format
+      shown += isPlain ? String(scalar) : "\\u{" + String(scalar.value, radix: 16) + "}"
+    }
+    return "\"\(shown)\""
+  }
+}
+
+/// Everything that is wrong with a manifest, in the order of its lines.
+public struct ManifestErrors: Error, Hashable, Sendable, CustomStringConvertible {
+  /// How many problems are kept; the rest is counted.
+  static let limit = 50
+
+  /// One problem and where it stands.
+  public struct Placed: Hashable, Sendable, CustomStringConvertible {
+    public let place: ManifestPlace
+    public let problem: ManifestProblem
+
+    public var description: String {
+      // A file that cannot be read has no lines.
+      if case .cannotRead = problem { return "\(place.file): \(problem)" }
+      return "\(place): \(problem)"
+    }
+  }
+
+  public private(set) var problems: [Placed] = []
+  /// How many more there are than `problems` holds.
+  public private(set) var further = 0
+
+  init() {}
+  init(_ place: ManifestPlace, _ problem: ManifestProblem) { problems = [Placed(place: place, problem: problem)] }
+
+  public var isEmpty: Bool { problems.isEmpty }
+
+  /// Whether the file itself is not there or cannot be read.
+  public var isMissingFile: Bool {
+    problems.contains { if case .cannotRead = $0.problem { true } else { false } }
+  }
+
+  /// One line a problem.
+  public var description: String {
+    (problems.map(\.description) + (further > 0 ? ["and \(further) more"] : [])).joined(separator: "\n")
+  }
+
+  mutating func add(_ problem: ManifestProblem, at place: ManifestPlace) {
+    if problems.count < Self.limit { problems.append(Placed(place: place, problem: problem)) } else { further += 1 }
+  }
+
+  mutating func sort() {
+    problems = problems.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }.map(\.element)
+  }
+}

@@ -1,0 +1,98 @@
+import Autoscaling
+import Units
+
+/// What a search for better settings found.
+public struct Suggestion: Hashable, Sendable {
+  /// What one setting came to on one load.
+  public struct Score: Hashable, Sendable {
+    public var podMinutes: Double
+    /// Share of the time with fewer ready pods than the demand asks for.
+    public var shortShare: Double
+    public var reversalsPerHour: Double
+    public var podStartsPerHour: Double
+    public var atMaximumShare: Double
+
+    public init(_ findings: FlapFindings) {
+      let minutes = max(findings.hours * 60, 1e-9)
+      podMinutes = findings.podMinutes
+      shortShare = findings.minutesShort / minutes
+      reversalsPerHour = findings.reversalsPerHour
+      podStartsPerHour = findings.podStartsPerHour
+      atMaximumShare = findings.minutesAtMaximum / minutes
+    }
+
+    /// The worst of several, figure by figure, but for the pod-minutes, of which it is the mean.
+    public static func worst(of scores: [Score]) -> Score? {
+      guard var worst = scores.first else { return nil }
+      for score in scores.dropFirst() {
+        worst.podMinutes += score.podMinutes
+        worst.shortShare = max(worst.shortShare, score.shortShare)
+        worst.reversalsPerHour = max(worst.reversalsPerHour, score.reversalsPerHour)
+        worst.podStartsPerHour = max(worst.podStartsPerHour, score.podStartsPerHour)
+        worst.atMaximumShare = max(worst.atMaximumShare, score.atMaximumShare)
+      }
+      worst.podMinutes /= Double(scores.count)
+      return worst
+    }
+
+    /// Whether it is within what is asked for.
+    public func keeps(_ budget: FlapBudget, mostShort: Double) -> Bool {
+      reversalsPerHour <= budget.reversalsPerHour && podStartsPerHour <= budget.podStartsPerHour && shortShare <= mostShort
+    }
+  }
+
+  /// One setting with its scores.
+  public struct Candidate: Hashable, Sendable {
+    public var specification: AutoscalerSpecification
+    /// In words what differs from the present settings; empty for these.
+    public var changes: [String]
+    public var recorded: Score
+    /// Worst of the resampled loads that it was chosen on; nil where the recorded load alone ruled it out.
+    public var resampled: Score?
+    /// Worst of the loads that it was not chosen on; nil for what was not looked at any further.
+    public var fresh: Score?
+
+    public init(specification: AutoscalerSpecification, changes: [String], recorded: Score) {
+      self.specification = specification
+      self.changes = changes
+      self.recorded = recorded
+    }
+
+    /// Over all loads that it was chosen on.
+    public var overall: Score { resampled.flatMap { Score.worst(of: [recorded, $0]) } ?? recorded }
+  }
+
+  /// Settings replayed, the present ones among them.
+  public var tried: Int
+  /// Replays in all.
+  public var replays: Int
+  public var present: Candidate
+  /// The cheapest that keeps everything on all loads, those it was not chosen on too; nil where none does.
+  public var best: Candidate?
+  /// None of these is beaten by another in pod-minutes, shortage and reversals at once. The cheapest first.
+  public var frontier: [Candidate]
+  /// How loads were resampled.
+  public var resamples: Int
+  public var block: SimTime
+  public var keepsTimeOfDay: Bool
+  public var seed: UInt64
+  public var budget: FlapBudget
+  public var mostShort: Double
+
+  public init(
+    tried: Int, replays: Int, present: Candidate, best: Candidate?, frontier: [Candidate], resamples: Int, block: SimTime,
+    keepsTimeOfDay: Bool, seed: UInt64, budget: FlapBudget, mostShort: Double
+  ) {
+    self.tried = tried
+    self.replays = replays
+    self.present = present
+    self.best = best
+    self.frontier = frontier
+    self.resamples = resamples
+    self.block = block
+    self.keepsTimeOfDay = keepsTimeOfDay
+    self.seed = seed
+    self.budget = budget
+    self.mostShort = mostShort
+  }
+}

@@ -1,0 +1,162 @@
+import Autoscaling
+import PlanModel
+import RandomStreams
+import Units
+
+/// The settings among which a search looks: a list of choices for each, the present one always the first.
+struct SettingsSpace {
+  /// One setting: what may be chosen, in words and as a change.
+  struct Axis {
+    struct Choice {
+      var text: String
+      var apply: (inout AutoscalerSpecification) -> Void
+    }
+
+    var choices: [Choice]
+  }
+
+  /// A point: the index of the choice on each axis. All 0 are the present settings.
+  typealias Point = [Int]
+
+  let axes: [Axis]
+  private let present: AutoscalerSpecification
+
+  init(_ setup: ReplaySetup, needs: [Int32?]) {
+    present = setup.specification
+    var axes: [Axis] = []
+    let behavior = present.behavior
+    axes.append(
+      Self.windows("scale-down window", ScalingRules.scaleDown(behavior?.scaleDown, flags: setup.flags).window, [60, 180, 300, 600, 900, 1_800]) {
+        window in { SettingChange.scaleDown(&$0) { $0.stabilizationWindow = window } }
+      })
+    axes.append(
+      Self.windows("scale-up window", ScalingRules.scaleUp(behavior?.scaleUp).window, [0, 30, 60, 120]) {
+        window in { SettingChange.scaleUp(&$0) { $0.stabilizationWindow = window } }
+      })
+    axes.append(Self.policies(behavior?.scaleUp, isUp: true))
+    axes.append(Self.policies(behavior?.scaleDown, isUp: false))
+    // Older releases have no tolerance of a direction.
+    if setup.release >= ControllerRelease(minor: 33) { axes.append(Self.tolerances) }
+    axes += Self.targets(present)
+    axes += Self.range(present, needs)
+    if present.metrics.count > 1 { axes.append(Self.metrics(present)) }
+    self.axes = axes
+  }
+
+  /// How many there are.
+  var size: Int { axes.reduce(1) { $0.multipliedReportingOverflow(by: $1.choices.count).partialValue } }
+
+  func specification(at point: Point) -> AutoscalerSpecification {
+    var specification = present
+    // The metrics are chosen last: other changes name them by their place.
+    for (axis, choice) in zip(axes, point) where choice > 0 { axis.choices[choice].apply(&specification) }
+    if specification.minReplicas > specification.maxReplicas { specification.maxReplicas = specification.minReplicas }
+    return specification
+  }
+
+  /// The same settings with as few changes as say them: one that another makes void is taken back.
+  func plain(_ point: Point) -> Point {
+    var plain = point
+    let specification = specification(at: point)
+    for axis in plain.indices where plain[axis] > 0 {
+      let choice = plain[axis]
+      plain[axis] = 0
+      if self.specification(at: plain) != specification { plain[axis] = choice }
+    }
+    return plain
+  }
+
+  /// Points with one change less.
+  func simpler(than point: Point) -> [Point] {
+    point.indices.filter { point[$0] > 0 }.map { axis in
+      var other = point
+      other[axis] = 0
+      return other
+    }
+  }
+
+  func changes(at point: Point) -> [String] { zip(axes, point).compactMap { $1 > 0 ? $0.choices[$1].text : nil } }
+
+  /// A point anywhere.
+  func random(_ stream: inout DrawStream) -> Point { axes.map { Int(stream.next() % UInt64($0.choices.count)) } }
+
+  /// All points that differ in one axis.
+  func neighbours(of point: Point) -> [Point] {
+    axes.indices.flatMap { axis in
+      axes[axis].choices.indices.filter { $0 != point[axis] }.map { choice in
+        var other = point
+        other[axis] = choice
+        return other
+      }
+    }
+  }
+
+  private static func axis(_ others: [Axis.Choice]) -> Axis { Axis(choices: [Axis.Choice(text: "") { _ in }] + others) }
+
+  private static func windows(
+    _ name: String, _ present: SimTime, _ seconds: [Int64], _ change: (SimTime) -> (inout AutoscalerSpecification) -> Void
+  ) -> Axis {
+    axis(seconds.map(SimTime.wholeSeconds).filter { $0 != present }.map { window in
+      Axis.Choice(text: "\(name) \(window.spelling)", apply: change(window))
+    })
+  }
+
+  private static func policies(_ written: ScalingBehavior.Direction?, isUp: Bool) -> Axis {
+    let minute = SimTime.wholeSeconds(60)
+    let choices: [[ScalingPolicy]] =
+      isUp
+      ? [
+        [ScalingPolicy(.pods, 4, every: .wholeSeconds(15)), ScalingPolicy(.percent, 100, every: .wholeSeconds(15))],
+        [ScalingPolicy(.percent, 100, every: minute)], [ScalingPolicy(.pods, 2, every: minute)], [ScalingPolicy(.pods, 1, every: minute)],
+      ]
+      : [
+        [ScalingPolicy(.percent, 100, every: .wholeSeconds(15))], [ScalingPolicy(.percent, 10, every: minute)],
+        [ScalingPolicy(.pods, 1, every: minute)], [ScalingPolicy(.pods, 1, every: .wholeSeconds(300))],
+      ]
+    return axis(choices.filter { $0 != written?.policies || written?.selectPolicy == .min }.map { policies in
+      let text = policies.map(SettingText.policy).joined(separator: " or ")
+      return Axis.Choice(text: "scale-\(isUp ? "up" : "down") \(text)") { specification in
+        SettingChange.direction(&specification, isUp: isUp) {
+          $0.policies = policies
+          $0.selectPolicy = .max
+        }
+      }
+    })
+  }
+
+  private static var tolerances: Axis {
+    axis([Int64(50), 150, 200, 300].map { thousandths in
+      Axis.Choice(text: "tolerance \(Double(thousandths) / 1_000)") { SettingChange.tolerance(&$0, thousandths: thousandths) }
+    })
+  }
+
+  private static func targets(_ present: AutoscalerSpecification) -> [Axis] {
+    present.metrics.indices.compactMap { index in
+      guard case .utilization(let percent) = present.metrics[index].target else { return nil }
+      let name = present.metrics[index].name
+      let others = [50, 60, 70, 80, 90].map(Int32.init).filter { $0 != percent }
+      return axis(others.map { other in
+        Axis.Choice(text: "\(name) target \(other)%") { SettingChange.target(&$0, metric: index, percent: other) }
+      })
+    }
+  }
+
+  /// The minimum down to 1 and up to what the load needs half of the time; the maximum up to what it needs at its most, and a half more.
+  private static func range(_ present: AutoscalerSpecification, _ needs: [Int32?]) -> [Axis] {
+    let known = needs.compactMap(\.self).sorted()
+    let median = known.isEmpty ? present.minReplicas : known[known.count / 2]
+    let most = known.last ?? present.maxReplicas
+    let minima = Set([1, 2, present.minReplicas + 1, median, median + 1]).filter { $0 != present.minReplicas && $0 >= 1 }
+    let maxima = Set([most + 1, most + most / 2, present.maxReplicas * 2]).filter { $0 > present.maxReplicas }
+    return [
+      axis(minima.sorted().map { least in Axis.Choice(text: "minReplicas \(least)") { $0.minReplicas = least } }),
+      axis(maxima.sorted().map { most in Axis.Choice(text: "maxReplicas \(most)") { $0.maxReplicas = most } }),
+    ]
+  }
+
+  private static func metrics(_ present: AutoscalerSpecification) -> Axis {
+    axis(present.metrics.indices.filter { present.metrics[$0].name == "memory" }.map { index in
+      Axis.Choice(text: "without the metric \(present.metrics[index].name)") { $0.metrics.remove(at: index) }
+    })
+  }
+}

@@ -1,0 +1,108 @@
+import Autoscaling
+import PlanModel
+import RandomStreams
+import Units
+
+/// Searches for the cheapest settings that keep a flap budget and a limit on shortage, on the recorded load and on loads like it.
+///
+/// Half of the settings are drawn at random from the space, the others lie one change from the best so far: the cheapest that keep everything,
+/// else those that miss by least. Each is replayed on the recorded load; those that keep everything there, and are not much dearer than what
+/// is known, also on the resampled loads. The cheapest of what is left loses the changes that it can do without, and is then tried on as many
+/// fresh loads that no choice has seen: only what keeps everything there is suggested.
+/// The same seed gives the same answer on any number of threads.
+public struct SuggestionSearch: Sendable {
+  public let setup: ReplaySetup
+  public let load: ReplayLoad
+  public let yardstick: FlapYardstick
+  /// The most of the time that may be short of pods: 0 to 1.
+  public let mostShort: Double
+  /// Settings to try; at least 1.
+  public let settings: Int
+  /// Resampled loads to choose on, and as many fresh ones.
+  public let resamples: Int
+  public let seed: UInt64
+  public let jobs: Int
+
+  public init(
+    _ setup: ReplaySetup, load: ReplayLoad, yardstick: FlapYardstick, mostShort: Double, settings: Int, resamples: Int, seed: UInt64,
+    jobs: Int
+  ) {
+    self.setup = setup
+    self.load = load
+    self.yardstick = yardstick
+    self.mostShort = mostShort
+    self.settings = settings
+    self.resamples = resamples
+    self.seed = seed
+    self.jobs = jobs
+  }
+
+  /// How many of the cheapest are tried on fresh loads before the search gives up.
+  private static let mostFinalists = 12
+
+  /// - Parameters:
+  ///   - progress: told how many settings were tried.
+  ///   - isCancelled: ends it with what is known.
+  /// - Throws: `PlanningError.replay`.
+  public func run(
+    progress: @Sendable (Int) -> Void = { _ in }, isCancelled: @Sendable () -> Bool = { false }
+  ) throws(PlanningError) -> Suggestion {
+    let bootstrap = BlockBootstrap(load)
+    let recorded = Course(load, setup.pods)
+    let space = SettingsSpace(setup, needs: recorded.needs)
+    var tried = TriedSettings(search: self, space: space, recorded: recorded)
+    let key = StreamKey(seed: seed, trial: 0).named("replay suggestion")
+    tried.resampled = (0..<resamples).map { Course(bootstrap.resampled(key.named("chosen on").numbered(UInt64($0))), setup.pods) }
+
+    var stream = DrawStream(key.named("settings"))
+    try tried.evaluate([Array(repeating: 0, count: space.axes.count)])
+    var idle = 0
+    while tried.entries.count < settings, idle < 3, !isCancelled() {
+      let before = tried.entries.count
+      let room = min(settings - before, 48)
+      var batch: [SettingsSpace.Point] = []
+      if before < settings / 2 { batch = (0..<room).map { _ in space.random(&stream) } } else { batch = tried.nearTheBest(room) }
+      if batch.count < room { batch += (0..<room - batch.count).map { _ in space.random(&stream) } }
+      try tried.evaluate(batch)
+      idle = tried.entries.count == before ? idle + 1 : 0
+      progress(tried.entries.count)
+    }
+
+    let fresh = (0..<resamples).map { Course(bootstrap.resampled(key.named("fresh").numbered(UInt64($0))), setup.pods) }
+    let best = try finalist(&tried, fresh)
+    var present = tried.entries[0].candidate
+    present.fresh = try tried.worst(tried.entries[0].specification, on: fresh)
+    return Suggestion(
+      tried: tried.entries.count, replays: tried.replays, present: present, best: best, frontier: tried.frontier(),
+      resamples: resamples, block: bootstrap.blockLength, keepsTimeOfDay: bootstrap.keepsTimeOfDay, seed: seed, budget: yardstick.budget,
+      mostShort: mostShort)
+  }
+
+  /// The cheapest that also keeps everything on loads that it was not chosen on.
+  private func finalist(_ tried: inout TriedSettings, _ fresh: [Course]) throws(PlanningError) -> Suggestion.Candidate? {
+    for found in tried.cheapestKeeping().prefix(Self.mostFinalists) {
+      let index = try tried.simplified(found)
+      var candidate = tried.entries[index].candidate
+      candidate.fresh = try tried.worst(tried.entries[index].specification, on: fresh)
+      if candidate.fresh.map({ $0.keeps(yardstick.budget, mostShort: mostShort) }) ?? true { return candidate }
+    }
+    return nil
+  }
+
+  /// A load with what it needs, which no setting changes.
+  struct Course: Sendable {
+    let load: ReplayLoad
+    let needs: [Int32?]
+
+    init(_ load: ReplayLoad, _ pods: ReplayPods) {
+      self.load = load
+      needs = Replayer.needs(of: load, pods: pods)
+    }
+  }
+
+  func score(_ specification: AutoscalerSpecification, on course: Course) throws(PlanningError) -> Suggestion.Score {
+    var setup = setup
+    setup.specification = specification
+    return Suggestion.Score(try ReplayPlan.findings(of: setup, load: course.load, needs: course.needs, yardstick: yardstick))
+  }
+}

@@ -1,0 +1,197 @@
+import Autoscaling
+import Foundation
+import PlanModel
+import Units
+
+/// A replay as JSON for programs. Columns of the timeline have one value a sync; numbers of pods one a step, which is half a sync beside a
+/// rival.
+public struct ReplayDocument: Encodable {
+  private let schemaVersion = 1
+  private let digest: String
+  private let recording: Recording
+  private let replays: [Replay]
+  private let departures: Departures?
+  private let suggestion: Found?
+
+  public init(_ study: ReplayStudy) {
+    digest = study.digest
+    recording = Recording(study)
+    replays = study.results.map { Replay($0, price: study.price) }
+    departures = study.departures.map(Departures.init)
+    suggestion = study.suggestion.map { Found($0, price: study.price) }
+  }
+
+  /// Sorted keys, two spaces of indentation, a line feed at the end: equal replays give equal bytes.
+  /// - Throws: `ReportError.notFinite` for a figure that JSON cannot hold.
+  public func text() throws(ReportError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do { return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n" } catch {
+      throw .notFinite(value: "\(error)", place: "replay")
+    }
+  }
+
+  private struct Recording: Encodable {
+    var origin: String
+    var periodSeconds: Double
+    var syncs: Int
+    var missingSyncs: Int
+    var gaps, repeatedTimes, rowsOutOfOrder, unreadableValues: Int
+    var podUSDPerHour: String?
+
+    init(_ study: ReplayStudy) {
+      let (load, faults) = (study.results.first?.load, study.record.faults)
+      origin = study.record.origin
+      periodSeconds = load?.period.seconds ?? 0
+      syncs = load?.steps ?? 0
+      missingSyncs = load?.missingSteps ?? 0
+      (gaps, repeatedTimes, rowsOutOfOrder, unreadableValues) = (faults.gaps, faults.repeated, faults.disordered, faults.unreadable)
+      podUSDPerHour = study.price?.perHour.spelling
+    }
+  }
+
+  private struct Findings: Encodable {
+    var reversals, podStarts: Int
+    var reversalsPerHour, podStartsPerHour, podMinutes, wastedPodMinutes, minutesShort, shortPodMinutes, minutesAtMaximum: Double
+    var usd: String?
+
+    init(_ findings: FlapFindings, price: PodPrice?) {
+      (reversals, podStarts) = (findings.reversals.count, findings.podStarts)
+      (reversalsPerHour, podStartsPerHour) = (findings.reversalsPerHour, findings.podStartsPerHour)
+      (podMinutes, wastedPodMinutes) = (findings.podMinutes, findings.wastedPodMinutes)
+      (minutesShort, shortPodMinutes) = (findings.minutesShort, findings.shortPodMinutes)
+      minutesAtMaximum = findings.minutesAtMaximum
+      usd = price.map { $0.cost(podMinutes: findings.podMinutes).cents }
+    }
+  }
+
+  private struct Replay: Encodable {
+    var name: String
+    var isFlapping: Bool
+    var reversalWindowSeconds: Double
+    var budget: [String: Double]
+    var fewestReversals: Int?
+    var findings: Findings
+    var causes: [Cause]
+    var memory: Memory?
+    var timeline: Timeline
+
+    init(_ result: ReplayResult, price: PodPrice?) {
+      name = result.setup.name
+      isFlapping = result.isFlapping
+      reversalWindowSeconds = result.yardstick.rule.window.seconds
+      let budget = result.yardstick.budget
+      self.budget = ["reversalsPerHour": budget.reversalsPerHour, "podStartsPerHour": budget.podStartsPerHour]
+      fewestReversals = result.fewest?.reversals
+      findings = Findings(result.findings, price: price)
+      causes = result.causes.map {
+        Cause(
+          setting: $0.setting.rawValue, before: $0.before, after: $0.after, removesFlapping: $0.removesFlapping, starves: $0.starves,
+          findings: Findings($0.findings, price: price))
+      }
+      memory = result.ratchet.map(Memory.init)
+      timeline = Timeline(result)
+    }
+  }
+
+  private struct Cause: Encodable {
+    var setting, before, after: String
+    var removesFlapping, starves: Bool
+    var findings: Findings
+  }
+
+  private struct Memory: Encodable {
+    var metric: String
+    var idleMilli: Int64
+    var ratio: Double
+    var regime: String
+    var floor: Int32?
+
+    init(_ finding: RatchetFinding) {
+      (metric, idleMilli, ratio) = (finding.metric, finding.idle, finding.ratio)
+      switch finding.regime {
+      case .climbs: regime = "climbs"
+      case .stays: regime = "stays"
+      case .falls(let floor):
+        regime = "falls"
+        self.floor = floor
+      }
+    }
+  }
+
+  private struct Timeline: Encodable {
+    var demandMilli: [String: [Int64?]]
+    var replicas, ready, required, desired: [Int32]
+    var raw, stabilized: [Int32?]
+    var stabilizeReason, limitReason: [String?]
+    var events: [Event]
+
+    struct Event: Encodable {
+      var step: Int
+      var message: String
+    }
+
+    var secondsPerStep: Double
+
+    init(_ result: ReplayResult) {
+      let course = result.course
+      secondsPerStep = course.period.seconds
+      demandMilli = Dictionary(result.load.columns.map { ($0.metric, $0.values) }) { first, _ in first }
+      (replicas, ready, required) = (course.replicas, course.ready, course.required)
+      desired = course.decisions.map(\.desired)
+      raw = course.decisions.map { $0.measured?.raw }
+      stabilized = course.decisions.map { $0.measured?.stabilized }
+      stabilizeReason = course.decisions.map { $0.measured?.stabilizeReason.rawValue }
+      limitReason = course.decisions.map { $0.measured?.limitReason.rawValue }
+      events = course.decisions.indices.filter { course.decisions[$0].isRescaled }.map { step in
+        Event(step: step, message: ReplayDecisionTables.text(result, step).rescaleEvent ?? "")
+      }
+    }
+  }
+
+  private struct Departures: Encodable {
+    var comparedSyncs, equalSyncs: Int
+    var meanDifference: Double
+
+    init(_ departures: ReplayDepartures) {
+      (comparedSyncs, equalSyncs, meanDifference) = (departures.compared, departures.equal, departures.meanDifference)
+    }
+  }
+
+  private struct Found: Encodable {
+    var tried, replays: Int
+    var best: Candidate?
+    var present: Candidate
+    var frontier: [Candidate]
+    var patch: String
+
+    struct Candidate: Encodable {
+      var changes: [String]
+      var recorded: Score
+      var resampled, fresh: Score?
+    }
+
+    struct Score: Encodable {
+      var podMinutes, shortShare, reversalsPerHour, podStartsPerHour: Double
+      var usd: String?
+    }
+
+    init(_ found: SuggestedChange, price: PodPrice?) {
+      func score(_ score: Suggestion.Score) -> Score {
+        Score(
+          podMinutes: score.podMinutes, shortShare: score.shortShare, reversalsPerHour: score.reversalsPerHour,
+          podStartsPerHour: score.podStartsPerHour, usd: price.map { $0.cost(podMinutes: score.podMinutes).cents })
+      }
+      func candidate(_ candidate: Suggestion.Candidate) -> Candidate {
+        Candidate(
+          changes: candidate.changes, recorded: score(candidate.recorded), resampled: candidate.resampled.map(score),
+          fresh: candidate.fresh.map(score))
+      }
+      (tried, replays) = (found.suggestion.tried, found.suggestion.replays)
+      best = found.suggestion.best.map(candidate)
+      present = candidate(found.suggestion.present)
+      frontier = found.suggestion.frontier.map(candidate)
+      patch = found.patch.joined(separator: "\n")
+    }
+  }
+}

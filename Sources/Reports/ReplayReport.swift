@@ -1,0 +1,145 @@
+import Autoscaling
+import PlanModel
+import Units
+
+/// The report of a replay: what the autoscaler did with a load, whether it flaps, why, and what would be better.
+public enum ReplayReport {
+  /// Changes of replicas that a summary shows.
+  private static let mostChanges = 12
+
+  /// - Parameter isFull: all changes and the course sync by sync, for programs and for who asks.
+  public static func document(of study: ReplayStudy, isFull: Bool) -> ReportDocument {
+    guard let first = study.results.first else { return ReportDocument(title: "", sections: []) }
+    var sections = [headline(of: study, first), course(of: study)]
+    sections.append(ReplayFlappingTables.figures(of: study))
+    for result in study.results {
+      let suffix = study.results.count > 1 ? " (\(result.setup.name))" : ""
+      let id = study.results.count > 1 ? "-" + slug(result.setup.name) : ""
+      sections.append(ReplayFlappingTables.causes(of: result, title: "Cause" + suffix, id: "causes" + id))
+      if let ratchet = result.ratchet {
+        let text = RatchetText.sentences(ratchet, of: result.setup)
+        sections.append(ReportSection(id: "memory" + id, title: "Memory" + suffix, blocks: [.items(text)]))
+      }
+      sections.append(
+        ReportSection(
+          id: "decisions" + id, title: "What decided" + suffix,
+          blocks: [
+            .table(ReplayDecisionTables.reasons(of: result, id: "reasons" + id)),
+            .table(ReplayDecisionTables.changes(of: result, id: "changes" + id, most: isFull ? .max : mostChanges)),
+          ] + (isFull ? [.table(ReplayDecisionTables.timeline(of: result, id: "timeline" + id))] : [])))
+    }
+    if let departures = study.departures { sections.append(self.departures(departures, first)) }
+    if let suggested = study.suggestion { sections += SuggestionReport.sections(of: suggested, price: study.price, isFull: isFull) }
+    sections.append(grounds(of: study, first))
+    return ReportDocument(title: title(of: study, first), sections: sections)
+  }
+
+  private static func slug(_ name: String) -> String {
+    String(name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+  }
+
+  private static func title(of study: ReplayStudy, _ first: ReplayResult) -> String {
+    let names = study.results.map(\.setup.name).joined(separator: " against ")
+    let syncs = HumanText.counted(first.load.steps, "sync")
+    return "\(names) over \(study.record.origin): \(HumanText.figure(first.load.hours * 3_600, .time)), \(syncs)"
+  }
+
+  private static func headline(of study: ReplayStudy, _ first: ReplayResult) -> ReportSection {
+    let isCompared = study.results.count > 1
+    var blocks = study.results.map { result in
+      let verdict = verdict(on: result)
+      return ReportSection.Block.paragraph((isCompared ? "\(result.setup.name): " : "") + verdict.text, tone: verdict.tone)
+    }
+    let missing = first.load.missingSteps
+    if missing > 0 {
+      let share = HumanText.figure(Double(missing) / Double(max(1, first.load.steps)), .share)
+      blocks.append(.paragraph("Samples are missing at \(HumanText.counted(missing, "sync")) (\(share)): see Grounds.", tone: .warning))
+    }
+    return ReportSection(id: "headline", title: "", blocks: blocks)
+  }
+
+  private static func verdict(on result: ReplayResult) -> (text: String, tone: Tone) {
+    let findings = result.findings
+    let budget = result.yardstick.budget
+    let rate = "\(HumanText.figure(findings.reversalsPerHour, .number)) reversals an hour (budget \(HumanText.figure(budget.reversalsPerHour, .number)))"
+    if let fewest = result.fewest, result.isFlapping {
+      let bound = fewest.isExact ? "" : " (proven: no fewer than \(fewest.lowerBound))"
+      return (
+        "Flapping: \(rate), \(HumanText.counted(findings.reversals.count, "reversal")) in all; a schedule with 10% more pod-minutes "
+          + "serves the same with \(HumanText.count(fewest.reversals))\(bound).", .bad
+      )
+    }
+    if result.fewest != nil {
+      return ("Over the budget, but no flapping: \(rate), and the load itself asks for as many.", .warning)
+    }
+    if findings.exceeds(budget) {
+      let starts = HumanText.figure(findings.podStartsPerHour, .number)
+      return ("Over the budget of pod starts: \(starts) an hour (budget \(HumanText.figure(budget.podStartsPerHour, .number))).", .warning)
+    }
+    return ("No flapping: \(rate).", .good)
+  }
+
+  private static func course(of study: ReplayStudy) -> ReportSection {
+    var blocks: [ReportSection.Block] = []
+    for result in study.results {
+      if study.results.count > 1 { blocks.append(.paragraph(result.setup.name, tone: .faint)) }
+      let specification = result.setup.specification
+      blocks.append(
+        .chart(
+          ReportChart(
+            title: "pods", present: result.course.replicas.map(Double.init), needed: result.course.required.map(Double.init),
+            marks: [
+              .init(name: "min", level: Double(specification.minReplicas)), .init(name: "max", level: Double(specification.maxReplicas)),
+            ])))
+    }
+    if let first = study.results.first {
+      blocks.append(.plots(first.load.columns.map { column in
+        let unit = column.demand == .total ? "" : " per pod"
+        return ReportPlot(
+          title: MetricText.name(column.metric) + unit, values: column.values.map { $0.map { MetricText.unit($0, of: column.metric) } },
+          measure: .number, stepSeconds: first.load.period.seconds)
+      }))
+    }
+    return ReportSection(id: "course", title: "Course", blocks: blocks)
+  }
+
+  private static func departures(_ departures: ReplayDepartures, _ result: ReplayResult) -> ReportSection {
+    let share = departures.compared > 0 ? Double(departures.equal) / Double(departures.compared) : 0
+    let text =
+      departures.compared == 0
+      ? "The record and the recording of the demand have no time in common."
+      : "The replay has the recorded number of replicas at \(HumanText.figure(share, .share)) of \(HumanText.counted(departures.compared, "sync")); "
+        + "they are \(HumanText.figure(departures.meanDifference, .number)) pods apart on average."
+    let rows = departures.stretches.prefix(20).map { stretch -> [Cell] in
+      [.figure(stretch.start.seconds, .time), .figure(stretch.length.seconds, .time), .count(stretch.replayed), .count(stretch.observed)]
+    }
+    let table = ReportTable(
+      id: "departures", columns: [
+        .init("start_seconds", "from", .right), .init("length_seconds", "for", .right), .init("replayed", "replay", .right),
+        .init("observed", "record", .right),
+      ], rows: rows)
+    return ReportSection(id: "departures", title: "Against the record", blocks: [.paragraph(text), .table(table)])
+  }
+
+  private static func grounds(of study: ReplayStudy, _ first: ReplayResult) -> ReportSection {
+    let faults = study.record.faults
+    var items = [
+      "A reversal is a change of direction within \(first.yardstick.rule.window.spelling) of the last change: the scale-down window, at "
+        + "least 5m, and the start-up time. Flapping is more of them than the budget has, and more than the load itself asks for.",
+      study.price.map { "A pod costs \($0.perHour.spelling) USD an hour: \($0.source)." }
+        ?? "No USD: nobody said what a pod costs (--pod-cost, or --node).",
+    ]
+    items += study.assumptions
+    if faults.count > 0 {
+      items.append(
+        "The recording has \(HumanText.counted(faults.gaps, "gap")), \(HumanText.counted(faults.repeated, "repeated time")), "
+          + "\(HumanText.counted(faults.disordered, "row")) out of order and \(HumanText.counted(faults.unreadable, "unreadable value")); "
+          + "each is a missing sample, and nothing is interpolated.")
+    }
+    let digest = ReportTable(
+      id: "run", columns: [.init("recording", ""), .init("syncs", ""), .init("digest", "")],
+      rows: [[.text(study.record.origin), .count(first.load.steps), .text(study.digest)]], isDataOnly: true)
+    return ReportSection(
+      id: "grounds", title: "Grounds", blocks: [.items(items), .paragraph("digest \(study.digest)", tone: .faint), .table(digest)])
+  }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Autoscaling
+import PlanFiles
+import PlanModel
+import Units
+
+/// The recorded demand, and what its columns mean.
+struct DemandOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Recorded demand: a column timestamp_s, timestamp or time, and columns named after the autoscaler's metrics, of all pods together (cpu, \
+      cpu_m, memory_bytes, requests_per_second) or of each (cpu_per_pod).
+      """, valueName: "file.csv"), completion: .file(extensions: ["csv"]))
+  var metrics: String?
+
+  @Option(
+    help: ArgumentHelp("The answer of a range query of Prometheus instead; its series are added up.", valueName: "file.json"),
+    completion: .file(extensions: ["json"]))
+  var metricsPrometheus: String?
+
+  @Option(help: ArgumentHelp("Read this column, whatever it is called.", valueName: "name"))
+  var column: String?
+
+  @Option(help: ArgumentHelp("The autoscaler's metric that --column or the answer of Prometheus is of. Without it, cpu.", valueName: "name"))
+  var metric: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Multiply its values, as 0.01 for percent of a core.", valueName: "number"))
+  var factor: String?
+
+  @Option(help: ArgumentHelp("Its values are counts over this time, as 60s; they become rates a second.", valueName: "time"))
+  var countsPer: String?
+
+  @Option(help: ArgumentHelp("Its values are requests, each of which takes this much CPU, as 20ms.", valueName: "time"))
+  var cpuPerRequest: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Its values are requests, of which so many a second use up the CPU request of a pod.", valueName: "number"))
+  var perPodCapacity: String?
+
+  @Flag(help: "Its values are of each pod, not of all together.")
+  var perPod = false
+
+  @Option(help: ArgumentHelp("Memory that each pod holds whatever it does, as 1000MiB, where no column tells it.", valueName: "amount"))
+  var idleMemory: String?
+
+  @Option(help: ArgumentHelp("Leave this metric of the autoscaler out. Repeatable.", valueName: "metric"))
+  var without: [String] = []
+
+  private static let largestSpan = SimTime.days(10 * 365)
+
+  /// - Parameters:
+  ///   - metrics: names that the autoscalers look at.
+  ///   - cpuRequest: of a pod, in thousandths of a core.
+  func record(for metrics: [String], cpuRequest: Int64?) throws -> DemandRecord {
+    if self.metrics != nil, metricsPrometheus != nil { throw UsageError.together("--metrics", "--metrics-prometheus") }
+    let name = try chosenMetric(metrics)
+    let factor = try milliFactor(of: name, cpuRequest: cpuRequest)
+    var record: DemandRecord
+    if let path = self.metrics {
+      try refuseWithoutColumn()
+      let form: MetricsForm =
+        column.map { .column($0, metric: name, demand: perPod ? .eachPod : .total, factor: factor) } ?? .named(metrics: metrics)
+      record = try MetricsReader.read(path: path, form: form)
+    } else if let path = metricsPrometheus {
+      if column != nil { throw UsageError.together("--column", "--metrics-prometheus") }
+      record = try PrometheusReader.read(path: path, metric: name, factor: factor)
+      if perPod { record.columns[0].demand = .eachPod }
+    } else { throw UsageError.neither("--metrics", "--metrics-prometheus") }
+    if let idleMemory {
+      let bytes: Bytes = try FlagValue.quantity(idleMemory, of: "--idle-memory")
+      guard record.columns.allSatisfy({ $0.metric != "memory" }) else { throw UsageError.together("--idle-memory", "a column of memory") }
+      let values = [Int64?](repeating: bytes.count &* 1_000, count: record.times.count)
+      record.columns.append(DemandRecord.Column(metric: "memory", demand: .eachPod, values: values))
+    }
+    for metric in metrics where !record.columns.contains(where: { $0.metric == metric }) { throw UsageError.noDemand(metric: metric) }
+    return record
+  }
+
+  private func refuseWithoutColumn() throws(UsageError) {
+    guard column == nil else { return }
+    let given = [
+      ("--factor", factor != nil), ("--counts-per", countsPer != nil), ("--cpu-per-request", cpuPerRequest != nil),
+      ("--per-pod-capacity", perPodCapacity != nil), ("--metric", metric != nil), ("--per-pod", perPod),
+    ]
+    if let flag = given.first(where: \.1)?.0 { throw .alone(flag, needs: "--column") }
+  }
+
+  private func chosenMetric(_ metrics: [String]) throws(UsageError) -> String {
+    if cpuPerRequest != nil, perPodCapacity != nil { throw .together("--cpu-per-request", "--per-pod-capacity") }
+    guard let metric else { return cpuPerRequest != nil || perPodCapacity != nil || metrics.contains("cpu") ? "cpu" : metrics.first ?? "cpu" }
+    if cpuPerRequest != nil || perPodCapacity != nil, metric != "cpu" {
+      throw FlagValue.refused("--metric", metric, "cpu, as requests become CPU here")
+    }
+    guard metrics.contains(metric) else {
+      throw .value(
+        flag: "--metric", QuantityError(found: metric, expected: "a metric of the autoscaler: \(metrics.joined(separator: ", "))"),
+        nearest: NearestName.find(metric, among: metrics))
+    }
+    return metric
+  }
+
+  /// Milli-units of the metric in a unit of the column.
+  private func milliFactor(of metric: String, cpuRequest: Int64?) throws(UsageError) -> Double {
+    var result = 1_000.0
+    if let factor { result *= try FlagValue.factor(factor, of: "--factor") }
+    if let countsPer {
+      let time: SimTime = try FlagValue.quantity(countsPer, of: "--counts-per")
+      guard time > .zero else { throw FlagValue.refused("--counts-per", countsPer, "a time above 0, as 60s") }
+      result /= time.seconds
+    }
+    if let cpuPerRequest {
+      let time: SimTime = try FlagValue.quantity(cpuPerRequest, of: "--cpu-per-request")
+      guard time > .zero else { throw FlagValue.refused("--cpu-per-request", cpuPerRequest, "a time above 0, as 20ms") }
+      result *= time.seconds
+    }
+    if let perPodCapacity {
+      guard let cpuRequest else { throw .noRequest(resource: "cpu") }
+      result *= Double(cpuRequest) / 1_000 / (try FlagValue.factor(perPodCapacity, of: "--per-pod-capacity"))
+    }
+    return result
+  }
+}

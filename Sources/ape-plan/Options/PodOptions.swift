@@ -1,0 +1,82 @@
+import ArgumentParser
+import Autoscaling
+import PlanModel
+import Units
+
+/// What the pods of a replay are like, where the manifest does not say.
+struct PodOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("From a pod's start until it is ready.", valueName: "time"))
+  var startup = "30s"
+
+  @Option(help: ArgumentHelp("CPU that a pod burns on top of its work for a while once it is ready.", valueName: "cpu"))
+  var startupCpu: String?
+
+  @Option(help: ArgumentHelp("For how long it does.", valueName: "time"))
+  var startupCpuTime = "60s"
+
+  @Option(help: ArgumentHelp("CPU that a pod requests. Without it, that of the Deployment in the file.", valueName: "cpu"))
+  var cpuRequest: String?
+
+  @Option(help: ArgumentHelp("The most CPU that a pod can use. Without it, that of the Deployment in the file.", valueName: "cpu"))
+  var cpuLimit: String?
+
+  @Option(help: ArgumentHelp("Memory that a pod requests. Without it, that of the Deployment in the file.", valueName: "amount"))
+  var memoryRequest: String?
+
+  @Option(help: ArgumentHelp("CPU that a pod is worth when the demand is counted in pods. Without it, what it requests.", valueName: "cpu"))
+  var podCapacity: String?
+
+  @Option(help: ArgumentHelp("How old samples are when the controller sees them.", valueName: "time"))
+  var metricAge = "15s"
+
+  @Option(help: ArgumentHelp("What a sample is measured over.", valueName: "time"))
+  var metricWindow = "15s"
+
+  /// In milli-units by resource, the flags over what the file says.
+  func requests(_ written: [String: Int64]) throws(UsageError) -> [String: Int64] {
+    var requests = written
+    if let cpu = try cpu(cpuRequest, "--cpu-request") { requests["cpu"] = cpu }
+    if let memoryRequest {
+      let bytes: Bytes = try FlagValue.quantity(memoryRequest, of: "--memory-request")
+      requests["memory"] = bytes.count &* 1_000
+    }
+    return requests
+  }
+
+  func pods(
+    _ specifications: [AutoscalerSpecification], requests: [String: Int64], limits: [String: Int64]
+  ) throws(UsageError) -> ReplayPods {
+    let startup: SimTime = try FlagValue.quantity(startup, of: "--startup")
+    let age: SimTime = try FlagValue.quantity(metricAge, of: "--metric-age")
+    let window: SimTime = try FlagValue.quantity(metricWindow, of: "--metric-window")
+    var metrics: [String: ReplayPods.Metric] = [:]
+    for metric in specifications.flatMap(\.metrics) {
+      var pod = metrics[metric.name] ?? ReplayPods.Metric(request: requests[metric.name], limit: limits[metric.name])
+      switch metric.target {
+      case .utilization: if pod.request == nil || pod.request == 0 { throw .noRequest(resource: metric.name) }
+      case .averageValue(let target): pod.capacity = pod.capacity ?? target
+      case .value: break
+      }
+      metrics[metric.name] = pod
+    }
+    if var cpu = metrics["cpu"] {
+      cpu.limit = try self.cpu(cpuLimit, "--cpu-limit") ?? cpu.limit
+      cpu.capacity = try self.cpu(podCapacity, "--pod-capacity") ?? cpu.request ?? cpu.capacity
+      cpu.warmUp = try warmUp()
+      metrics["cpu"] = cpu
+    }
+    return ReplayPods(startup: startup, metricAge: age, metricWindow: window, metrics: metrics)
+  }
+
+  private func warmUp() throws(UsageError) -> PodPlant.Metric.WarmUp? {
+    guard let extra = try cpu(startupCpu, "--startup-cpu") else { return nil }
+    return PodPlant.Metric.WarmUp(extra: extra, duration: try FlagValue.quantity(startupCpuTime, of: "--startup-cpu-time"))
+  }
+
+  private func cpu(_ text: String?, _ flag: String) throws(UsageError) -> Int64? {
+    guard let text else { return nil }
+    let cpu: CPU = try FlagValue.quantity(text, of: flag)
+    guard cpu.millicores > 0 else { throw FlagValue.refused(flag, text, "an amount of CPU above 0, as 500m") }
+    return cpu.millicores
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Autoscaling
+import DeploymentFiles
+import PlanModel
+import Units
+
+/// The autoscaler, the controller that runs it, and who else sets the number of replicas.
+struct ReplayOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Manifest of a HorizontalPodAutoscaler (autoscaling/v2 or v1), best with its Deployment. Twice to compare two.", valueName: "file.yaml"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var hpa: [String] = []
+
+  @Option(help: ArgumentHelp("Which one, where a file holds several.", valueName: "name"))
+  var hpaName: String?
+
+  @Option(
+    help: ArgumentHelp("Another controller that scales the same pods, as an autoscaler's manifest.", valueName: "file.yaml"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var rival: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Replicas before the first sync. Without it, those of the Deployment in the file, or the minimum.", valueName: "n"))
+  var startReplicas: String?
+
+  @Option(
+    help: ArgumentHelp("Every so often a manifest is applied that has the Deployment's replicas in it.", valueName: "time"))
+  var redeployEvery: String?
+
+  @Option(help: ArgumentHelp("Time between two syncs.", valueName: "time"))
+  var sync = "15s"
+
+  @Option(help: ArgumentHelp("Release whose controller decides, from 1.24.", valueName: "version"))
+  var kubernetes = "1.34"
+
+  func syncPeriod() throws(UsageError) -> SimTime {
+    let period: SimTime = try FlagValue.quantity(sync, of: "--sync")
+    guard period >= .wholeSeconds(1) else { throw FlagValue.refused("--sync", sync, "at least 1s") }
+    return period
+  }
+
+  func release() throws(UsageError) -> ControllerRelease {
+    guard kubernetes.hasPrefix("1."), let minor = Int(kubernetes.dropFirst(2)), (24...99).contains(minor) else {
+      throw FlagValue.refused("--kubernetes", kubernetes, "a release from 1.24, as 1.34")
+    }
+    return ControllerRelease(minor: minor)
+  }
+
+  func initialReplicas(_ manifest: AutoscalerManifest) throws(UsageError) -> Int32 {
+    if let startReplicas { return Int32(try FlagValue.wholeNumber(startReplicas, of: "--start-replicas", in: 0...10_000)) }
+    return manifest.workload?.replicas ?? manifest.specification.minReplicas
+  }
+
+  func redeploys(_ workload: WorkloadManifest?) throws(UsageError) -> ReplaySetup.Redeploys? {
+    guard let redeployEvery else { return nil }
+    let every: SimTime = try FlagValue.quantity(redeployEvery, of: "--redeploy-every")
+    guard every > .zero else { throw FlagValue.refused("--redeploy-every", redeployEvery, "a time above 0, as 6h") }
+    guard let replicas = workload?.replicas else { throw .noReplicasToReset }
+    return ReplaySetup.Redeploys(every: every, replicas: replicas)
+  }
+}

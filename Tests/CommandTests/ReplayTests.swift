@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+/// `ape-plan replay` from files to answers.
+struct ReplayTests {
+  private static let manifest = """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: api}
+    spec:
+      replicas: 2
+      template: {spec: {containers: [{name: api, resources: {requests: {cpu: 1, memory: 1Gi}}}]}}
+    ---
+    apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata: {name: api}
+    spec:
+      scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}
+      minReplicas: 1
+      maxReplicas: 20
+      metrics:
+        - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}
+      behavior: {scaleDown: {stabilizationWindowSeconds: 0}}
+
+    """
+
+  /// 2 and 6 cores, three minutes each, a row a minute.
+  private static let wave = "time,cpu\n" + (0..<120).map { "\($0 * 60),\($0 / 3 % 2 == 0 ? 2 : 6)\n" }.joined()
+
+  private func sandbox() throws -> Sandbox {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.manifest, to: "hpa.yaml")
+    try sandbox.write(Self.wave, to: "wave.csv")
+    return sandbox
+  }
+
+  @Test func `a wave flaps, a check says so, and the cause is told`() throws {
+    let sandbox = try sandbox()
+    let plain = try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv")
+    #expect(plain.status == 0 && plain.errors.isEmpty)
+    #expect(plain.output.contains("Flapping:") && plain.output.contains("scale-down window"))
+    #expect(try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--check").status == 1)
+    let json = try Answer(try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--format", "json").output)
+    #expect(try #require(try json.list("replays").first?["isFlapping"] as? Bool))
+    #expect(try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--output", "a.md", "--format", "markdown").status == 0)
+    #expect(try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--output", "a.md").status == 0, "its own report is replaced")
+  }
+
+  @Test func `what is suggested keeps its promise when it is replayed from its own patch`() throws {
+    let sandbox = try sandbox()
+    let found = try sandbox.run(
+      "replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--suggest", "--settings", "150", "--resamples", "2", "--most-short", "2%",
+      "--format", "json")
+    #expect(found.status == 0, "\(found.errors)")
+    let answer = try Answer(found.output)
+    let patch = try answer.text("suggestion", "patch")
+    let head = Self.manifest[..<(try #require(Self.manifest.range(of: "  minReplicas: 1")?.lowerBound))]
+    try sandbox.write(head + patch.split(separator: "\n").dropFirst().joined(separator: "\n") + "\n", to: "new.yaml")
+    let again = try sandbox.run("replay", "--hpa", "new.yaml", "--metrics", "wave.csv", "--check", "--format", "json")
+    #expect(again.status == 0, "\(again.errors)")
+    let minutes = try Answer(again.output).list("replays").first?["findings"] as? [String: Any]
+    let promised = try answer.value("suggestion", "best", "recorded", "podMinutes") as? Double
+    #expect(minutes?["podMinutes"] as? Double == promised)
+  }
+
+  @Test func `two manifests, a record of replicas, and all formats`() throws {
+    let sandbox = try sandbox()
+    try sandbox.write(Self.manifest.replacing("WindowSeconds: 0", with: "WindowSeconds: 600"), to: "calm.yaml")
+    try sandbox.write("time,replicas\n0,2\n", to: "seen.csv")
+    for format in ["table", "json", "markdown", "csv"] {
+      let both = try sandbox.run(
+        "replay", "--hpa", "hpa.yaml", "--hpa", "calm.yaml", "--metrics", "wave.csv", "--observed", "seen.csv", "--pod-cost", "0.05",
+        "--format", format)
+      #expect(both.status == 0 && both.errors.isEmpty, "\(format): \(both.errors)")
+      #expect(both.output.contains("calm.yaml"), "\(format)")
+    }
+  }
+
+  @Test func `cases are answered line by line, and a faulty one does not stop the others`() throws {
+    let sandbox = try Sandbox()
+    let line = #"{"id":"a","hpa":{"max":10,"metrics":[{"type":"Resource","name":"cpu","targetType":"Utilization","target":50}]},"#
+      + #""initialReplicas":2,"steps":[{"pods":[{"count":2,"ready":true,"startAgeSeconds":3600,"requests":{"cpu":1000},"#
+      + #""samples":{"cpu":{"value":1000,"ageSeconds":15,"windowSeconds":15}}}]}]}"#
+    try sandbox.write("\(line)\n\n{\"id\":\n\(line)\n", to: "cases.jsonl")
+    let ending = try sandbox.run("replay", "--cases", "cases.jsonl")
+    #expect(ending.status == 65)
+    #expect(ending.errors.hasPrefix("cases.jsonl:3: column 7: found no JSON"))
+    let lines = ending.output.split(separator: "\n")
+    // 100 % of a target of 50 % on 2 pods: 4.
+    #expect(lines.count == 2 && lines.allSatisfy { $0.contains(#""desired":4"#) && $0.contains(#""id":"a""#) })
+  }
+
+  @Test func `mistakes are told as they were found right`() throws {
+    let sandbox = try sandbox()
+    try sandbox.write(Self.manifest.replacing("minReplicas: 1", with: "minReplicas: 30\n  maxReplica: 3"), to: "bad.yaml")
+    try sandbox.write("time,cpu\n0,1\n60,NaN\n60,2\n30,4\n120,3\n", to: "faulty.csv")
+    try sandbox.write("when,cpu\n0,1\n", to: "timeless.csv")
+    try sandbox.write(Self.manifest.replacing("name: cpu, target", with: "name: memory, target"), to: "memory.yaml")
+    let cases: [(arguments: [String], status: Int32, why: String)] = [
+      (["replay"], 64, "nothing to replay"),
+      (["replay", "--hpa", "hpa.yaml"], 64, "no demand"),
+      (["replay", "--hpa", "hpa.yaml", "--cases", "a.jsonl"], 64, "two things at once"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--factor", "2"], 64, "a factor of no column"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--without", "cpu"], 64, "nothing to look at"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--without", "cp"], 64, "a metric that is nearly one"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--kubernetes", "1.20"], 64, "a release before the rule"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--sync", "1ms"], 64, "no time between syncs"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--node", "t3.xlrge"], 64, "a machine that is nearly one"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--node", "t3.xlarge", "--pod-cost", "1"], 64, "two prices"),
+      (["replay", "--hpa", "memory.yaml", "--metrics", "wave.csv"], 65, "no column of the metric"),
+      (["replay", "--hpa", "memory.yaml", "--metrics", "wave.csv", "--column", "cpu", "--metric", "cpu"], 64, "a metric of no autoscaler"),
+      (["replay", "--hpa", "bad.yaml", "--metrics", "wave.csv"], 65, "all mistakes of a manifest"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "timeless.csv"], 65, "demand without times"),
+      (["replay", "--hpa", "none.yaml", "--metrics", "wave.csv"], 66, "a manifest that is not there"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "none.csv"], 66, "demand that is not there"),
+      (["replay", "--cases", "none.jsonl"], 66, "cases that are not there"),
+    ]
+    var transcript = Transcript()
+    for item in cases {
+      let ending = try transcript.add(item.arguments, why: item.why, in: sandbox)
+      #expect(ending.status == item.status, "\(item.why): \(ending.errors)")
+      #expect(ending.output.isEmpty, "\(item.why): standard output is for results")
+    }
+    try transcript.check("replay-errors.txt")
+    let faulty = try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "faulty.csv")
+    #expect(faulty.status == 0)
+    #expect(
+      faulty.errors == """
+        faulty.csv:3:4: found "NaN"; expected a number of at least 0: a missing sample
+        faulty.csv:4:1: found the time "60" again; which of the rows is right cannot be told: a missing sample
+        faulty.csv:5:1: found "30" after a later time; the row is left out
+
+        """)
+  }
+}

@@ -1,0 +1,93 @@
+import Autoscaling
+import PlanModel
+import RandomStreams
+import Testing
+import Units
+
+@testable import Planning
+
+struct SuggestionSearchTests {
+  private func search(
+    _ setup: ReplaySetup, _ load: ReplayLoad, settings: Int = 120, resamples: Int = 2, jobs: Int = 2
+  ) throws -> Suggestion {
+    try SuggestionSearch(
+      setup, load: load, yardstick: ReplayParts.yardstick(), mostShort: 0.02, settings: settings, resamples: resamples, seed: 7, jobs: jobs
+    ).run()
+  }
+
+  @Test func `a steady load is served by as many pods as the highest target leaves`() throws {
+    // 4 cores for 2 hours: 8 pods at 50 %, of which 4 would do at 100 %. At 90 % ceil(4 / 0.9) = 5 are left; no target of the space leaves 4
+    // by itself.
+    let load = ReplayParts.load(String(repeating: "4", count: 480))
+    let found = try search(ReplayParts.setup(try ReplayParts.specification(), start: 8), load, settings: 200)
+    let best = try #require(found.best)
+    #expect(best.recorded.shortShare == 0 && best.recorded.reversalsPerHour == 0)
+    #expect(best.recorded.podMinutes <= 1.02 * 5 * 120, "5 pods for 120 minutes, and the way there")
+    #expect(best.recorded.podMinutes >= 4 * 120, "less cannot serve it")
+    #expect(found.present.recorded.podMinutes == 8 * 120)
+  }
+
+  @Test func `a wave gets a longer window, on loads too that nothing was chosen on`() throws {
+    let load = ReplayParts.load(ReplayParts.wave("2", "6", syncs: 12, periods: 40))
+    let found = try search(ReplayParts.setup(try ReplayParts.specification(max: 20)), load)
+    #expect(found.present.recorded.reversalsPerHour > 10)
+    let best = try #require(found.best)
+    let fresh = try #require(best.fresh)
+    for score in [best.recorded, fresh] { #expect(score.reversalsPerHour <= 1 && score.shortShare <= 0.02) }
+    #expect(!best.changes.isEmpty && best.specification != found.present.specification)
+    // Nothing on the frontier is beaten in all three by another.
+    for one in found.frontier {
+      for other in found.frontier where other != one {
+        let (a, b) = (one.recorded, other.recorded)
+        #expect(!(b.podMinutes < a.podMinutes && b.shortShare < a.shortShare && b.reversalsPerHour < a.reversalsPerHour))
+      }
+    }
+  }
+
+  @Test func `the number of threads changes nothing, and a seed gives the same again`() throws {
+    let load = ReplayParts.load(ReplayParts.wave("2", "6", syncs: 12, periods: 10))
+    let setup = ReplayParts.setup(try ReplayParts.specification(max: 20))
+    #expect(try search(setup, load, settings: 60, jobs: 1) == search(setup, load, settings: 60, jobs: 2))
+  }
+
+  @Test func `what nothing can serve is said to have no answer`() throws {
+    // 9 cores at once out of nothing, every minute: pods need 30 s to start, and no setting sees it coming within 2 % of the time.
+    let load = ReplayParts.load(String(repeating: "9", count: 100))
+    var setup = ReplayParts.setup(try ReplayParts.specification(max: 3), startup: 1_400)
+    setup.initialReplicas = 1
+    #expect(try search(setup, load, settings: 40).best == nil)
+  }
+
+  @Test func `blocks of a day keep their time of day`() throws {
+    // Four days of hours: a value tells its hour of the day and its day.
+    let steps = 4 * 5_760
+    let values: [Int64?] = (0..<steps).map { step -> Int64? in
+      let (day, place) = step.quotientAndRemainder(dividingBy: 5_760)
+      return Int64(place * 10 + day)
+    }
+    let load = ReplayLoad(period: .wholeSeconds(15), steps: steps, columns: [.init(metric: "cpu", demand: .total, values: values)])
+    let bootstrap = BlockBootstrap(load)
+    #expect(bootstrap.keepsTimeOfDay && bootstrap.blockLength == .wholeSeconds(3_600))
+    let resampled: [Int] = bootstrap.resampled(StreamKey(seed: 1, trial: 0)).columns[0].values.compactMap { $0.map(Int.init) }
+    #expect(resampled.count == steps)
+    for (place, value) in resampled.enumerated() { try #require(value / 10 == place % 5_760) }
+    // 96 blocks of 4 days each: that one of them is never drawn has a probability of 4 x 0.75^96.
+    let days = resampled.map { $0 % 10 }
+    #expect(Set(days) == [0, 1, 2, 3])
+    for hour in 0..<96 {
+      let block = days[hour * 240..<(hour + 1) * 240]
+      #expect(Set(block).count == 1, "a block is of one day")
+    }
+    #expect(bootstrap.resampled(StreamKey(seed: 2, trial: 0)) != bootstrap.resampled(StreamKey(seed: 1, trial: 0)))
+  }
+
+  @Test func `a short recording is cut anywhere, into eighths`() {
+    let load = ReplayParts.load("0123456789012345")
+    let bootstrap = BlockBootstrap(load)
+    #expect(!bootstrap.keepsTimeOfDay && bootstrap.blockLength == .wholeSeconds(30))
+    let values = bootstrap.resampled(StreamKey(seed: 3, trial: 0)).columns[0].values.compactMap(\.self)
+    #expect(values.count == 16)
+    // Within a block of two each value is followed by its successor.
+    for block in stride(from: 0, to: 16, by: 2) { #expect(values[block + 1] == (values[block] + 1_000) % 10_000) }
+  }
+}
