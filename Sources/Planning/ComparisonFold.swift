@@ -92,7 +92,8 @@ struct ComparisonFold {
   ) -> Comparison {
     let simulation = windows?.simulations.last
     var comparison = Comparison(
-      base: side(base, digests.base, sides?.base), candidate: side(candidate, digests.candidate, sides?.candidate), method: method, trials: trials, ending: ending,
+      base: side(base, digests.base, sides?.base), candidate: side(candidate, digests.candidate, sides?.candidate), method: method,
+      trials: trials, ending: ending,
       looks: looks.trials.count, confidence: looks.confidence, seed: seed, duration: simulation?.duration ?? .zero,
       warmUp: simulation.map { Self.warmUp($0.scenario.settings) } ?? .zero, rows: rows, gates: gates, changes: changes, remarks: remarks,
       programVersion: plan.version, digest: "")
@@ -146,7 +147,8 @@ struct ComparisonFold {
           "the two sides have different arrivals: each keeps its own length of trial and warm-up, and their trials have less in common")
       }
       if !windows.isWarmUpReached {
-        sentences.append("the response time was still settling in the second half of the pilot trials; the first half was cut off: run longer")
+        sentences.append(
+          "the response time was still settling in the second half of the pilot trials; the first half was cut off: run longer")
       }
     }
     if trials < TrialInterval.minimumTrials, !(windows?.simulations.isEmpty ?? true) {

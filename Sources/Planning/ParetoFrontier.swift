@@ -3,8 +3,9 @@ import Statistics
 
 /// Finds the points that no other beats: those among which only a preference decides.
 ///
-/// Figures are estimates, so that a point may be beaten by chance alone. It is *dominated* only when another is better for sure: its interval
-/// lies on the better side in every metric, or the figures are exact and equal (as bills of equal nodes are), and lies there in at least one.
+/// Figures are estimates, so that a point may be beaten by chance alone. It is *dominated* only when another is better for sure: its
+/// interval lies on the better side in every metric, or the figures are exact and equal (as bills of equal nodes are), and lies there in at
+/// least one.
 public struct ParetoFrontier: Sendable {
   /// Those of the metrics that have a better side.
   public let metrics: [Metric]

@@ -25,7 +25,9 @@ enum ScenarioChanges {
     if path.count == 1, others.contains(path[0]) { return }
     if path.first == "tables", path.count == 2 {
       // Where the samples lie is no part of what they are.
-      if (base as? SampleTable)?.columns != (candidate as? SampleTable)?.columns { differences.append("\(path.joined(separator: ".")): other samples") }
+      if (base as? SampleTable)?.columns != (candidate as? SampleTable)?.columns {
+        differences.append("\(path.joined(separator: ".")): other samples")
+      }
       return
     }
     let (parts, otherParts) = (base.flatMap(Self.parts), candidate.flatMap(Self.parts))

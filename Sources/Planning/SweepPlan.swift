@@ -22,7 +22,8 @@ public struct SweepPlan: Sendable {
   /// - Parameter prices: names the price tables.
   public static func key(of base: Scenario, axes: [Sweep.Axis], prices: String, version: String) -> String {
     let values = axes.map { [$0.path] + $0.values }
-    return ScenarioDigest.ofContent(Key(scenario: ScenarioDigest.of(base), trials: base.settings.trials, axes: values, prices: prices, version: version))
+    return ScenarioDigest.ofContent(
+      Key(scenario: ScenarioDigest.of(base), trials: base.settings.trials, axes: values, prices: prices, version: version))
   }
 
   private struct Key: Encodable {
@@ -41,7 +42,8 @@ public struct SweepPlan: Sendable {
   ///   - isCancelled: asked now and then from all threads; no further point is then begun, and those under way are dropped.
   /// - Throws: `PlanningError`, and whatever `scenario` and `finished` throw.
   public func run(
-    _ positions: [Int], scenario: @escaping @Sendable (Int) throws -> ScenarioSide, finished: @escaping @Sendable (Int, SweepPoint) throws -> Void,
+    _ positions: [Int], scenario: @escaping @Sendable (Int) throws -> ScenarioSide,
+    finished: @escaping @Sendable (Int, SweepPoint) throws -> Void,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws {
     // Where there are fewer points than threads, the trials of a point run side by side too.

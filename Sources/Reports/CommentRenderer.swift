@@ -51,7 +51,9 @@ public struct CommentRenderer: Hashable, Sendable {
       let folded = "\n<details><summary>\(part.title)</summary>\n\n\(markdown(part.blocks))\n</details>\n"
       if text.count + folded.count + end.count + 500 <= Self.mostCharacters { text += folded } else { left.append(part.title.lowercased()) }
     }
-    if !left.isEmpty { text += "\nLeft out, as a comment takes \(HumanText.count(Self.mostCharacters)) characters: \(left.joined(separator: ", ")).\n" }
+    if !left.isEmpty {
+      text += "\nLeft out, as a comment takes \(HumanText.count(Self.mostCharacters)) characters: \(left.joined(separator: ", ")).\n"
+    }
     return text + end
   }
 

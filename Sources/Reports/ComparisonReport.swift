@@ -26,7 +26,8 @@ public enum ComparisonReport {
     let (text, tone) = verdict(of: comparison)
     var blocks: [ReportSection.Block] = [.paragraph(text, tone: tone)]
     if comparison.ending == .interrupted {
-      blocks.append(.paragraph("Interrupted after \(HumanText.counted(comparison.trials, "trial")); the answer stands on these alone.", tone: .warning))
+      blocks.append(
+        .paragraph("Interrupted after \(HumanText.counted(comparison.trials, "trial")); the answer stands on these alone.", tone: .warning))
     }
     blocks += sentences(of: comparison).map { .paragraph($0) }
     return ReportSection(id: "headline", title: "", blocks: blocks)
@@ -88,12 +89,14 @@ public enum ComparisonReport {
 
   static func gates(of comparison: Comparison) -> ReportSection {
     let columns: [ReportTable.Column] = [
-      .init("gate", "gate"), .init("severity", "severity"), .init("verdict", "verdict"), .init("margin", "beyond the limit by", holds: .estimate),
+      .init("gate", "gate"), .init("severity", "severity"), .init("verdict", "verdict"),
+      .init("margin", "beyond the limit by", holds: .estimate),
       .init("because", "because"),
     ]
     let rows = comparison.gates.map { result -> [Cell] in
       [
-        .text(result.gate.text), .text(result.gate.severity.rawValue), verdict(of: result), margin(of: result), .text(result.gate.because, tone: .faint),
+        .text(result.gate.text), .text(result.gate.severity.rawValue), verdict(of: result), margin(of: result),
+        .text(result.gate.because, tone: .faint),
       ]
     }
     let hasReasons = comparison.gates.contains { !$0.gate.because.isEmpty }
@@ -115,7 +118,8 @@ public enum ComparisonReport {
   /// The margin that decides: of several limits, the one that the candidate is beyond by least.
   private static func margin(of result: GateResult) -> Cell {
     guard let least = result.margins.min(by: { ($0.value ?? .infinity) < ($1.value ?? .infinity) }) else { return .empty }
-    return Cell(value: .estimate(least), text: DifferenceText.margin(least, result.gate.metric.unit), tone: least.value == nil ? .faint : .plain)
+    return Cell(
+      value: .estimate(least), text: DifferenceText.margin(least, result.gate.metric.unit), tone: least.value == nil ? .faint : .plain)
   }
 
   // MARK: Figures
@@ -143,7 +147,8 @@ public enum ComparisonReport {
     // The busiest tell most; where all of them changed, the rest is for --all.
     let shown = detail == .full ? rows : Array(rows.sorted { highest($0) > highest($1) }.prefix(6))
     let more = rows.count - shown.count
-    let note: [ReportSection.Block] = more > 0 ? [.paragraph("\(more) more stations changed; they are listed with --all.", tone: .faint)] : []
+    let note: [ReportSection.Block] =
+      more > 0 ? [.paragraph("\(more) more stations changed; they are listed with --all.", tone: .faint)] : []
     return ReportSection(
       id: "stations", title: "Utilization", blocks: shown.isEmpty ? [] : [.table(table("stations", shown, comparison))] + note)
   }
@@ -218,16 +223,19 @@ public enum ComparisonReport {
       text = "Not paired, as \(reason); \(HumanText.counted(comparison.trials, "trial")) (\(comparison.ending.rawValue))"
     }
     if comparison.method != .unchanged {
-      text += ", \(HumanText.figure(comparison.duration.seconds, .time)) simulated each, warm-up \(HumanText.figure(comparison.warmUp.seconds, .time)). "
+      text += ", \(HumanText.figure(comparison.duration.seconds, .time)) simulated each, "
+      text += "warm-up \(HumanText.figure(comparison.warmUp.seconds, .time)). "
       text += confidence(of: comparison) + " "
     } else {
       text += " "
     }
     text += "Seed \(comparison.seed), version \(comparison.programVersion)."
     let facts: [(String, Cell)] = [
-      ("base", .text(comparison.base.origin)), ("candidate", .text(comparison.candidate.origin)), ("base_digest", .text(comparison.base.digest)),
+      ("base", .text(comparison.base.origin)), ("candidate", .text(comparison.candidate.origin)),
+      ("base_digest", .text(comparison.base.digest)),
       ("candidate_digest", .text(comparison.candidate.digest)), ("trials", .count(comparison.trials)),
-      ("ending", .text(comparison.ending.rawValue)), ("confidence", .figure(comparison.confidence, .number)), ("seed", .count(comparison.seed)),
+      ("ending", .text(comparison.ending.rawValue)), ("confidence", .figure(comparison.confidence, .number)),
+      ("seed", .count(comparison.seed)),
       ("version", .text(comparison.programVersion)), ("digest", .text(comparison.digest)),
     ]
     let table = ReportTable(

@@ -29,8 +29,8 @@ enum DifferenceText {
     return "\(figure(value, unit)) (\(HumanText.grouped(low.fixed(decimals))) … \(HumanText.grouped(high.fixed(decimals))))"
   }
 
-  /// `+2.90 s (+2.10 … +3.70)`, `-0.120 pp (-0.180 … -0.060)`; `~ (-0.500 s … +0.700 s)` where the interval holds 0, `~` where the two sides
-  /// are the same in every trial.
+  /// `+2.90 s (+2.10 … +3.70)`, `-0.120 pp (-0.180 … -0.060)`; `~ (-500 ms … +700 ms)` where the interval holds 0, `~` where the two
+  /// sides are the same in every trial.
   static func difference(_ row: Comparison.Row) -> String {
     let unit = row.metric.unit
     switch row.direction {

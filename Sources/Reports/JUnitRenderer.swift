@@ -13,10 +13,10 @@ public struct JUnitRenderer: Hashable, Sendable {
     let suite = "ape-plan: \(ComparisonReport.title(of: comparison))"
     let fired = comparison.errors(.fired).count
     let undecided = comparison.errors(.undecided).count
+    let counts = "tests=\"\(comparison.gates.count)\" failures=\"\(fired)\" errors=\"\(undecided)\""
     var lines = [
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
-      "<testsuites tests=\"\(comparison.gates.count)\" failures=\"\(fired)\" errors=\"\(undecided)\">",
-      "  <testsuite name=\"\(escaped(suite))\" tests=\"\(comparison.gates.count)\" failures=\"\(fired)\" errors=\"\(undecided)\" skipped=\"0\">",
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<testsuites \(counts)>",
+      "  <testsuite name=\"\(escaped(suite))\" \(counts) skipped=\"0\">",
       // By it the program knows its own file again.
       "    <!-- digest \(comparison.digest) -->",
     ]
@@ -48,6 +48,7 @@ public struct JUnitRenderer: Hashable, Sendable {
   }
 
   private func escaped(_ text: String) -> String {
-    TextLayout.printable(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+    TextLayout.printable(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
+      "\"", with: "&quot;")
   }
 }

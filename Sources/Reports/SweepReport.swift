@@ -10,12 +10,15 @@ public enum SweepReport {
     let done = sweep.points.count
     var blocks: [ReportSection.Block] = []
     if done < sweep.count {
-      blocks.append(.paragraph("Broken off after \(done) of \(HumanText.counted(sweep.count, "point")); the same command goes on.", tone: .warning))
+      blocks.append(
+        .paragraph("Broken off after \(done) of \(HumanText.counted(sweep.count, "point")); the same command goes on.", tone: .warning))
     }
     blocks.append(.table(table(of: sweep, metrics, standings)))
     blocks += legend(metrics, standings).map { .paragraph($0, tone: .faint) }
     let section = ReportSection(id: "sweep", title: "", blocks: blocks)
-    return ReportDocument(title: "\(sweep.name): \(sweep.axes.map(\.path).joined(separator: " x ")), \(HumanText.counted(sweep.count, "point"))", sections: [section])
+    return ReportDocument(
+      title: "\(sweep.name): \(sweep.axes.map(\.path).joined(separator: " x ")), \(HumanText.counted(sweep.count, "point"))",
+      sections: [section])
   }
 
   private static func table(of sweep: Sweep, _ metrics: [Metric], _ standings: [Int: FrontierStanding]) -> ReportTable {

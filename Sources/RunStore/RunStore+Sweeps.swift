@@ -9,7 +9,9 @@ extension RunStore {
   ///   - key: of all that decides the sweep's answer.
   ///   - sweep: its name and axes; its points are not kept by this.
   /// - Returns: its id, and the points that are there already.
-  public func openSweep(key: String, _ sweep: Sweep, version: String, created: Date) throws(RunStoreError) -> (id: String, points: [Int: SweepPoint]) {
+  public func openSweep(key: String, _ sweep: Sweep, version: String, created: Date) throws(RunStoreError) -> (
+    id: String, points: [Int: SweepPoint]
+  ) {
     try write { db in
       let known = try Int64.fetchOne(db, sql: "SELECT id FROM sweep WHERE key = ?", arguments: [key])
       if known == nil {

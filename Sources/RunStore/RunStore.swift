@@ -70,7 +70,7 @@ public final class RunStore: Sendable {
         try db.execute(sql: "PRAGMA synchronous = FULL")
         try prepare(db)
       }
-      try Self.migrate(database)
+      try Self.makeTables(database)
       // A lock, or a file that cannot be written, is found now and not when there is something to save. It takes a statement that would
       // write: where SQLite could open the file for reading only, it makes BEGIN IMMEDIATE a transaction that reads.
       try database.inTransaction(.immediate) { db in
@@ -79,6 +79,22 @@ public final class RunStore: Sendable {
       }
       self.init(path: path, busySeconds: busySeconds, database: database)
     } catch { throw RunStoreError(error, path: path, busySeconds: busySeconds) }
+  }
+
+  /// Makes the tables, or brings them up to date, while other programs may be doing the same: a fresh file is marked as ours before anything
+  /// is in it, and whoever comes second to a change finds it made and goes on behind it.
+  private static func makeTables(_ database: DatabaseQueue) throws {
+    try database.inTransaction(.immediate) { db in
+      let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      if objects == 0 { try db.execute(sql: "PRAGMA application_id = \(StoreSchema.applicationID)") }
+      return .commit
+    }
+    for _ in StoreSchema.migrator.migrations {
+      do { return try StoreSchema.migrator.migrate(database) } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+        usleep(20_000)
+      }
+    }
+    try StoreSchema.migrator.migrate(database)
   }
 
   /// Where runs are kept unless `--db` says otherwise: `APE_PLAN_DB`, else `ape-plan/runs.sqlite` in the XDG data home.
@@ -98,17 +114,6 @@ public final class RunStore: Sendable {
     configuration.label = "runs"
     configuration.busyMode = .timeout(busySeconds)
     return configuration
-  }
-
-  /// Two programs that make the same file at the same time both look which migrations there are before either has done any; the second then
-  /// finds tables that it is about to make, and looks again.
-  private static func migrate(_ database: DatabaseQueue) throws {
-    for _ in 0..<5 {
-      do { return try StoreSchema.migrator.migrate(database) } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
-        usleep(20_000)
-      }
-    }
-    try StoreSchema.migrator.migrate(database)
   }
 
   private static func checkDirectory(of path: String) throws(RunStoreError) {

@@ -54,7 +54,8 @@ struct Complaint {
   private init(_ errors: GateErrors, _ command: CommandPath) {
     if errors.isOnCommandLine {
       self.init(
-        text: errors.problems.map { "\(Self.prefix)\($0)" }.joined(separator: "\n") + "\nSee '\(command.spelling) --help' for more information.",
+        text: errors.problems.map { "\(Self.prefix)\($0)" }.joined(separator: "\n")
+          + "\nSee '\(command.spelling) --help' for more information.",
         status: .usage)
     } else {
       self.init(text: errors.description, status: errors.isMissingFile ? .noInput : .data)

@@ -64,11 +64,11 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .csvIntoOneFile(let path):
       "--output: found \"\(path)\"; expected a folder, as CSV is one file a table"
     case .unknownSide(let text, let nearest):
-      "found \"\(text)\"; expected a profile's file, the name of a shipped profile, the id of a kept run (or latest), or a saved result (.json)"
-        + Self.meant(nearest)
+      "found \"\(text)\"; expected a profile's file, the name of a shipped profile, the id of a kept run (or latest), or a saved result "
+        + "(.json)" + Self.meant(nearest)
     case .deploymentFiles(let text):
-      "found \"\(text)\", which holds the configuration of a deployment; these cannot be read yet: expected a profile's file, the name of a "
-        + "shipped profile, the id of a kept run, or a saved result (.json)"
+      "found \"\(text)\", which holds the configuration of a deployment; these cannot be read yet: expected a profile's file, the name "
+        + "of a shipped profile, the id of a kept run, or a saved result (.json)"
     case .sides(let count):
       "found \(count) to compare; expected two: BASE and CANDIDATE, or one file beside --git"
     case .sidesWithRange(let count): "found \(count) files beside --git; expected the path of one profile"

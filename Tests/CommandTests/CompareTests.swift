@@ -38,7 +38,8 @@ struct CompareTests {
   }
 
   @Test(arguments: [
-    ("mean > base+10%", Int32(1), "80 s of 60 s more"), ("mean > base+10% & base+50ms", 1, "beyond both"), ("mean > base+10% & base+10m", 0, "within 10 minutes"),
+    ("mean > base+10%", Int32(1), "80 s of 60 s more"), ("mean > base+10% & base+50ms", 1, "beyond both"),
+    ("mean > base+10% & base+10m", 0, "within 10 minutes"),
     ("mean > 30s", 1, "beyond a plain limit, where the base is too, but the change makes it worse for sure"),
     ("utilization > base+10pp", 1, "50 % to 70 %"), ("utilization > base+50%", 0, "50 % to 70 %"), ("errors > 0.1%", 0, "nothing fails"),
     ("throughput < base-5%", 0, "as much is answered"), ("reversals > 0", 0, "nothing scales"), ("mean > base+80s", 2, "the truth itself"),
@@ -64,8 +65,11 @@ struct CompareTests {
     try sandbox.write("schemaVersion: 1\ngates: [mean > base*2]\n", to: ".ape-plan.yaml")
     let flags = Self.quick.joined(separator: " ")
     #expect(try sandbox.shell("cd \(sandbox.path)/project/profiles && ape-plan compare base.yaml candidate.yaml \(flags)").status == 1)
-    #expect(try sandbox.shell("cd \(sandbox.path)/project/profiles && ape-plan compare base.yaml candidate.yaml --no-gates-file \(flags)").status == 0)
-    let wrong = try sandbox.shell("cd \(sandbox.path)/project/profiles && ape-plan compare base.yaml candidate.yaml --gates ../../.ape-plan.yaml \(flags)")
+    #expect(
+      try sandbox.shell("cd \(sandbox.path)/project/profiles && ape-plan compare base.yaml candidate.yaml --no-gates-file \(flags)").status
+        == 0)
+    let wrong = try sandbox.shell(
+      "cd \(sandbox.path)/project/profiles && ape-plan compare base.yaml candidate.yaml --gates ../../.ape-plan.yaml \(flags)")
     #expect(wrong.status == 65)
     #expect(wrong.errors == "../../.ape-plan.yaml:2:20: found \"*2\"; expected + or - behind base, as base+10%\n")
   }
@@ -103,7 +107,8 @@ struct CompareTests {
     let sandbox = try Sandbox()
     try sandbox.write("before\n", to: "summary.md")
     let command = [
-      "what-if", "--tier", "mm4", "--set", "stations.desk.servers=5", "--fail-if", "mean > base+1%", "--comment", "comment.md", "--comment-key", "mm4",
+      "what-if", "--tier", "mm4", "--set", "stations.desk.servers=5", "--fail-if", "mean > base+1%", "--comment", "comment.md",
+      "--comment-key", "mm4",
       "--junit", "gates.xml", "--json", "comparison.json", "--step-summary",
     ]
     let environment = ["GITHUB_STEP_SUMMARY": sandbox.file("summary.md")]
@@ -136,15 +141,20 @@ struct CompareTests {
     var transcript = Transcript()
     let cases: [(arguments: [String], status: Int32, why: String)] = [
       (["compare", "medium"], 64, "one side"), (["compare", "medium", "medum"], 64, "a tier that is nearly one"),
-      (["compare", "medium", "other.yaml"], 66, "a file that is not there"), (["compare", "medium", "other.json"], 66, "a result that is not there"),
+      (["compare", "medium", "other.yaml"], 66, "a file that is not there"),
+      (["compare", "medium", "other.json"], 66, "a result that is not there"),
       (["compare", "medium", "7"], 66, "a run that is not there"), (["compare", "medium", "cut.json"], 65, "a result that was cut off"),
       (["compare", "medium", "deployment.yaml"], 64, "Kubernetes"), (["compare", "compose.yaml", "medium"], 64, "compose"),
-      (["compare", "medium", "deploy"], 64, "a folder"), (["compare", "medium", "large", "--fail-if", "p59 > 3s"], 64, "a metric that is none"),
+      (["compare", "medium", "deploy"], 64, "a folder"),
+      (["compare", "medium", "large", "--fail-if", "p59 > 3s"], 64, "a metric that is none"),
       (["compare", "medium", "large", "--fail-if", "utilization.api.cpus > 80%"], 64, "a station that is none"),
-      (["compare", "medium", "large", "--gates", "none.yaml"], 66, "gates that are not there"), (["what-if", "--tier", "medium"], 64, "no change"),
+      (["compare", "medium", "large", "--gates", "none.yaml"], 66, "gates that are not there"),
+      (["what-if", "--tier", "medium"], 64, "no change"),
       (["compare", "--git", "main", "--", "x.yaml"], 66, "no repository"), (["compare", "--git", "a..b"], 64, "no file"),
-      (["sweep", "--tier", "mm1"], 64, "nothing varied"), (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=4..2"], 64, "a range downwards"),
-      (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers"], 64, "no values"), (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=1,x"], 64, "a value that is none"),
+      (["sweep", "--tier", "mm1"], 64, "nothing varied"),
+      (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=4..2"], 64, "a range downwards"),
+      (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers"], 64, "no values"),
+      (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=1,x"], 64, "a value that is none"),
       (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=1,1"], 64, "a value twice"),
       (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=1..99999"], 64, "too many"),
       (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=1..2", "--metric", "p96"], 64, "a metric that is none"),

@@ -39,9 +39,10 @@ struct GitComparisonTests {
     try sandbox.write(Self.gates, to: "repo/.ape-plan.yaml")
     let made = try sandbox.shell(
       """
-      cd \(sandbox.path)/repo && export HOME=\(sandbox.path) && git init -q -b main . && git config user.email ci@example.org && git config user.name ci \
+      cd \(sandbox.path)/repo && export HOME=\(sandbox.path) && git init -q -b main . && git config user.email ci@example.org \
+      && git config user.name ci \
       && git add -A && git commit -qm base && git checkout -q -b change && sed -i 's/servers: 2/servers: 1/' profiles/shared/desk.yaml \
-      && git commit -qam "one server less" && git checkout -q main && echo '# later' >> profiles/shared/desk.yaml && sed -i 's/servers: 2/servers: 3/' profiles/shared/desk.yaml \
+      && git commit -qam "one server less" && git checkout -q main && sed -i 's/servers: 2/servers: 3/' profiles/shared/desk.yaml \
       && git commit -qam later && git checkout -q change
       """)
     #expect(made.status == 0, "\(made.errors)")
@@ -54,18 +55,22 @@ struct GitComparisonTests {
 
   @Test func `a change that makes it worse is stopped, with a comment that says why`() throws {
     let sandbox = try repository()
-    let state = try sandbox.shell("cd \(sandbox.path)/repo && git status --porcelain && git rev-parse HEAD && git stash list && git worktree list")
+    let state = try sandbox.shell(
+      "cd \(sandbox.path)/repo && git status --porcelain && git rev-parse HEAD && git stash list && git worktree list")
     let ending = try plan("--git main...HEAD --comment comment.md --junit gates.xml --quiet -- profiles/shop.yaml", in: sandbox)
     #expect(ending.status == 1, "\(ending.output)\(ending.errors)")
     #expect(ending.output.contains("Gate fired: p95 > base+10% & base+50ms."))
-    #expect(ending.output.contains("stations.desk.discipline.firstComeFirstServed.servers: 2 -> 1"), "from where the two parted, not from main's own 3")
+    #expect(
+      ending.output.contains("stations.desk.discipline.firstComeFirstServed.servers: 2 -> 1"),
+      "from where the two parted, not from main's own 3")
     let comment = try sandbox.text(of: "repo/comment.md")
     #expect(comment.hasPrefix("<!-- ape-plan: comparison -->\n### ape-plan: not passed\n"))
     #expect(comment.contains("the time people wait"))
     #expect(try sandbox.text(of: "repo/gates.xml").contains("<failure"))
     for name in ["comment.md", "gates.xml"] { try FileManager.default.removeItem(atPath: sandbox.file("repo/\(name)")) }
     #expect(
-      try sandbox.shell("cd \(sandbox.path)/repo && git status --porcelain && git rev-parse HEAD && git stash list && git worktree list") == state,
+      try sandbox.shell("cd \(sandbox.path)/repo && git status --porcelain && git rev-parse HEAD && git stash list && git worktree list")
+        == state,
       "the repository is as it was")
   }
 
@@ -87,15 +92,21 @@ struct GitComparisonTests {
   @Test func `what cannot be had says why`() throws {
     let sandbox = try repository()
     let cases: [(arguments: String, status: Int32, text: String)] = [
-      ("--git main -- profiles/shop.yaml", 64, "expected two revisions"), ("--git none...HEAD -- profiles/shop.yaml", 66, "found no revision \"none\""),
+      ("--git main -- profiles/shop.yaml", 64, "expected two revisions"),
+      ("--git none...HEAD -- profiles/shop.yaml", 66, "found no revision \"none\""),
       ("--git main...HEAD -- profiles/shop.yml", 66, "HEAD: found no file"), ("--git main...HEAD -- ../outside.yaml", 66, "found no file"),
-      ("--git main...HEAD -- profiles", 64, "cannot be read yet"), ("--git=--output=x..HEAD -- profiles/shop.yaml", 64, "expected two revisions"),
+      ("--git main...HEAD -- profiles", 64, "cannot be read yet"),
+      ("--git=--output=x..HEAD -- profiles/shop.yaml", 64, "expected two revisions"),
     ]
     for item in cases {
       let ending = try plan(item.arguments, in: sandbox)
-      #expect(ending.status == item.status && ending.errors.contains(item.text.replacing("HEAD: ", with: "")), "\(item.arguments): \(ending.errors)")
+      #expect(
+        ending.status == item.status && ending.errors.contains(item.text.replacing("HEAD: ", with: "")),
+        "\(item.arguments): \(ending.errors)")
     }
-    _ = try sandbox.shell("cd \(sandbox.path)/repo && sed -i 's/servers: 1/serverz: 1/' profiles/shared/desk.yaml && git -c user.name=ci -c user.email=c@e commit -qam slip")
+    _ = try sandbox.shell(
+      "cd \(sandbox.path)/repo && sed -i 's/servers: 1/serverz: 1/' profiles/shared/desk.yaml && git commit -qam slip"
+    )
     let slip = try plan("--git main...HEAD -- profiles/shop.yaml", in: sandbox)
     #expect(slip.status == 65)
     #expect(slip.errors.hasPrefix("HEAD:profiles/shared/desk.yaml:6:9: found a station without \"servers\"; "), "\(slip.errors)")

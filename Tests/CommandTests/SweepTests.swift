@@ -5,7 +5,8 @@ import Testing
 /// `ape-plan sweep`
 struct SweepTests {
   private static let command = [
-    "sweep", "--tier", "mm4", "--vary", "stations.desk.servers=4..6", "--vary", "workload.rate=120/hour,240/hour", "--metric", "mean,utilization", "--format", "csv",
+    "sweep", "--tier", "mm4", "--vary", "stations.desk.servers=4..6", "--vary", "workload.rate=120/hour,240/hour", "--metric",
+    "mean,utilization", "--format", "csv",
   ]
 
   @Test func `a grid is simulated once, and printed again from what was kept`() throws {
@@ -14,7 +15,8 @@ struct SweepTests {
     #expect(first.status == 0 && first.errors.isEmpty)
     let rows = first.output.split(separator: "\r\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
     #expect(rows[0] == ["sweep.csv"] && rows[1].prefix(3) == ["stations_desk_servers", "workload_rate", "mean"])
-    #expect(rows.dropFirst(2).map { "\($0[0]) \($0[1])" } == ["4 120/hour", "4 240/hour", "5 120/hour", "5 240/hour", "6 120/hour", "6 240/hour"])
+    #expect(
+      rows.dropFirst(2).map { "\($0[0]) \($0[1])" } == ["4 120/hour", "4 240/hour", "5 120/hour", "5 240/hour", "6 120/hour", "6 240/hour"])
     let again = try sandbox.run(Self.command)
     #expect(again.output == first.output && again.errors == "sweep 1: 6 of 6 points are there\n")
     #expect(try sandbox.run(Self.command + ["--jobs", "3", "--no-store"]).output == first.output, "on any number of cores, kept or not")
@@ -25,7 +27,8 @@ struct SweepTests {
   @Test func `a sweep that was killed goes on where it ended`() throws {
     let sandbox = try Sandbox()
     let long = [
-      "sweep", "--tier", "mm4", "--vary", "stations.desk.servers=4..43", "--metric", "mean", "--trials", "40", "--format", "json", "--jobs", "1",
+      "sweep", "--tier", "mm4", "--vary", "stations.desk.servers=4..43", "--metric", "mean", "--trials", "40", "--format", "json", "--jobs",
+      "1",
     ]
     let process = sandbox.process(Sandbox.program, long)
     process.standardOutput = FileHandle.nullDevice

@@ -29,7 +29,9 @@ struct WorkflowFileTests {
       let help = try sandbox.run(words[0], "--help")
       #expect(help.status == 0)
       let flags = words.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
-      for flag in flags { #expect(help.output.contains("\(flag) ") || help.output.contains("\(flag)\n"), "\(path): ape-plan \(words[0]) \(flag)") }
+      for flag in flags {
+        #expect(help.output.contains("\(flag) ") || help.output.contains("\(flag)\n"), "\(path): ape-plan \(words[0]) \(flag)")
+      }
     }
   }
 
@@ -43,8 +45,9 @@ struct WorkflowFileTests {
     try sandbox.write("schemaVersion: 1\ngates: [mean > base+10%]\n", to: "repo/.ape-plan.yaml")
     let made = try sandbox.shell(
       """
-      cd \(sandbox.path)/repo && export HOME=\(sandbox.path) && git init -q -b main . && git config user.email ci@example.org && git config user.name ci \
-      && git add -A && git commit -qm base && git checkout -q -b change && echo 'workload: {rate: 280/hour}' >> profiles/desk.yaml && git commit -qam busier
+      cd \(sandbox.path)/repo && export HOME=\(sandbox.path) && git init -q -b main . && git config user.email ci@example.org \
+      && git config user.name ci && git add -A && git commit -qm base && git checkout -q -b change \
+      && echo 'workload: {rate: 280/hour}' >> profiles/desk.yaml && git commit -qam busier
       """)
     #expect(made.status == 0, "\(made.errors)")
     let action = try Self.text(of: "action.yml")
@@ -55,9 +58,12 @@ struct WorkflowFileTests {
       let process = sandbox.process(
         "/bin/bash", ["--noprofile", "--norc", "-eo", "pipefail", sandbox.file("\(step).sh")],
         [
-          "PATH": "\(URL(fileURLWithPath: Sandbox.program).deletingLastPathComponent().path):/usr/bin:/bin", "GITHUB_ACTION_PATH": Self.root.path,
-          "GITHUB_WORKSPACE": sandbox.file("repo"), "GITHUB_OUTPUT": sandbox.file("output.txt"), "GITHUB_STEP_SUMMARY": sandbox.file("summary.md"),
-          "RUNNER_TEMP": sandbox.file("temporary"), "PROFILE": "profiles/desk.yaml", "BASE": "main", "GATES": "", "ARGUMENTS": "--trials 10 --quiet",
+          "PATH": "\(URL(fileURLWithPath: Sandbox.program).deletingLastPathComponent().path):/usr/bin:/bin",
+          "GITHUB_ACTION_PATH": Self.root.path,
+          "GITHUB_WORKSPACE": sandbox.file("repo"), "GITHUB_OUTPUT": sandbox.file("output.txt"),
+          "GITHUB_STEP_SUMMARY": sandbox.file("summary.md"),
+          "RUNNER_TEMP": sandbox.file("temporary"), "PROFILE": "profiles/desk.yaml", "BASE": "main", "GATES": "",
+          "ARGUMENTS": "--trials 10 --quiet",
           "KEY": "desk",
         ])
       process.currentDirectoryURL = URL(fileURLWithPath: sandbox.file("repo"))

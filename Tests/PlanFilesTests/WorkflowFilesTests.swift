@@ -19,7 +19,9 @@ struct WorkflowFilesTests {
     #expect(runs["using"] as? String == "composite")
     let steps = try #require(runs["steps"] as? [[String: Any]])
     for step in steps {
-      #expect(step["run"] is String ? step["shell"] as? String == "bash" && step["uses"] == nil : (step["uses"] as? String)?.contains("@v") == true)
+      #expect(
+        step["run"] is String
+          ? step["shell"] as? String == "bash" && step["uses"] == nil : (step["uses"] as? String)?.contains("@v") == true)
       // Text from outside reaches a script through its environment alone, and so cannot become a part of it.
       #expect((step["run"] as? String)?.contains("${{") != true, "\(step["name"] ?? "")")
     }
@@ -41,7 +43,8 @@ struct WorkflowFilesTests {
     for match in guide.matches(of: /steps\.plan\.outputs\.([a-z-]+)/) { #expect(outputs[String(match.1)] != nil, "\(match.1)") }
     let workflow = try #require(try Yams.load(yaml: String(snippets[0].element.dropFirst("yaml\n".count))) as? [String: Any])
     let jobs = try #require(workflow["jobs"] as? [String: [String: Any]])
-    for step in jobs.values.flatMap({ $0["steps"] as? [[String: Any]] ?? [] }) where (step["uses"] as? String)?.contains("ape-plan") == true {
+    for step in jobs.values.flatMap({ $0["steps"] as? [[String: Any]] ?? [] }) where (step["uses"] as? String)?.contains("ape-plan") == true
+    {
       for name in (step["with"] as? [String: Any] ?? [:]).keys { #expect(inputs[name] != nil, "\(name)") }
     }
   }

@@ -59,14 +59,15 @@ import Units
     #expect((930...970).contains(held), "\(held) of 1,000")
   }
 
-  // The gate's limit is the truth itself, so that each decision is a mistake: firing wrongly has at most 2.5 %, either at most 5 %, over all
-  // looks together. Of 400 seeds that is 10 and 20, with standard deviations of 3.1 and 4.4.
+  // The gate's limit is the truth itself, so that each decision is a mistake: firing wrongly has at most 2.5 %, either at most 5 %, over
+  // all looks together. Of 400 seeds that is 10 and 20, with standard deviations of 3.1 and 4.4.
   @Test func `a gate at the truth itself is decided by chance at most 5 % of the time, over all looks together`() throws {
     let limit = try Self.mean(0.06) - Self.mean(0.05)
     let gate = Gate(metric: .mean, side: .above, limits: [.init(factor: 1, constant: limit, text: "base+50ms")])
     var (fired, passed) = (0, 0)
     for seed in 0..<UInt64(400) {
-      let comparison = try compare(seeded(Self.base, seed), seeded(Self.slower, seed), gates: [gate], trials: .precision(Fraction(0.5), cap: 40))
+      let comparison = try compare(
+        seeded(Self.base, seed), seeded(Self.slower, seed), gates: [gate], trials: .precision(Fraction(0.5), cap: 40))
       #expect(comparison.looks == 3)
       switch comparison.gates[0].verdict {
       case .fired: fired += 1

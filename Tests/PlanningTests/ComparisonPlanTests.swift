@@ -13,7 +13,9 @@ import Units
 struct ComparisonPlanTests {
   @Test func `query k brings the same demands to both sides, whatever their number of servers`() throws {
     // Little load, so that many trials end with nobody inside: then all queries of both sides are done.
-    let (one, two) = (try Simulation(desk(service: 0.03, kind: .terminating)), try Simulation(desk(service: 0.03, servers: 2, kind: .terminating)))
+    let (one, two) = (
+      try Simulation(desk(service: 0.03, kind: .terminating)), try Simulation(desk(service: 0.03, servers: 2, kind: .terminating))
+    )
     var compared = 0
     for number in 0..<20 {
       let trials = try [one, two].compactMap { try $0.run(trial: number) }
@@ -85,7 +87,9 @@ struct ComparisonPlanTests {
 
   @Test func `the number of threads changes nothing`() throws {
     let gates = [Gate(metric: .p95, side: .above, limits: [.init(factor: 1.1, constant: 0, text: "base+10%")])]
-    let runs = try [1, 3].map { try compare(desk(), desk(service: 0.055), gates: gates, trials: .precision(Fraction(0.05), cap: 80), jobs: $0) }
+    let runs = try [1, 3].map {
+      try compare(desk(), desk(service: 0.055), gates: gates, trials: .precision(Fraction(0.05), cap: 80), jobs: $0)
+    }
     #expect(runs[0] == runs[1])
     #expect(runs[0].digest.count == 64)
   }
@@ -105,9 +109,11 @@ struct ComparisonPlanTests {
   @Test func `who stops it gets the pairs that are done`() throws {
     let done = Mutex(0)
     let plan = ComparisonPlan(
-      base: .scenario(ScenarioSide(origin: "a", scenario: desk())), candidate: .scenario(ScenarioSide(origin: "b", scenario: desk(service: 0.06))),
+      base: .scenario(ScenarioSide(origin: "a", scenario: desk())),
+      candidate: .scenario(ScenarioSide(origin: "b", scenario: desk(service: 0.06))),
       trials: .count(100), prices: PriceTable(), version: "test", jobs: 1)
-    let comparison = try plan.run(progress: { progress in done.withLock { $0 = progress.finished } }, isCancelled: { done.withLock { $0 >= 8 } })
+    let comparison = try plan.run(
+      progress: { progress in done.withLock { $0 = progress.finished } }, isCancelled: { done.withLock { $0 >= 8 } })
     #expect(comparison.ending == .interrupted)
     #expect((5..<100).contains(comparison.trials))
     let whole = try compare(desk(), desk(service: 0.06), trials: .count(comparison.trials))
@@ -117,7 +123,9 @@ struct ComparisonPlanTests {
 
   @Test func `a side that is overloaded has no times, and is worse than any limit`() throws {
     let gates = [
-      Gate(metric: .p95, side: .above, limits: [.init(factor: 1.1, constant: 0, text: "base+10%"), .init(factor: 0, constant: 9e9, text: "9e9s")])
+      Gate(
+        metric: .p95, side: .above,
+        limits: [.init(factor: 1.1, constant: 0, text: "base+10%"), .init(factor: 0, constant: 9e9, text: "9e9s")])
     ]
     let worse = try compare(desk(), desk(service: 0.2), gates: gates)
     #expect(worse.candidate.overloaded.first?.contains("2 erlangs") == true, "10 a second of 0.2 s are 2 erlangs for one server")
@@ -135,7 +143,8 @@ struct ComparisonPlanTests {
     #expect(kept.withLock { $0.count } == 4, "the warm-up and the trials of both sides")
     let told = Mutex<[Int]>([])
     let plan = ComparisonPlan(
-      base: .scenario(ScenarioSide(origin: "base", scenario: base)), candidate: .scenario(ScenarioSide(origin: "candidate", scenario: candidate)),
+      base: .scenario(ScenarioSide(origin: "base", scenario: base)),
+      candidate: .scenario(ScenarioSide(origin: "candidate", scenario: candidate)),
       trials: .count(6), prices: PriceTable(), version: "test", jobs: 1, cache: cache)
     #expect(try plan.run(progress: { progress in told.withLock { $0.append(progress.finished) } }) == first)
     #expect(told.withLock { $0.isEmpty }, "nothing was simulated")
@@ -186,7 +195,9 @@ struct ComparisonPlanTests {
     #expect(comparison.row(.mean)?.trialsSaved == nil)
     #expect(comparison.row(.p95)?.difference.reason == "n/a (not in base.json)")
     #expect(comparison.remarks.contains("a saved result was made by version older of this program, which is now test"))
-    let same = try ComparisonPlan(base: .saved(saved), candidate: .saved(saved), trials: .count(1), prices: PriceTable(), version: "test", jobs: 1).run()
+    let same = try ComparisonPlan(
+      base: .saved(saved), candidate: .saved(saved), trials: .count(1), prices: PriceTable(), version: "test", jobs: 1
+    ).run()
     #expect(same.method == .unchanged)
   }
 }

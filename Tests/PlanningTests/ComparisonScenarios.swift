@@ -12,7 +12,9 @@ func desk(
   Scenario(
     name: "desk", workload: Workload(arrivals: .poisson(Rate(perSecond: rate)), mix: [.init(route: "query")]),
     stations: [Station(name: "desk", discipline: .firstComeFirstServed(servers: servers, queueLimit: queueLimit))],
-    routes: [Route(name: "query", steps: [Step(label: "serve desk 1", action: .serve(station: "desk", time: .exponential(mean: service)))])],
+    routes: [
+      Route(name: "query", steps: [Step(label: "serve desk 1", action: .serve(station: "desk", time: .exponential(mean: service)))])
+    ],
     settings: RunSettings(kind: kind, duration: duration, warmUp: warmUp, seed: seed))
 }
 
@@ -21,7 +23,8 @@ func compare(
   prices: PriceTable = PriceTable(), cache: FigureCache? = nil
 ) throws -> Comparison {
   try ComparisonPlan(
-    base: .scenario(ScenarioSide(origin: "base", scenario: base)), candidate: .scenario(ScenarioSide(origin: "candidate", scenario: candidate)),
+    base: .scenario(ScenarioSide(origin: "base", scenario: base)),
+    candidate: .scenario(ScenarioSide(origin: "candidate", scenario: candidate)),
     gates: gates, trials: trials, prices: prices, version: "test", jobs: jobs, cache: cache
   ).run()
 }

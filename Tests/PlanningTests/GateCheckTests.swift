@@ -42,7 +42,9 @@ struct GateCheckTests {
   }
 
   // Every margin has the same spread, ten values of +-s in turns: Student's half width is 2.262 x s x sqrt(10/9) / sqrt(10) = 0.754 s.
-  @Test(arguments: [Metric.mean, .p50, .p95, .p99, .throughput, .utilization, .replicas, .reversals, .cost(.total), .cost(.nodes), .cost(.llm)])
+  @Test(arguments: [
+    Metric.mean, .p50, .p95, .p99, .throughput, .utilization, .replicas, .reversals, .cost(.total), .cost(.nodes), .cost(.llm),
+  ])
   func `a gate of each metric fires, passes and stays undecided, against the base and against a plain limit`(metric: Metric) {
     for (change, verdict) in [(2.0, GateResult.Verdict.fired), (0.0, .passed), (1.0, .undecided)] {
       let relative = GateCheck(difference: sides(metric, base: 10, change: change, spread: 0.5)).result(of: gate(metric, .above, (1, 1)))
@@ -75,7 +77,9 @@ struct GateCheckTests {
     (3.0, 0.05, GateResult.Verdict.fired, "beyond both"), (0.5, 0.05, .passed, "within 10 %, beyond 50 ms"),
     (3.0, 5.0, .passed, "beyond 10 %, within 5 s"), (1.0, 0.05, .undecided, "beyond 50 ms, at 10 %"),
   ])
-  func `of several limits, all have to be passed for a gate to fire`(change: Double, slack: Double, verdict: GateResult.Verdict, why: String) {
+  func `of several limits, all have to be passed for a gate to fire`(
+    change: Double, slack: Double, verdict: GateResult.Verdict, why: String
+  ) {
     let difference = sides(.p95, base: 10, change: change, spread: 0.1)
     let result = GateCheck(difference: difference).result(of: gate(.p95, .above, (1.1, 0), (1, slack)))
     #expect(result.verdict == verdict, "\(why)")
@@ -83,7 +87,8 @@ struct GateCheckTests {
   }
 
   @Test(arguments: [
-    (0.0, 0.0, GateResult.Verdict.warned, "unchanged"), (0.0, 0.3, .warned, "no change for sure"), (-1.0, 0.1, .warned, "better, but not enough"),
+    (0.0, 0.0, GateResult.Verdict.warned, "unchanged"), (0.0, 0.3, .warned, "no change for sure"),
+    (-1.0, 0.1, .warned, "better, but not enough"),
     (1.0, 0.1, .fired, "worse for sure"),
   ])
   func `a violation that the base has too warns, unless the change makes it worse for sure`(
@@ -110,7 +115,11 @@ struct GateCheckTests {
   @Test func `exact figures are decided exactly`() {
     // Nodes of 485.89 USD, and 5 % more than that allowed: 510.1845.
     let limit = (factor: 1.05, constant: 0.0)
-    #expect(GateCheck(difference: sides(.cost(.nodes), base: 485.89, change: 24.30, spread: 0)).result(of: gate(.cost(.nodes), .above, limit)).verdict == .fired)
-    #expect(GateCheck(difference: sides(.cost(.nodes), base: 485.89, change: 24.29, spread: 0)).result(of: gate(.cost(.nodes), .above, limit)).verdict == .passed)
+    #expect(
+      GateCheck(difference: sides(.cost(.nodes), base: 485.89, change: 24.30, spread: 0)).result(of: gate(.cost(.nodes), .above, limit))
+        .verdict == .fired)
+    #expect(
+      GateCheck(difference: sides(.cost(.nodes), base: 485.89, change: 24.29, spread: 0)).result(of: gate(.cost(.nodes), .above, limit))
+        .verdict == .passed)
   }
 }

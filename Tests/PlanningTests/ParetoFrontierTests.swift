@@ -6,11 +6,13 @@ import Testing
 
 struct ParetoFrontierTests {
   private func point(_ p95: Double?, _ cost: Double, give: Double = 0.1) -> SweepPoint {
-    let time = p95.map { Estimate(value: $0, low: $0 - give, high: $0 + give, trials: 10) } ?? Estimate(refused: "n/a (overloaded)", trials: 10)
+    let time =
+      p95.map { Estimate(value: $0, low: $0 - give, high: $0 + give, trials: 10) } ?? Estimate(refused: "n/a (overloaded)", trials: 10)
     return SweepPoint(
       digest: "", trials: 10, overloaded: [],
       entries: [
-        .init(metric: .p95, estimate: time), .init(metric: .cost(.nodes), estimate: Estimate(value: cost, low: cost, high: cost, trials: 10)),
+        .init(metric: .p95, estimate: time),
+        .init(metric: .cost(.nodes), estimate: Estimate(value: cost, low: cost, high: cost, trials: 10)),
         .init(metric: .throughput, estimate: Estimate(value: 1 / (p95 ?? 1), low: 0, high: 1, trials: 10)),
       ])
   }

@@ -10,7 +10,8 @@ import Units
 @testable import Planning
 
 struct SweepPlanTests {
-  private let sweep = Sweep(name: "desk", axes: [.init(path: "servers", values: ["1", "2"]), .init(path: "service", values: ["0.05", "0.06", "0.08"])])
+  private let sweep = Sweep(
+    name: "desk", axes: [.init(path: "servers", values: ["1", "2"]), .init(path: "service", values: ["0.05", "0.06", "0.08"])])
 
   @Sendable private func side(_ position: Int) -> ScenarioSide {
     let settings = sweep.settings(at: position)
@@ -25,7 +26,10 @@ struct SweepPlanTests {
   }
 
   @Test func `the last axis of the grid runs fastest`() {
-    #expect((0..<sweep.count).map { sweep.settings(at: $0).joined(separator: " ") } == ["1 0.05", "1 0.06", "1 0.08", "2 0.05", "2 0.06", "2 0.08"])
+    #expect(
+      (0..<sweep.count).map { sweep.settings(at: $0).joined(separator: " ") } == [
+        "1 0.05", "1 0.06", "1 0.08", "2 0.05", "2 0.06", "2 0.08",
+      ])
   }
 
   @Test func `each point is what the closed form says, whatever the number of threads`() throws {
@@ -50,7 +54,8 @@ struct SweepPlanTests {
     var longer = desk()
     longer.settings.trials = .count(11)
     let others = [
-      SweepPlan.key(of: longer, axes: axes, prices: "p", version: "1"), SweepPlan.key(of: desk(seed: 2), axes: axes, prices: "p", version: "1"),
+      SweepPlan.key(of: longer, axes: axes, prices: "p", version: "1"),
+      SweepPlan.key(of: desk(seed: 2), axes: axes, prices: "p", version: "1"),
       SweepPlan.key(of: desk(), axes: Array(axes.reversed()), prices: "p", version: "1"),
       SweepPlan.key(of: desk(), axes: axes, prices: "q", version: "1"), SweepPlan.key(of: desk(), axes: axes, prices: "p", version: "2"),
     ]

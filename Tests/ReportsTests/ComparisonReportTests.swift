@@ -32,7 +32,8 @@ struct ComparisonReportTests {
 
   @Test(arguments: [
     ([GateResult.Verdict.passed, .passed], "All 2 gates pass."), ([.fired, .undecided], "Gate fired: p95 > base+10% & base+50ms."),
-    ([.undecided, .passed], "Undecided: p95 > base+10% & base+50ms."), ([.warned, .passed], "No gate fired, with a warning: p95 > base+10% & base+50ms."),
+    ([.undecided, .passed], "Undecided: p95 > base+10% & base+50ms."),
+    ([.warned, .passed], "No gate fired, with a warning: p95 > base+10% & base+50ms."),
     ([], "No gates are set."), ([.passed], "The gate passes: p95 > base+10% & base+50ms."),
   ])
   func `the first sentence says what the gates say together`(verdicts: [GateResult.Verdict], text: String) {

@@ -14,11 +14,15 @@ struct JUnitRendererTests {
         gate: Gate(metric: .mean, side: .above, limits: [.init(factor: 1, constant: 0, text: "base")]), verdict: .undecided,
         margins: [SampleComparison.estimate(0.1, 0.4)]))
     comparison.gates.append(
-      GateResult(gate: Gate(metric: .p50, side: .above, limits: [.init(factor: 1, constant: 0, text: "base")]), verdict: .passed, margins: []))
+      GateResult(
+        gate: Gate(metric: .p50, side: .above, limits: [.init(factor: 1, constant: 0, text: "base")]), verdict: .passed, margins: []))
     let text = JUnitRenderer().render(comparison)
     let document = try XMLDocument(xmlString: text)
     let cases = try document.nodes(forXPath: "//testcase").compactMap { $0 as? XMLElement }
-    #expect(cases.map { $0.attribute(forName: "name")?.stringValue } == ["p95 > base+10% & base+50ms", "cost.llm > 40000", "mean > base", "p50 > base"])
+    #expect(
+      cases.map { $0.attribute(forName: "name")?.stringValue } == [
+        "p95 > base+10% & base+50ms", "cost.llm > 40000", "mean > base", "p50 > base",
+      ])
     #expect(cases.map { $0.children?.first?.name } == ["failure", "system-out", "error", nil])
     #expect(
       cases[0].elements(forName: "failure").first?.attribute(forName: "message")?.stringValue

@@ -4,13 +4,16 @@ import Units
 
 /// A comparison to be reported: its figures are made up.
 struct SampleComparison {
-  static func estimate(_ value: Double, _ half: Double) -> Estimate { Estimate(value: value, low: value - half, high: value + half, trials: 13) }
+  static func estimate(_ value: Double, _ half: Double) -> Estimate {
+    Estimate(value: value, low: value - half, high: value + half, trials: 13)
+  }
 
   static let fired = Gate(
     metric: .p95, side: .above,
     limits: [.init(factor: 1.1, constant: 0, text: "base+10%"), .init(factor: 1, constant: 0.05, text: "base+50ms")])
   static let budget = Gate(
-    metric: .cost(.llm), side: .above, limits: [.init(factor: 0, constant: 40_000, text: "40000")], severity: .warning, because: "the budget <of the year>")
+    metric: .cost(.llm), side: .above, limits: [.init(factor: 0, constant: 40_000, text: "40000")], severity: .warning,
+    because: "the budget <of the year>")
 
   static var comparison: Comparison {
     func row(_ metric: Metric, _ base: Double, _ candidate: Double, _ half: Double, saved: Double? = 5.2) -> Comparison.Row {

@@ -11,7 +11,8 @@ struct SweepReportTests {
       SweepPoint(digest: "d", trials: 10, overloaded: [], entries: [.init(metric: .p95, estimate: SampleComparison.estimate(p95, 0.5))])
     }
     return Sweep(
-      name: "x", axes: [.init(path: "services.api.replicas", values: ["1", "2"]), .init(path: "workload.rate", values: ["5/hour", "9/hour"])],
+      name: "x",
+      axes: [.init(path: "services.api.replicas", values: ["1", "2"]), .init(path: "workload.rate", values: ["5/hour", "9/hour"])],
       points: [0: point(3), 2: point(2), 3: point(9)])
   }
 

@@ -13,7 +13,8 @@ struct SweepStoreTests {
     SweepPoint(
       digest: "d", trials: 10, overloaded: [],
       entries: [
-        .init(metric: .p95, estimate: p95.map { Estimate(value: $0, low: $0, high: $0, trials: 10) } ?? Estimate(refused: "n/a", trials: 10)),
+        .init(
+          metric: .p95, estimate: p95.map { Estimate(value: $0, low: $0, high: $0, trials: 10) } ?? Estimate(refused: "n/a", trials: 10)),
         .init(metric: .stationUtilization("desk"), estimate: Estimate(value: 0.5, low: 0.4, high: 0.6, trials: 10)),
       ])
   }

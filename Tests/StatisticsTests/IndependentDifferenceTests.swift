@@ -35,7 +35,8 @@ struct IndependentDifferenceTests {
     #expect(abs((estimate.high ?? 0) - (alone.high ?? 1)) < 1e-9)
     let unknown = IndependentDifference.Figure(value: 3, standardError: nil, trials: 9)
     #expect(IndependentDifference.estimate(base: unknown, candidate: exact).low == nil)
-    #expect(IndependentDifference.estimate(base: unknown, candidate: exact, factor: 0).low == 3, "a base that does not count need not be known")
+    #expect(
+      IndependentDifference.estimate(base: unknown, candidate: exact, factor: 0).low == 3, "a base that does not count need not be known")
     #expect(IndependentDifference.Figure(values: [1, 2, 3, 4]).standardError == nil, "four trials give no interval")
   }
 }

@@ -4,7 +4,8 @@ import Testing
 struct LooksTests {
   @Test(arguments: [
     (200, [13, 25, 50, 100, 200], 0.99, "five looks share 5 %"), (40, [10, 20, 40], 1 - 0.05 / 3, "three looks"),
-    (19, [10, 19], 0.975, "half of 19, rounded up, is 10"), (18, [18], 0.95, "half of 18 is too few to look at"), (5, [5], 0.95, "the least"),
+    (19, [10, 19], 0.975, "half of 19, rounded up, is 10"), (18, [18], 0.95, "half of 18 is too few to look at"),
+    (5, [5], 0.95, "the least"),
   ])
   func `looks lie at the cap and its halves, and share the error evenly`(cap: Int, trials: [Int], confidence: Double, why: String) {
     let looks = Looks(cap: cap)

@@ -11,8 +11,8 @@ struct Compare: PlanCommand {
     abstract: "Say what a change does to response times, errors and the bill, and stop it if it is worse for sure.",
     discussion: """
       Each side is a profile's file, the name of a shipped profile, the id of a kept run (or latest), a run that was exported, or a saved \
-      result (simulate --format json --output base.json). Both sides run in pairs of trials on the same random numbers, until the differences \
-      are known to 5% of the base and every gate is decided, at most 200 pairs; a saved result has no trials and is compared unpaired.
+      result (simulate --format json --output base.json). Both sides run in pairs of trials on the same random numbers, until the \
+      differences are known to 5% of the base and every gate is decided, at most 200 pairs; a saved result has no trials and is compared unpaired.
 
         ape-plan compare medium large
         ape-plan compare latest mine.yaml --fail-if 'p95 > base+10% & base+50ms'
@@ -26,7 +26,8 @@ struct Compare: PlanCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Compare a profile at two revisions of this repository, as origin/main...HEAD (from where they parted) or v1..v2.", valueName: "range"))
+      "Compare a profile at two revisions of this repository, as origin/main...HEAD (from where they parted) or v1..v2.", valueName: "range"
+    ))
   var git: String?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Poisson arrivals at this rate on both sides, as 1500/hour.", valueName: "rate"))

@@ -15,8 +15,8 @@ struct SweepCommand: PlanCommand {
     commandName: "sweep",
     abstract: "Simulate a grid: every combination of some values of some figures, and which of them no other beats.",
     discussion: """
-      Each point is kept as soon as it is done: the same command goes on where it was broken off, and prints what is there without simulating \
-      it again. All points see the same queries, so that they differ by what is varied and not by luck.
+      Each point is kept as soon as it is done: the same command goes on where it was broken off, and prints what is there without \
+      simulating it again. All points see the same queries, so that they differ by what is varied and not by luck.
 
         ape-plan sweep --tier medium --vary services.api.replicas=2..10
         ape-plan sweep --profile mine.yaml --vary nodes[0].count=2,4,8 --metric p95,cost

@@ -5,7 +5,8 @@ import Planning
 import RunStore
 import Units
 
-/// Finds what somebody names as one side of a comparison: a profile's file, a shipped profile, a kept run, an exported run or a saved result.
+/// Finds what somebody names as one side of a comparison: a profile's file, a shipped profile, a kept run, an exported run or a saved
+/// result.
 struct ComparisonInput {
   let store: StoreOptions
 

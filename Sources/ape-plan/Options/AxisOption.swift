@@ -1,7 +1,8 @@
 import PlanModel
 import Units
 
-/// Reads `--vary`: a path and its values, as `services.api.replicas=2..10`, `services.api.workers=2,4,8` or `workload.rate=500/hour,1000/hour`.
+/// Reads `--vary`: a path and its values, as `services.api.replicas=2..10`, `services.api.workers=2,4,8` or
+/// `workload.rate=500/hour,1000/hour`.
 enum AxisOption {
   /// Points of a grid.
   static let mostPoints = 10_000

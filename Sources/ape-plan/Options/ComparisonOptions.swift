@@ -13,7 +13,8 @@ struct ComparisonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Folder, made if it is not there, to keep the figures of trials in and take them from, named by what they depend on.", valueName: "folder"),
+      "Folder, made if it is not there, to keep the figures of trials in and take them from, named by what they depend on.",
+      valueName: "folder"),
     completion: .directory)
   var cache: String?
 

@@ -8,7 +8,8 @@ struct GateOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "End with exit code 1 when this is so for sure, as 'p95 > base+10% & base+50ms' or 'cost.llm > 4000'. Repeatable.", valueName: "gate"))
+      "End with exit code 1 when this is so for sure, as 'p95 > base+10% & base+50ms' or 'cost.llm > 4000'. Repeatable.", valueName: "gate")
+  )
   var failIf: [String] = []
 
   @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("Warn when this is so for sure. Repeatable.", valueName: "gate"))

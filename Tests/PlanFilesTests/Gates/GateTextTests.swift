@@ -14,7 +14,9 @@ struct GateTextTests {
   }
 
   private static let readings: [Reading] = [
-    Reading(text: "p95 > base+10% & base+50ms", metric: .p95, side: .above, limits: [[1.1, 0], [1, 0.05]], why: "of a time: a share of the base and an amount"),
+    Reading(
+      text: "p95 > base+10% & base+50ms", metric: .p95, side: .above, limits: [[1.1, 0], [1, 0.05]],
+      why: "of a time: a share of the base and an amount"),
     Reading(text: "cost.nodes > base+5%", metric: .cost(.nodes), side: .above, limits: [[1.05, 0]], why: "of the bill"),
     Reading(text: "cost.llm > 4000", metric: .cost(.llm), side: .above, limits: [[0, 4000]], why: "a plain amount"),
     Reading(text: "cost > 4000.50 USD", metric: .cost(.total), side: .above, limits: [[0, 4000.5]], why: "with its unit"),
@@ -27,7 +29,8 @@ struct GateTextTests {
     Reading(text: "  mean   >  1.5s  ", metric: .mean, side: .above, limits: [[0, 1.5]], why: "blanks around"),
     Reading(text: "p99 > base", metric: .p99, side: .above, limits: [[1, 0]], why: "any rise that is sure"),
     Reading(text: "utilization > 80%", metric: .utilization, side: .above, limits: [[0, 0.8]], why: "the busiest station"),
-    Reading(text: "utilization.api.cpu > 80%", metric: .stationUtilization("api.cpu"), side: .above, limits: [[0, 0.8]], why: "one station"),
+    Reading(
+      text: "utilization.api.cpu > 80%", metric: .stationUtilization("api.cpu"), side: .above, limits: [[0, 0.8]], why: "one station"),
     Reading(text: "reversals > 0", metric: .reversals, side: .above, limits: [[0, 0]], why: "a number"),
     Reading(text: "replicas > base+2", metric: .replicas, side: .above, limits: [[1, 2]], why: "a number on top"),
   ]
@@ -55,13 +58,20 @@ struct GateTextTests {
     ("p95 == 3s", 5, "found \"==\"; expected > or <: what must not be, as \(GateProblem.example)"),
     (" p59 > 3s", 2, "found \"p59\"; expected a metric: \(metrics); did you mean \"p50\"?"),
     ("cost.node > 3", 1, "found \"cost.node\"; expected a metric: \(metrics); did you mean \"cost.nodes\"?"),
-    ("latency > 3s", 1, "found \"latency\"; expected a metric: \(metrics)"), ("p95 > ", 6, "found no limit; expected base+10%, base+50ms, or a plain limit"),
+    ("latency > 3s", 1, "found \"latency\"; expected a metric: \(metrics)"),
+    ("p95 > ", 6, "found no limit; expected base+10%, base+50ms, or a plain limit"),
     ("p95 > base+10% &", 17, "found no limit; expected base+10%, base+50ms, or a plain limit"),
-    ("p95 > bsae+10%", 7, "found \"bsae+10%\"; expected base, or a limit: a time with its unit, as 250ms, 1.5s, 10m, 2h, 1d, 1w or 1h30m; did you mean \"base\"?"),
-    ("p95 > base*2", 11, "found \"*2\"; expected + or - behind base, as base+10%"), ("p95 > base+", 12, "found no limit; expected base+10%, base+50ms, or a plain limit"),
+    (
+      "p95 > bsae+10%", 7,
+      "found \"bsae+10%\"; expected base, or a limit: a time with its unit, as 250ms, 1.5s, 10m, 2h, 1d, 1w or 1h30m; "
+        + "did you mean \"base\"?"
+    ),
+    ("p95 > base*2", 11, "found \"*2\"; expected + or - behind base, as base+10%"),
+    ("p95 > base+", 12, "found no limit; expected base+10%, base+50ms, or a plain limit"),
     ("p95 > base-10%", 7, "found \"base-10%\" behind >; expected base+…, so that a change of nothing passes"),
     ("throughput < base+10%", 14, "found \"base+10%\" behind <; expected base-…, so that a change of nothing passes"),
-    ("p95 > base+ten%", 12, "found \"ten%\"; expected a number before %, as 10%"), ("p95 > base+-5%", 12, "found \"-5%\"; expected a number of at least 0 behind the sign"),
+    ("p95 > base+ten%", 12, "found \"ten%\"; expected a number before %, as 10%"),
+    ("p95 > base+-5%", 12, "found \"-5%\"; expected a number of at least 0 behind the sign"),
     ("p95 > 50", 7, "found \"50\"; expected a time with its unit, as 250ms, 1.5s, 10m, 2h, 1d, 1w or 1h30m, or base"),
     ("errors > base+0.01", 15, "found \"0.01\"; expected 10% of the base's figure, or percentage points, as 0.1pp"),
     ("errors > 130%", 10, "found \"130%\"; expected a share from 0% to 100%, as 30% or 0.3, or base"),

@@ -21,8 +21,10 @@ struct SavedResultReaderTests {
        "unstable": []},
      "cost": {
        "components": [
-         {"purchase": "on-demand", "component": "nodes", "amount": "485.89"}, {"purchase": "spot", "component": "nodes", "amount": "145.77"},
-         {"purchase": "on-demand", "component": "storage", "amount": "12.80"}, {"purchase": "on-demand", "component": "egress", "amount": null},
+         {"purchase": "on-demand", "component": "nodes", "amount": "485.89"},
+         {"purchase": "spot", "component": "nodes", "amount": "145.77"},
+         {"purchase": "on-demand", "component": "storage", "amount": "12.80"},
+         {"purchase": "on-demand", "component": "egress", "amount": null},
          {"purchase": "on-demand", "component": "LLM tokens", "amount": "100.01"}],
        "unpriced": [{"purchase": "on-demand", "component": "egress", "label": "to the internet", "reason": "none"}]}}
     """
@@ -37,17 +39,22 @@ struct SavedResultReaderTests {
     #expect(saved.estimate(of: .utilization)?.value == 0.7)
     #expect(saved.estimate(of: .stationUtilization("desk"))?.value == 0.5)
     #expect(saved.estimate(of: .stationUtilization("think")) == nil, "a station without a limit is never full")
-    #expect(saved.estimate(of: .cost(.nodes)) == Estimate(value: 485.89, low: 485.89, high: 485.89, trials: 10), "nodes are paid whatever comes")
+    #expect(
+      saved.estimate(of: .cost(.nodes)) == Estimate(value: 485.89, low: 485.89, high: 485.89, trials: 10), "nodes are paid whatever comes")
     #expect(saved.estimate(of: .cost(.llm))?.value == 100.01 && saved.estimate(of: .cost(.llm))?.low == nil)
     #expect(saved.estimate(of: .cost(.egress))?.reason == "n/a (to the internet has no price)")
     #expect(saved.estimate(of: .cost(.total))?.value == nil, "a bill with something unpriced is no bill")
   }
 
   @Test(arguments: [
-    ("{", SavedResultError.notJSON(path: "base.json"), "cut off"), ("[]", .notAResult(path: "base.json", place: "", found: "a value of another kind"), "a list"),
+    ("{", SavedResultError.notJSON(path: "base.json"), "cut off"),
+    ("[]", .notAResult(path: "base.json", place: "", found: "a value of another kind"), "a list"),
     ("{}", .notAResult(path: "base.json", place: "schemaVersion", found: "no such key"), "another document"),
     ("{\"schemaVersion\": 3}", .otherVersion(path: "base.json", found: 3, expected: 1), "of a later version"),
-    ("{\"schemaVersion\": 1, \"run\": {\"scenario\": 3}}", .notAResult(path: "base.json", place: "run.scenario", found: "a value of another kind"), "a number for a name"),
+    (
+      "{\"schemaVersion\": 1, \"run\": {\"scenario\": 3}}",
+      .notAResult(path: "base.json", place: "run.scenario", found: "a value of another kind"), "a number for a name"
+    ),
   ])
   func `what is no result says where`(text: String, error: SavedResultError, why: String) {
     #expect(throws: error, "\(why)") { try read(text) }
@@ -56,7 +63,8 @@ struct SavedResultReaderTests {
   @Test func `each error reads as it was found right`() {
     let texts: [(SavedResultError, String)] = [
       (.noSuchFile(path: "a"), "a: found no such file; "), (.unreadable(path: "a"), "a: found a file that cannot be read; "),
-      (.tooLarge(path: "a", limit: 16 << 20), "a: found more than 16 MiB; "), (.notJSON(path: "a"), "a: found a text that is no JSON, or was cut off; "),
+      (.tooLarge(path: "a", limit: 16 << 20), "a: found more than 16 MiB; "),
+      (.notJSON(path: "a"), "a: found a text that is no JSON, or was cut off; "),
       (.notAResult(path: "a", place: "run.seed", found: "no such key"), "a: at \"run.seed\" found no such key; "),
     ]
     for (error, text) in texts {
