@@ -80,7 +80,7 @@ struct ProfileInheritanceTests {
     #expect(
       complaint == """
         base.yaml:9:82: found "ten"; expected a whole number from 0 to 1000000
-        p.yaml:4:15: found "0"; expected a whole number from 1 to 10000
+        p.yaml:4:15: found "0"; expected a whole number from 1 to 2000
         """)
   }
 

@@ -97,6 +97,11 @@ struct RouteChecksTests {
     #expect(SmallProfile.complaints(SmallProfile.withRoutes(routes)) == complaint)
   }
 
+  @Test func `a route with nothing behind it, as where a file was cut off, is refused`() {
+    let complaint = SmallProfile.complaints(SmallProfile.withRoutes("  query:"))
+    #expect(complaint == "p.yaml:19:3: found nothing; expected a list; [] for an empty one")
+  }
+
   @Test(arguments: [
     ("  query: [{call: a}, {call: a}]\n  a: [{call: b}, {call: b}]\n  b: [{wait: 1s}]", "the same route may be called twice"),
     (
@@ -112,7 +117,7 @@ struct RouteChecksTests {
       "  query: [{loop: [{parallel: [[{loop: [{again: 10%}]}]]}, {branch: [{probability: 5%, steps: [{again: 50%}]}]}]}]",
       "loops in branches"
     ),
-    ("  query:\n  other: []", "a route without steps"),
+    ("  query: []\n  other: []", "a route without steps"),
     ("  query: []\n  unused: [{serve: api, time: 1s}]", "a route that no query takes may wait for its caller"),
   ])
   func `routes that mean something are read`(routes: String, why: String) {
