@@ -60,6 +60,12 @@ public struct Comparison: Codable, Hashable, Sendable {
     case unchanged = "nothing to simulate"
     case count = "the number asked for"
     case decided = "precise enough, and all gates decided"
+    /// No gates were set.
+    case precise = "precise enough"
+    /// What the gates say together cannot change any more.
+    case fired = "a gate fired, and more trials would change no other"
+    /// The gates that are open lack a figure, and no trial brings it.
+    case hopeless = "precise enough, and no trial would decide what is undecided"
     case capReached = "cap reached"
     case interrupted
   }
@@ -81,6 +87,8 @@ public struct Comparison: Codable, Hashable, Sendable {
   public var gates: [GateResult]
   /// What is different in the scenarios, such as `services.api.replicas: 4 -> 8`.
   public var changes: [String]
+  /// What is wrong with the candidate before any trial and not with the base, such as nodes too small for its containers, one sentence each.
+  public var warnings: [String]
   /// Things a reader must know before believing the answer, one sentence each.
   public var remarks: [String]
   public var programVersion: String
@@ -89,8 +97,8 @@ public struct Comparison: Codable, Hashable, Sendable {
 
   public init(
     base: Side, candidate: Side, method: Method, trials: Int, ending: Ending, looks: Int, confidence: Double, seed: UInt64,
-    duration: SimTime, warmUp: SimTime, rows: [Row], gates: [GateResult], changes: [String], remarks: [String], programVersion: String,
-    digest: String
+    duration: SimTime, warmUp: SimTime, rows: [Row], gates: [GateResult], changes: [String], warnings: [String] = [], remarks: [String],
+    programVersion: String, digest: String
   ) {
     self.base = base
     self.candidate = candidate
@@ -105,6 +113,7 @@ public struct Comparison: Codable, Hashable, Sendable {
     self.rows = rows
     self.gates = gates
     self.changes = changes
+    self.warnings = warnings
     self.remarks = remarks
     self.programVersion = programVersion
     self.digest = digest

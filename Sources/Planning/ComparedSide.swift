@@ -10,6 +10,8 @@ enum ComparedSide: Sendable {
   enum Known {
     /// One value a trial.
     case values([Double])
+    /// One value a trial, and between which two it lies, whatever becomes of the queries that had not ended.
+    case bounded([Double], low: [Double], high: [Double])
     /// A mean with its standard error.
     case figure(IndependentDifference.Figure)
     case overloaded
@@ -20,13 +22,22 @@ enum ComparedSide: Sendable {
       switch self {
       case .values(let values): IndependentDifference.Figure(values: values)
       case .figure(let figure): figure
-      case .overloaded, .refused: nil
+      case .bounded, .overloaded, .refused: nil
+      }
+    }
+
+    /// The lowest and the highest that each trial leaves room for; nil where it has no trials.
+    var ends: (low: [Double], high: [Double])? {
+      switch self {
+      case .values(let values): (values, values)
+      case .bounded(_, let low, let high): (low, high)
+      case .figure, .overloaded, .refused: nil
       }
     }
 
     var refusal: String? {
       switch self {
-      case .values, .figure: nil
+      case .values, .bounded, .figure: nil
       case .overloaded: "n/a (overloaded)"
       case .refused(let reason): reason
       }
@@ -69,11 +80,17 @@ enum ComparedSide: Sendable {
     case .trials(let figures):
       switch figures.sample(of: metric) {
       case .values(let values): return .values(values)
+      case .bounded(let values, let low, let high): return .bounded(values, low: low, high: high)
       case .overloaded: return .overloaded
       case .refused(let reason): return .refused(reason)
       }
     case .saved(let saved):
-      if metric.unit == .seconds, !saved.overloaded.isEmpty { return .overloaded }
+      if !saved.overloaded.isEmpty {
+        if metric.unit == .seconds { return .overloaded }
+        // How many queries had not ended is not written down.
+        let isFixed = [Metric.cost(.nodes), .cost(.storage), .cost(.services)].contains(metric)
+        if metric == .errors || (metric.unit == .dollars && !isFixed) { return .refused("n/a (\(saved.origin) is overloaded)") }
+      }
       guard let estimate = saved.estimate(of: metric) else { return .refused("n/a (not in \(saved.origin))") }
       guard let figure = IndependentDifference.Figure(estimate, trials: saved.trials) else { return .refused(estimate.reason ?? "n/a") }
       return .figure(figure)
@@ -85,6 +102,11 @@ enum ComparedSide: Sendable {
     switch known {
     case .values(let values):
       return bounded(TrialInterval.estimate(of: values, confidence: confidence), metric, confidence)
+    case .bounded(let values, let low, let high):
+      var estimate = TrialInterval.estimate(of: values, confidence: confidence)
+      estimate.low = estimate.low.flatMap { _ in TrialInterval.estimate(of: low, confidence: confidence).low }
+      estimate.high = estimate.high.flatMap { _ in TrialInterval.estimate(of: high, confidence: confidence).high }
+      return bounded(estimate, metric, confidence)
     case .figure(let figure):
       let none = IndependentDifference.Figure(value: 0, standardError: 0, trials: figure.trials)
       return bounded(IndependentDifference.estimate(base: none, candidate: figure, confidence: confidence), metric, confidence)

@@ -50,13 +50,15 @@ struct ComparisonFold {
     gates = plan.gates.map { GateCheck(difference: difference).result(of: $0) }
   }
 
-  /// Whether further trials would be for nothing.
-  func isDecided(_ trials: RunSettings.Trials) -> Bool {
-    guard case .precision(let share, _) = trials, let difference else { return true }
+  /// Why further trials would be for nothing; nil when they would not.
+  func end(of trials: RunSettings.Trials) -> Comparison.Ending? {
+    guard case .precision(let share, _) = trials, let difference else { return .count }
     // No run of either side: there is nothing to add to.
-    if windows?.simulations.isEmpty ?? true { return true }
-    let isOpen = gates.contains { $0.verdict == .undecided && $0.reason.isEmpty }
-    return !isOpen && [Metric.mean, .p95].allSatisfy { isPrecise($0, share.value, difference) }
+    if windows?.simulations.isEmpty ?? true { return .decided }
+    if gates.contains(where: { $0.verdict == .undecided && $0.reason.isEmpty }) { return nil }
+    if gates.contains(where: { $0.verdict == .fired && $0.gate.severity == .error }) { return .fired }
+    guard [Metric.mean, .p95].allSatisfy({ isPrecise($0, share.value, difference) }) else { return nil }
+    return gates.isEmpty ? .precise : gates.contains { $0.verdict == .undecided } ? .hopeless : .decided
   }
 
   /// Of pairs the difference has to be known, to a share of the base; else the side that is simulated, as no trial makes the other more
@@ -95,8 +97,8 @@ struct ComparisonFold {
       base: side(base, digests.base, sides?.base), candidate: side(candidate, digests.candidate, sides?.candidate), method: method,
       trials: trials, ending: ending,
       looks: looks.trials.count, confidence: looks.confidence, seed: seed, duration: simulation?.duration ?? .zero,
-      warmUp: simulation.map { Self.warmUp($0.scenario.settings) } ?? .zero, rows: rows, gates: gates, changes: changes, remarks: remarks,
-      programVersion: plan.version, digest: "")
+      warmUp: simulation.map { Self.warmUp($0.scenario.settings) } ?? .zero, rows: rows, gates: gates, changes: changes,
+      warnings: method == .unchanged ? [] : warnings, remarks: remarks, programVersion: plan.version, digest: "")
     // Where the files lie is no part of the answer.
     var content = comparison
     (content.base.origin, content.candidate.origin) = ("", "")
@@ -125,10 +127,12 @@ struct ComparisonFold {
     }
   }
 
-  private var method: Comparison.Method {
-    if isPaired { return .paired }
+  private var method: Comparison.Method { isPaired ? .paired : .unpaired(because: "\(unspoken) no trials") }
+
+  /// `base.json holds`
+  private var unspoken: String {
     let saved = [base, candidate].compactMap { if case .saved(let saved) = $0 { saved.origin } else { nil } }
-    return .unpaired(because: "\(saved.joined(separator: " and ")) \(saved.count == 1 ? "holds" : "hold") no trials")
+    return "\(saved.joined(separator: " and ")) \(saved.count == 1 ? "holds" : "hold")"
   }
 
   private var changes: [String] {
@@ -136,11 +140,32 @@ struct ComparisonFold {
     return ScenarioChanges.between(own, other)
   }
 
+  /// What the candidate's deployment contradicts, and what of it has no price, where that holds of the base neither.
+  private var warnings: [String] {
+    guard let own = candidate.scenario?.scenario else { return [] }
+    let before = base.scenario.map { DeploymentCheck($0.scenario, prices: plan.prices, bills: []).result.contradictions } ?? []
+    var sentences = DeploymentCheck(own, prices: plan.prices, bills: []).result.contradictions.filter { !before.contains($0) }
+    guard case .trials(let figures)? = sides?.candidate else { return sentences }
+    var known: Set<String> = []
+    if case .trials(let others)? = sides?.base { known = others.unpriced }
+    sentences += figures.unpriced.subtracting(known).sorted().map { "no price is known of \($0), which is in no figure of the bill" }
+    return sentences
+  }
+
   private var remarks: [String] {
     var sentences: [String] = []
     for (what, side) in [("base", sides?.base), ("candidate", sides?.candidate)] {
       sentences += (side?.overloaded ?? []).map { "the \(what) is overloaded: \($0)" }
+      guard case .trials(let figures)? = side else { continue }
+      if figures.unended > 0 {
+        sentences.append(
+          "\((100 * figures.unended).significant(2))% of the \(what)'s queries had not ended with its trials: of its errors no more is known "
+            + "than what that leaves room for, and nothing of what it uses up")
+      } else if !figures.overloaded.isEmpty {
+        sentences.append("the \(what)'s bill and answers are of what it gets done, not of what it is asked for")
+      }
     }
+    if !isPaired { sentences.append("what is different was not looked for: \(unspoken) no scenario") }
     if let windows {
       if isPaired, !windows.isShared {
         sentences.append(

@@ -78,8 +78,8 @@ public struct ComparisonPlan: Sendable {
         fold.ending = .interrupted
         break
       }
-      if fold.isDecided(trials) {
-        fold.ending = looks.trials.count == 1 && trials.planned != nil ? .count : .decided
+      if let end = fold.end(of: trials) {
+        fold.ending = end
         break
       }
     }

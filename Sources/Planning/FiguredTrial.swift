@@ -35,7 +35,10 @@ extension FiguredTrial {
     bare.responseTime = Histogram()
     bare.lookups = []
     bare.breakdown = BreakdownTally(components: [], bands: [])
-    bare.series = TimeSeries(step: trial.series.step, points: [])
+    // Of the course, how many were inside halfway: by it growth is told.
+    bare.series.points = Overload.halfway(trial).map {
+      [TimeSeries.Point(time: $0.time, arrived: 0, completed: 0, failed: 0, responseSum: 0, inSystem: $0.inSystem, busySeconds: [])]
+    } ?? []
     return bare
   }
 }
@@ -46,12 +49,15 @@ struct TrialBill: Hashable, Sendable {
   var amounts: [Metric.CostPart: Double] = [:]
   /// Why a part has no amount.
   var unpriced: [Metric.CostPart: String] = [:]
+  /// What has no price, as the bill calls it.
+  var labels: Set<String> = []
 }
 
 extension TrialBill {
   init(_ trial: TrialResult, scenario: Scenario, prices: PriceTable) {
     self.init()
     let bill = prices.bill(for: MonthlyUsage.of([trial], scenario), under: .onDemand)
+    labels = Set(bill.unpriced.map(\.label))
     for part in Metric.CostPart.allCases {
       if let line = bill.unpriced.first(where: { part.holds($0.component) }) {
         unpriced[part] = "n/a (\(line.label) has no price)"

@@ -15,8 +15,10 @@ struct GateCheck {
     func answer(_ verdict: GateResult.Verdict, _ reason: String = "") -> GateResult {
       GateResult(gate: gate, verdict: verdict, margins: estimates, reason: reason)
     }
+    if difference.areBothOverloaded(gate.metric) {
+      return answer(.undecided, "both sides are overloaded: which is worse in the long run cannot be told from response times")
+    }
     if margins.contains(where: \.isWithin) { return answer(.passed) }
-    if margins.contains(.bothOverloaded) { return answer(.warned, "both sides are overloaded") }
     let isAbsolute = gate.limits.allSatisfy { !$0.isRelative }
     if margins.allSatisfy(\.isBeyond) {
       let reason = margins.contains(.beyondAll) ? "the candidate is overloaded: no limit holds" : ""
@@ -24,7 +26,7 @@ struct GateCheck {
       return answer(.warned, "the base is beyond the limit too, and the change makes it no worse for sure")
     }
     if let refusal = margins.compactMap(\.refusal).first { return answer(.undecided, refusal) }
-    if isAbsolute, difference.isSame(gate.metric) { return answer(.unchanged, "the same on both sides, in every trial") }
+    if difference.isSame(gate.metric) { return answer(.unchanged, "the same on both sides, in every trial") }
     return answer(.undecided)
   }
 

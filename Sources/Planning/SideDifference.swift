@@ -1,3 +1,4 @@
+import Foundation
 import PlanModel
 import Statistics
 
@@ -33,16 +34,37 @@ struct SideDifference: Sendable {
     default: break
     }
     var estimate: Estimate
-    if isPaired, case .values(let values) = known {
-      var others = Array(repeating: 0.0, count: values.count)
-      if case .values(let own) = other { others = own }
-      estimate = TrialInterval.estimate(of: zip(values, others).map { $0 - factor * $1 - constant }, confidence: confidence)
+    if isPaired, let ends = known.ends {
+      let others = other.ends ?? (Array(repeating: 0, count: ends.low.count), Array(repeating: 0, count: ends.low.count))
+      estimate = paired(ends, others, factor: factor, constant: constant)
     } else {
-      guard let figure = known.figure, let own = other.figure else { return .refused("n/a") }
+      guard let figure = known.figure, let own = other.figure else { return .refused("n/a (\(Self.unended))") }
       estimate = IndependentDifference.estimate(base: own, candidate: figure, factor: factor, constant: constant, confidence: confidence)
     }
+    if factor == 0, constant == 0, case .values(let values) = known { estimate.low = seen(values, estimate.low) }
     if metric == .errors { estimate = widened(estimate, isBaseInIt: factor != 0) }
     return .estimate(estimate)
+  }
+
+  private static let unended = "queries had not ended with the trials"
+
+  /// From the lowest that the trials leave room for to the highest. Where each trial has one value, both are the same interval.
+  private func paired(
+    _ ends: (low: [Double], high: [Double]), _ others: (low: [Double], high: [Double]), factor: Double, constant: Double
+  ) -> Estimate {
+    func estimate(_ values: [Double], _ others: [Double]) -> Estimate {
+      TrialInterval.estimate(of: zip(values, others).map { $0 - factor * $1 - constant }, confidence: confidence)
+    }
+    let (low, high) = (estimate(ends.low, others.high), estimate(ends.high, others.low))
+    guard let least = low.value, let most = high.value, let lower = low.low, let upper = high.high else { return low }
+    return least == most ? low : Estimate(value: (least + most) / 2, low: lower, high: upper, trials: low.trials)
+  }
+
+  /// The lower end for the mean of figures that are never below 0 and above it in some trial: it is above 0 for sure, whatever Student's
+  /// interval says. Were fewer than 1 - (1 - tail)^(1/n) of all trials above 0, one such among n would be rarer than the tail.
+  private func seen(_ values: [Double], _ low: Double?) -> Double? {
+    guard let low, let least = values.filter({ $0 > 0 }).min(), values.allSatisfy({ $0 >= 0 }) else { return low }
+    return max(low, least * (1 - pow((1 + confidence) / 2, 1 / Double(values.count))))
   }
 
   /// Errors are rare: where no trial differs from another, the next query may all the same.
@@ -53,6 +75,12 @@ struct SideDifference: Sendable {
     wide.high = low + bound
     if isBaseInIt { wide.low = low - bound }
     return wide
+  }
+
+  /// Whether neither side has this figure, as no limit on it holds there.
+  func areBothOverloaded(_ metric: Metric) -> Bool {
+    guard case .overloaded = base.known(metric), case .overloaded = candidate.known(metric) else { return false }
+    return true
   }
 
   /// Whether every trial of both sides has the same value.

@@ -39,7 +39,7 @@ struct SideRun: Sendable {
     self.simulation = simulation
     self.prices = prices
     self.cache = cache
-    cacheName = cache == nil ? "" : ScenarioDigest.ofContent(["figures of trials", ScenarioDigest.of(simulation.scenario), version])
+    cacheName = cache == nil ? "" : ScenarioDigest.ofContent(["figures of trials and of their halves", ScenarioDigest.of(simulation.scenario), version])
     trials = cache?.value([FiguredTrial].self, named: cacheName) ?? []
     keptBefore = trials.count
     bills = trials.map { TrialBill($0.trial, scenario: simulation.scenario, prices: prices) }
