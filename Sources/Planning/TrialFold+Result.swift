@@ -30,7 +30,9 @@ extension TrialFold {
       responseTime: responseTime, throughput: throughput, errorRate: errorRate, errorsByCause: errorsByCause, stations: stations,
       caches: caches, lookups: lookups,
       breakdown: saturation.unstable.isEmpty ? [0.5, 0.95, 0.99].compactMap { PercentileMakeUp.breakdown(tallies, at: $0) } : [],
-      autoscaling: (trials.first?.scaling.indices ?? 0..<0).compactMap { ScalingFold(self, number: $0)?.result }, binding: saturation.binding, unstable: saturation.unstable, memory: simulation.preview.memory, deployment: deployment.result,
+      autoscaling: (trials.first?.scaling.indices ?? 0..<0).compactMap { ScalingFold(self, number: $0)?.result },
+      nodePools: NodeFold.results(of: trials, scenario), binding: saturation.binding, unstable: saturation.unstable,
+      memory: simulation.preview.memory, deployment: deployment.result,
       bills: bills, discounts: prices.discountComparisons(for: usage),
       objectives: scenario.objectives.map {
         ObjectiveCheck.result(
@@ -93,6 +95,6 @@ extension TrialFold {
       if calls > 1.001 { sentence += "; each of the \(calls.significant(3)) calls that a query makes on average takes its whole row" }
       sentences.append(sentence)
     }
-    return sentences + simulation.preview.memoryFindings
+    return sentences + preview.memoryFindings + preview.placementFindings + NodeFold.remarks(on: scenario)
   }
 }

@@ -8,7 +8,7 @@ extension PriceTable {
   /// The bill of a month's usage under a purchase option.
   ///
   /// Machines cost what is published for the option, else what the operators' rule of thumb makes of the on-demand price, marked so on the
-  /// line. All else costs the same under every option. What has no price becomes an unpriced line with the reason; what is not used makes
+  /// line; machines that come and go are never reserved. All else costs the same under every option. What has no price becomes an unpriced line with the reason; what is not used makes
   /// no line.
   public func bill(for usage: Usage, under option: PurchaseOption) -> Bill {
     let lines =
@@ -21,6 +21,7 @@ extension PriceTable {
   }
 
   private func nodeLine(_ node: NodeUsage, of usage: Usage, under option: PurchaseOption) -> BillLine {
+    let option = option.isCommitment && !node.isCommittable ? .onDemand : option
     let price: LinePrice
     do {
       let instance = try instance(node.instanceType, provider: usage.provider, region: usage.region)

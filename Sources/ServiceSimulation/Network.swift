@@ -58,6 +58,8 @@ final class Network: Sendable {
   let caches: [CacheFamily]
   let providers: [ProviderFamily]
   let applications: [Applications]
+  /// Machines by whose room replicas are limited; nil: by none.
+  let cluster: ClusterPlan?
   let lookups: [String]
   let databases: [String]
   let components: [String]
@@ -84,6 +86,7 @@ final class Network: Sendable {
     caches = parts.caches
     providers = parts.providers
     applications = parts.applications
+    cluster = parts.cluster
     lookups = parts.lookups
     databases = parts.databases
     components = parts.components

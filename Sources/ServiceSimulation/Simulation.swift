@@ -33,6 +33,8 @@ public final class Simulation: Sendable {
     public var memory: [MemoryResult]
     /// What is wrong with how memory is divided, one sentence each.
     public var memoryFindings: [String]
+    /// What does not fit on the machines, one sentence each.
+    public var placementFindings: [String]
     /// Calls of LLM providers that a query makes on average.
     public var callsPerQuery: Double
     /// Seconds in which the slowest autoscaler's window, its policies and a start-up go by, and how many of them a trial should last at
@@ -195,6 +197,10 @@ public final class Simulation: Sendable {
     let scaling = engine.scalingTallies().enumerated().map { number, tally in
       number < scalingBefore.count ? tally.since(scalingBefore[number]) : tally
     }
+    let nodesBefore = engine.nodesAtWindowStart
+    let nodes = (engine.cluster?.tallies ?? []).enumerated().map { pool, tally in
+      pool < nodesBefore.count ? tally.since(nodesBefore[pool]) : tally
+    }
     var stations = last.stations(since: first, network)
     let observed = (last.time - first.time).seconds
     for (number, tally) in scaling.enumerated() {
@@ -211,7 +217,8 @@ public final class Simulation: Sendable {
       population: Population(
         area: last.populationArea - first.populationArea, atStart: first.population, atEnd: last.population, peak: engine.record.peak,
         timeWithinWindow: last.timeInSystem - first.timeInSystem),
-      series: TimeSeries(step: SimTime(nanoseconds: plan.seriesPoint(1)), points: engine.record.steps), scaling: scaling)
+      series: TimeSeries(step: SimTime(nanoseconds: plan.seriesPoint(1)), points: engine.record.steps), scaling: scaling,
+      nodes: nodes)
   }
 }
 
@@ -234,6 +241,7 @@ extension Simulation.Preview {
     caches = network.caches.map { Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }
     memory = network.memory
     memoryFindings = network.memoryFindings
+    placementFindings = network.placementFindings
     callsPerQuery = traffic.calls
     scalingTime = network.scalingTime
     leastDuration = TrialPlan.leastScalings * network.scalingTime
