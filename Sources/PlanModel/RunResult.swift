@@ -52,6 +52,10 @@ public struct RunResult: Codable, Hashable, Sendable {
   /// The mean over trials of each step of the course.
   public var series: TimeSeries?
   public var eventsPerQuery: Double
+  /// Names what was simulated, whatever it is called; nil in runs whose program did not note it yet.
+  public var scenarioDigest: String?
+  /// USD a month on demand with its interval, by the name of the metric, such as `cost.llm`; nil in runs whose program did not note it yet.
+  public var monthlyCost: [String: Estimate]?
 
   public init(
     scenario: String, title: String, seed: UInt64, trials: Int, trialsPlanned: Int? = nil, trialsEnding: TrialsEnding,
@@ -61,7 +65,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     autoscaling: [AutoscalingResult] = [], nodePools: [NodePoolResult] = [],
     binding: BindingResource?, unstable: [String], memory: [MemoryResult], deployment: DeploymentResult, bills: [Bill],
     discounts: [DiscountComparison] = [], objectives: [ObjectiveResult], figures: [Figure], remarks: [String], series: TimeSeries?,
-    eventsPerQuery: Double
+    eventsPerQuery: Double, scenarioDigest: String? = nil, monthlyCost: [String: Estimate]? = nil
   ) {
     self.scenario = scenario
     self.title = title
@@ -97,6 +101,8 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.remarks = remarks
     self.series = series
     self.eventsPerQuery = eventsPerQuery
+    self.scenarioDigest = scenarioDigest
+    self.monthlyCost = monthlyCost
   }
 }
 

@@ -19,6 +19,8 @@ public struct SavedResult: Hashable, Sendable {
   public var title: String
   /// Of the run.
   public var digest: String
+  /// Of its scenario with its seed; nil where it was not noted.
+  public var scenarioDigest: String?
   public var programVersion: String
   public var seed: UInt64
   public var trials: Int
@@ -29,13 +31,14 @@ public struct SavedResult: Hashable, Sendable {
   public var entries: [Entry]
 
   public init(
-    origin: String, name: String, title: String, digest: String, programVersion: String, seed: UInt64, trials: Int,
+    origin: String, name: String, title: String, digest: String, scenarioDigest: String? = nil, programVersion: String, seed: UInt64, trials: Int,
     overloaded: [String] = [], busiest: String? = nil, entries: [Entry]
   ) {
     self.origin = origin
     self.name = name
     self.title = title
     self.digest = digest
+    self.scenarioDigest = scenarioDigest
     self.programVersion = programVersion
     self.seed = seed
     self.trials = trials

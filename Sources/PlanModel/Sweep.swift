@@ -1,4 +1,5 @@
 import Statistics
+import Units
 
 /// A grid of scenarios: each combination of some values of some figures, simulated.
 public struct Sweep: Codable, Hashable, Sendable {
@@ -55,18 +56,42 @@ public struct SweepPoint: Codable, Hashable, Sendable {
     }
   }
 
-  /// SHA-256 of what was simulated and paid for.
+  /// What of the simulated time was observed, and of which queries. Trial k of two points with equal windows saw the same queries.
+  public struct Window: Codable, Hashable, Sendable {
+    /// Names the arrivals with their seed.
+    public var load: String
+    /// Of a trial.
+    public var duration: SimTime
+    /// Cut off at its start.
+    public var warmUp: SimTime
+
+    public init(load: String, duration: SimTime, warmUp: SimTime) {
+      self.load = load
+      self.duration = duration
+      self.warmUp = warmUp
+    }
+  }
+
+  /// SHA-256 of what was simulated and paid for, with the number of trials and the program's version.
   public var digest: String
   public var trials: Int
   public var overloaded: [String]
   /// Every metric that is known of it.
   public var entries: [Entry]
+  /// Nil in points whose program did not note it yet.
+  public var window: Window?
+  /// One value a trial of each metric that is not refused, by its name; without those of single stations.
+  public var values: [String: [Double]]?
 
-  public init(digest: String, trials: Int, overloaded: [String], entries: [Entry]) {
+  public init(
+    digest: String, trials: Int, overloaded: [String], entries: [Entry], window: Window? = nil, values: [String: [Double]]? = nil
+  ) {
     self.digest = digest
     self.trials = trials
     self.overloaded = overloaded
     self.entries = entries
+    self.window = window
+    self.values = values
   }
 
   public func estimate(of metric: Metric) -> Estimate? { entries.first { $0.metric == metric }?.estimate }

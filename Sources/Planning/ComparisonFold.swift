@@ -23,8 +23,19 @@ struct ComparisonFold {
     digests = (base.digest, candidate.digest)
   }
 
-  /// Whether both sides are the same scenario, or the same saved run.
-  var isUnchanged: Bool { digests.base == digests.candidate }
+  /// Whether both sides are the same scenario, or the same saved run. A saved result stands for its scenario where this version made it.
+  var isUnchanged: Bool {
+    if digests.base == digests.candidate { return true }
+    guard let own = scenarioDigest(base), let other = scenarioDigest(candidate) else { return false }
+    return own == other
+  }
+
+  private func scenarioDigest(_ side: ComparisonSide) -> String? {
+    switch side {
+    case .scenario: side.digest
+    case .saved(let saved): saved.programVersion == plan.version ? saved.scenarioDigest : nil
+    }
+  }
 
   private var isPaired: Bool { base.scenario != nil && candidate.scenario != nil }
 
@@ -80,8 +91,11 @@ struct ComparisonFold {
   func unchanged() -> Comparison {
     let gates = plan.gates.map { GateResult(gate: $0, verdict: .unchanged, margins: [], reason: "both sides are the same scenario") }
     return comparison(
-      method: .unchanged, ending: .unchanged, rows: [], gates: gates, changes: [],
-      remarks: ["both sides are the same scenario with the same seed: nothing was simulated, and no limit was held against it"])
+      method: .unchanged, ending: .unchanged, rows: [], gates: gates, changes: changes,
+      remarks: [
+        "both sides are the same scenario with the same seed: nothing was simulated, and no limit was held against it"
+          + (isPaired ? "" : "; prices of then and now were not compared")
+      ])
   }
 
   func comparison() -> Comparison {
@@ -155,7 +169,6 @@ struct ComparisonFold {
   private var remarks: [String] {
     var sentences: [String] = []
     for (what, side) in [("base", sides?.base), ("candidate", sides?.candidate)] {
-      sentences += (side?.overloaded ?? []).map { "the \(what) is overloaded: \($0)" }
       guard case .trials(let figures)? = side else { continue }
       if figures.unended > 0 {
         sentences.append(

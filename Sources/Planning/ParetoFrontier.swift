@@ -3,9 +3,9 @@ import Statistics
 
 /// Finds the points that no other beats: those among which only a preference decides.
 ///
-/// Figures are estimates, so that a point may be beaten by chance alone. It is *dominated* only when another is better for sure: its
-/// interval lies on the better side in every metric, or the figures are exact and equal (as bills of equal nodes are), and lies there in at
-/// least one.
+/// Figures are estimates, so that a point may be beaten by chance alone. It is *dominated* only when another is for sure no worse in every
+/// metric and better in at least one. Of points that saw the same queries the interval of the difference tells, trial by trial; a figure
+/// that is the same in every trial is no worse. Of others the intervals themselves must lie apart, or the figures be exact and equal.
 public struct ParetoFrontier: Sendable {
   /// Those of the metrics that have a better side.
   public let metrics: [Metric]
@@ -15,9 +15,12 @@ public struct ParetoFrontier: Sendable {
   /// - Parameter points: by position.
   /// - Returns: the standing of each; all `unknown` without a metric that has a better side.
   public func standings(of points: [Int: SweepPoint]) -> [Int: FrontierStanding] {
-    let rated = points.compactMapValues { point -> [Estimate]? in
-      let estimates = metrics.compactMap { metric in point.estimate(of: metric).flatMap { oriented($0, metric) } }
-      return estimates.count == metrics.count && !metrics.isEmpty ? estimates : nil
+    let rated = points.compactMapValues { point -> Rated? in
+      let figures = metrics.compactMap { metric -> Figure? in
+        guard let estimate = point.estimate(of: metric).flatMap({ oriented($0, metric) }) else { return nil }
+        return Figure(estimate: estimate, values: point.values?[metric.name].map { metric.better == .higher ? $0.map { -$0 } : $0 })
+      }
+      return figures.count == metrics.count && !metrics.isEmpty ? Rated(figures: figures, window: point.window) : nil
     }
     return points.keys.reduce(into: [:]) { standings, position in
       guard let own = rated[position] else {
@@ -33,20 +36,47 @@ public struct ParetoFrontier: Sendable {
     }
   }
 
+  /// A figure as if less were better.
+  private struct Figure {
+    var estimate: Estimate
+    /// One a trial; nil where they were not kept.
+    var values: [Double]?
+  }
+
+  private struct Rated {
+    var figures: [Figure]
+    var window: SweepPoint.Window?
+  }
+
+  private enum Standing { case better, same, open }
+
   /// As if less were better; nil where there is no figure.
   private func oriented(_ estimate: Estimate, _ metric: Metric) -> Estimate? {
     guard estimate.value != nil else { return nil }
     return metric.better == .higher ? estimate.negated : estimate
   }
 
-  private func isBetter(_ a: [Estimate], _ b: [Estimate]) -> Bool {
-    let pairs = zip(a, b).map { ($0.value ?? .infinity, $1.value ?? .infinity) }
+  private func isBetter(_ a: Rated, _ b: Rated) -> Bool {
+    let pairs = zip(a.figures, b.figures).map { ($0.estimate.value ?? .infinity, $1.estimate.value ?? .infinity) }
     return pairs.allSatisfy { $0 <= $1 } && pairs.contains { $0 < $1 }
   }
 
-  private func isSurelyBetter(_ a: [Estimate], _ b: [Estimate]) -> Bool {
-    let better = zip(a, b).map { one, other in (one.high ?? .infinity) < (other.low ?? -.infinity) }
-    let same = zip(a, b).map { one, other in one.low == one.high && one.low != nil && one.low == other.low && one.high == other.high }
-    return zip(better, same).allSatisfy { $0 || $1 } && better.contains(true)
+  private func isSurelyBetter(_ a: Rated, _ b: Rated) -> Bool {
+    let isPaired = a.window != nil && a.window == b.window
+    let standings = zip(a.figures, b.figures).map { isPaired ? paired($0, $1) ?? apart($0.estimate, $1.estimate) : apart($0.estimate, $1.estimate) }
+    return !standings.contains(.open) && standings.contains(.better)
+  }
+
+  /// By the trials that both have; nil where they are too few.
+  private func paired(_ a: Figure, _ b: Figure) -> Standing? {
+    guard let values = a.values, let others = b.values, min(values.count, others.count) >= TrialInterval.minimumTrials else { return nil }
+    let differences = zip(values, others).map { $0 - $1 }
+    if differences.allSatisfy({ $0 == 0 }) { return .same }
+    return (TrialInterval.estimate(of: differences).high ?? 1) < 0 ? .better : .open
+  }
+
+  private func apart(_ a: Estimate, _ b: Estimate) -> Standing {
+    if (a.high ?? .infinity) < (b.low ?? -.infinity) { return .better }
+    return a.low == a.high && a.low != nil && a.low == b.low && a.high == b.high ? .same : .open
   }
 }

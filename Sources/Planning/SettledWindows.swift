@@ -93,17 +93,19 @@ struct SettledWindows {
     guard courses.count == pilots.count else { return nil }
     for side in unknown {
       let own = pilots.indices.filter { pilots[$0].side == side }.map { courses[$0] }
-      let cut = roundedUp(simulations[side].warmUpCut(by: own), horizon: simulations[side].duration)
+      let found = simulations[side].warmUpCut(by: own)
+      let cut = Cut(time: roundedUp(found.time, horizon: simulations[side].duration), isReached: found.isReached)
       known[side] = cut
       cache?.keep(cut, named: names[side])
     }
     return known.compactMap { $0 }
   }
 
-  private static func roundedUp(_ cut: WarmUpCut, horizon: SimTime) -> Cut {
+  /// To a whole part of the horizon, at most half of it.
+  static func roundedUp(_ cut: SimTime, horizon: SimTime) -> SimTime {
     let part = max(1, horizon.nanoseconds / parts)
-    let rounded = (cut.time.nanoseconds + part - 1) / part * part
-    return Cut(time: SimTime(nanoseconds: min(rounded, horizon.nanoseconds / 2)), isReached: cut.isReached)
+    let rounded = (cut.nanoseconds + part - 1) / part * part
+    return SimTime(nanoseconds: min(rounded, horizon.nanoseconds / 2))
   }
 
   /// Where the observed window begins, as it can be kept.

@@ -57,7 +57,7 @@ struct SideDifference: Sendable {
     }
     let (low, high) = (estimate(ends.low, others.high), estimate(ends.high, others.low))
     guard let least = low.value, let most = high.value, let lower = low.low, let upper = high.high else { return low }
-    return least == most ? low : Estimate(value: (least + most) / 2, low: lower, high: upper, trials: low.trials)
+    return least == most ? low : Estimate(value: (least + most) / 2, low: lower, high: upper, trials: ends.low.count)
   }
 
   /// The lower end for the mean of figures that are never below 0 and above it in some trial: it is above 0 for sure, whatever Student's

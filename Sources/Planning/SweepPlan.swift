@@ -7,13 +7,16 @@ import Units
 /// From a grid of scenarios to their figures: points side by side, each told as soon as it is done.
 public struct SweepPlan: Sendable {
   public let prices: PriceTable
+  /// Names the price tables.
+  public let priceDigest: String
   /// Of the program.
   public let version: String
   /// Threads.
   public let jobs: Int
 
-  public init(prices: PriceTable, version: String, jobs: Int) {
+  public init(prices: PriceTable, priceDigest: String = "", version: String, jobs: Int) {
     self.prices = prices
+    self.priceDigest = priceDigest
     self.version = version
     self.jobs = max(1, jobs)
   }
@@ -23,10 +26,14 @@ public struct SweepPlan: Sendable {
   public static func key(of base: Scenario, axes: [Sweep.Axis], prices: String, version: String) -> String {
     let values = axes.map { [$0.path] + $0.values }
     return ScenarioDigest.ofContent(
-      Key(scenario: ScenarioDigest.of(base), trials: base.settings.trials, axes: values, prices: prices, version: version))
+      Key(form: form, scenario: ScenarioDigest.of(base), trials: base.settings.trials, axes: values, prices: prices, version: version))
   }
 
+  /// Counts what points are made of: those of another form are made anew.
+  private static let form = 2
+
   private struct Key: Encodable {
+    var form: Int
     var scenario: String
     var trials: RunSettings.Trials
     var axes: [[String]]
@@ -34,32 +41,59 @@ public struct SweepPlan: Sendable {
     var version: String
   }
 
-  /// Runs the points of these positions; blocks until they are done. All use the scenario's own seed, so that points differ by what was
-  /// varied and not by luck.
+  /// Runs the points of a grid that are not there; blocks until they are done. All use the scenario's own seed, and points with the same
+  /// arrivals observe the same window, so that they differ by what is varied and not by luck.
   /// - Parameters:
+  ///   - count: points of the whole grid.
+  ///   - kept: those that are there.
   ///   - scenario: makes the scenario of a position; called from any thread.
+  ///   - known: the point with this digest, where another grid has it; called from any thread.
   ///   - finished: told each point as soon as it is done, from any thread.
   ///   - isCancelled: asked now and then from all threads; no further point is then begun, and those under way are dropped.
-  /// - Throws: `PlanningError`, and whatever `scenario` and `finished` throw.
+  /// - Throws: `PlanningError`, and whatever the closures throw.
   public func run(
-    _ positions: [Int], scenario: @escaping @Sendable (Int) throws -> ScenarioSide,
+    _ count: Int, kept: [Int: SweepPoint] = [:], scenario: @escaping @Sendable (Int) throws -> ScenarioSide,
+    known: @escaping @Sendable (String) throws -> SweepPoint? = { _ in nil },
     finished: @escaping @Sendable (Int, SweepPoint) throws -> Void,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws {
+    let missing = (0..<count).filter { kept[$0] == nil }
+    guard !missing.isEmpty else { return }
+    let work = ParallelWork(jobs: jobs, isCancelled: isCancelled)
+    let sized: @Sendable (Int) throws -> ScenarioSide = { position in
+      var side = try scenario(position)
+      side.scenario = side.scenario.withNodeSizes(prices)
+      return side
+    }
+    guard let windows = try SweepWindows.find(count: count, kept: kept, work: work, scenario: sized) else { return }
     // Where there are fewer points than threads, the trials of a point run side by side too.
-    let inner = ParallelWork(jobs: max(1, jobs / max(1, positions.count)), isCancelled: isCancelled)
-    _ = try ParallelWork(jobs: jobs, isCancelled: isCancelled).results(0..<positions.count) { (index) throws -> Bool? in
-      guard let point = try point(try scenario(positions[index]), inner) else { return nil }
-      try finished(positions[index], point)
+    let inner = ParallelWork(jobs: max(1, jobs / max(1, missing.count)), isCancelled: isCancelled)
+    _ = try work.results(0..<missing.count) { (index) throws -> Bool? in
+      var side = try sized(missing[index])
+      let settled = windows.settled(side.scenario)
+      side.scenario = settled.scenario
+      let digest = digest(of: side.scenario)
+      guard let point = try known(digest) ?? point(side, digest: digest, window: settled.window, inner) else { return nil }
+      try finished(missing[index], point)
       return true
     }
   }
 
+  /// Of all that decides a point's answer.
+  private func digest(of scenario: Scenario) -> String {
+    ScenarioDigest.ofContent(
+      Key(
+        form: Self.form, scenario: ScenarioDigest.of(scenario), trials: scenario.settings.trials, axes: [], prices: priceDigest,
+        version: version))
+  }
+
   /// Nil when it was cancelled.
-  func point(_ side: ScenarioSide, _ work: ParallelWork) throws(PlanningError) -> SweepPoint? {
-    var side = side
-    side.scenario = side.scenario.withNodeSizes(prices)
-    guard let simulation = try settled(side, work) else { return nil }
+  /// - Parameter side: with its window settled.
+  func point(
+    _ side: ScenarioSide, digest: String = "", window: SweepPoint.Window? = nil, _ work: ParallelWork
+  ) throws(PlanningError) -> SweepPoint? {
+    let simulation: Simulation
+    do throws(SimulationError) { simulation = try Simulation(side.scenario) } catch { throw .simulation(error) }
     var run = SideRun(side, simulation: simulation, prices: prices, version: version, cache: nil)
     let looks: Looks
     var share: Double?
@@ -89,21 +123,18 @@ public struct SweepPlan: Sendable {
     let compared = ComparedSide.trials(run.figures(first: run.trials.count))
     let metrics = Metric.named + compared.stations.map { .stationUtilization($0) }
     return SweepPoint(
-      digest: ScenarioDigest.of(side.scenario), trials: run.trials.count, overloaded: compared.overloaded,
-      entries: metrics.map { .init(metric: $0, estimate: compared.estimate(of: $0, confidence: looks.confidence)) })
+      digest: digest, trials: run.trials.count, overloaded: compared.overloaded,
+      entries: metrics.map { .init(metric: $0, estimate: compared.estimate(of: $0, confidence: looks.confidence)) }, window: window,
+      values: Metric.named.reduce(into: [:]) { values, metric in
+        if case .values(let known) = compared.known(metric) { values[metric.name] = known }
+      })
   }
 
-  /// The scenario ready for its trials, its warm-up found; nil when it was cancelled.
-  private func settled(_ side: ScenarioSide, _ work: ParallelWork) throws(PlanningError) -> Simulation? {
+  /// The stations of a scenario that have a capacity, and so a utilization.
+  /// - Throws: `PlanningError.simulation`.
+  public static func stations(of scenario: Scenario) throws(PlanningError) -> [String] {
     do throws(SimulationError) {
-      let simulation = try Simulation(side.scenario)
-      let pilots = simulation.pilotsNeeded
-      let courses = try work.results(0..<pilots) { (pilot) throws(SimulationError) in
-        try simulation.course(ofPilot: pilot, openTrace: side.openTrace, isCancelled: work.isCancelled)
-      }
-      guard courses.count == pilots else { return nil }
-      if pilots > 0 { simulation.settleWarmUp(courses) }
-      return simulation
+      return try Simulation(scenario).preview.stations.filter { $0.capacity != nil }.map(\.name)
     } catch { throw .simulation(error) }
   }
 }

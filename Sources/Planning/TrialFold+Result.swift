@@ -40,7 +40,19 @@ extension TrialFold {
           monthlyCost: monthlyCost)
       },
       figures: figures, remarks: remarks(saturation), series: series,
-      eventsPerQuery: Double(trials.reduce(0) { $0 + $1.events }) / max(1, Double(trials.reduce(0) { $0 + $1.arrivedInAll })))
+      eventsPerQuery: Double(trials.reduce(0) { $0 + $1.events }) / max(1, Double(trials.reduce(0) { $0 + $1.arrivedInAll })),
+      scenarioDigest: ScenarioDigest.of(scenario), monthlyCost: costEstimates(prices))
+  }
+
+  /// Each part of the bill on demand, with its interval from what each trial would cost on its own.
+  private func costEstimates(_ prices: PriceTable) -> [String: Estimate] {
+    let bills = trials.map { TrialBill($0, scenario: scenario, prices: prices) }
+    return Metric.CostPart.allCases.reduce(into: [:]) { costs, part in
+      let refusal = bills.compactMap { $0.unpriced[part] }.first
+      costs[part.rawValue] =
+        refusal.map { Estimate(refused: $0, trials: trials.count) }
+        ?? Self.notNegative(TrialInterval.estimate(of: bills.compactMap { $0.amounts[part] }))
+    }
   }
 
   /// Those that nobody measured first: they are what the answer stands on.
@@ -84,6 +96,12 @@ extension TrialFold {
     }
     if trials.count < TrialInterval.minimumTrials {
       sentences.append("fewer than \(TrialInterval.minimumTrials) trials: no intervals are given")
+    }
+    let unended = saturation.unstable.isEmpty ? 0 : Overload(self).unended
+    if unended > 0 {
+      sentences.append(
+        "\((100 * unended).significant(2))% of the queries had not ended with their trials: errors and costs are of those that had, and longer "
+          + "trials give others")
     }
     let left = trials.reduce(0) { $0 + $1.population.atEnd }
     if scenario.settings.kind == .terminating, left > 0 {

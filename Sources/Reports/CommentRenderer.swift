@@ -23,10 +23,18 @@ public struct CommentRenderer: Hashable, Sendable {
   /// Ends with a line feed.
   public func render(_ comparison: Comparison) -> String {
     let (verdict, tone) = ComparisonReport.verdict(of: comparison)
-    let heading = tone == .bad ? "not passed" : tone == .warning ? "to look at" : "fine"
+    let cautions = ComparisonReport.cautions(of: comparison)
+    let heading =
+      switch tone {
+      case .bad: "not passed"
+      case _ where tone == .warning || !cautions.isEmpty: "to look at"
+      case .plain: "no gates are set"
+      default: "fine"
+      }
     let title = "### ape-plan: \(heading)"
     let sentences = ComparisonReport.sentences(of: comparison)
     var lead: [ReportSection.Block] = [.paragraph(verdict, tone: tone == .bad ? .bad : .strong)]
+    lead += cautions.map { .paragraph($0) }
     lead += sentences.map { .paragraph($0) }
     var text = "\(marker)\n\(title)\n\n" + markdown(lead)
     let rows = Self.shown(comparison)

@@ -29,6 +29,8 @@ public struct ComparisonDocument: Codable, Hashable, Sendable {
   public var figures: [Figure]
   public var gates: [GateState]
   public var changes: [String]
+  /// What is wrong with the candidate before any trial and not with the base.
+  public var warnings: [String]
   public var remarks: [String]
   public var version: String
   public var digest: String
@@ -91,6 +93,7 @@ public struct ComparisonDocument: Codable, Hashable, Sendable {
     figures = comparison.rows.map(Figure.init)
     gates = comparison.gates.map(GateState.init)
     changes = comparison.changes
+    warnings = comparison.warnings
     remarks = comparison.remarks
     version = comparison.programVersion
     digest = comparison.digest

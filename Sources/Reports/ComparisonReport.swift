@@ -29,8 +29,16 @@ public enum ComparisonReport {
       blocks.append(
         .paragraph("Interrupted after \(HumanText.counted(comparison.trials, "trial")); the answer stands on these alone.", tone: .warning))
     }
+    blocks += cautions(of: comparison).map { .paragraph($0, tone: .warning) }
     blocks += sentences(of: comparison).map { .paragraph($0) }
     return ReportSection(id: "headline", title: "", blocks: blocks)
+  }
+
+  /// What nobody should overlook: a side that cannot carry its load, and a candidate that cannot be deployed.
+  static func cautions(of comparison: Comparison) -> [String] {
+    let sides = [("base", comparison.base), ("candidate", comparison.candidate)].filter { !$0.1.overloaded.isEmpty }
+    let overloads = sides.map { "The \($0.0) is overloaded: \($0.1.overloaded.joined(separator: "; "))." }
+    return overloads + comparison.warnings.map { "The candidate: \($0)." }
   }
 
   /// Gates that one sentence names.
@@ -38,21 +46,40 @@ public enum ComparisonReport {
 
   /// What the gates say together.
   static func verdict(of comparison: Comparison) -> (text: String, tone: Tone) {
-    if comparison.method == .unchanged { return ("Nothing changed: both sides are the same scenario.", .good) }
+    if comparison.method == .unchanged {
+      let isAsked = comparison.changes.isEmpty
+      return (isAsked ? "Nothing changed: both sides are the same scenario." : "Nothing changed that is simulated.", .good)
+    }
     let named = { (results: [GateResult]) in
       let more = results.count > mostNamed ? ["and \(results.count - mostNamed) more"] : []
       return (results.prefix(mostNamed).map(\.gate.text) + more).joined(separator: "; ")
     }
     let fired = comparison.errors(.fired)
-    if !fired.isEmpty { return ("Gate\(fired.count == 1 ? "" : "s") fired: \(named(fired)).", .bad) }
     let undecided = comparison.errors(.undecided)
-    if !undecided.isEmpty { return ("Undecided: \(named(undecided)).", .warning) }
+    let open = undecided.isEmpty ? "" : "Undecided: \(named(undecided))."
+    if !fired.isEmpty {
+      return ("Gate\(fired.count == 1 ? "" : "s") fired: \(named(fired)).\(open.isEmpty ? "" : " " + open)", .bad)
+    }
+    if !undecided.isEmpty { return (open, .warning) }
     let warnings = comparison.gates.filter { $0.verdict == .warned || ($0.verdict == .fired && $0.gate.severity == .warning) }
-    if !warnings.isEmpty { return ("No gate fired, with a warning: \(named(warnings)).", .warning) }
-    switch comparison.gates.count {
-    case 0: return ("No gates are set.", .plain)
-    case 1: return ("The gate passes: \(comparison.gates[0].gate.text).", .good)
-    case let count: return ("All \(count) gates pass.", .good)
+    let unsure = comparison.gates.filter { $0.verdict == .undecided && $0.gate.severity == .warning }
+    if !warnings.isEmpty || !unsure.isEmpty {
+      let parts = (warnings.isEmpty ? [] : ["with a warning: \(named(warnings))"]) + (unsure.isEmpty ? [] : ["undecided: \(named(unsure))"])
+      return ("No gate fired, \(parts.joined(separator: "; ")).", .warning)
+    }
+    return quiet(comparison.gates)
+  }
+
+  /// Of gates none of which has anything against the change: whether they pass, or find nothing changed.
+  private static func quiet(_ gates: [GateResult]) -> (text: String, tone: Tone) {
+    let unchanged = gates.count { $0.verdict == .unchanged }
+    switch (gates.count, unchanged) {
+    case (0, _): return ("No gates are set.", .plain)
+    case (1, 0): return ("The gate passes: \(gates[0].gate.text).", .good)
+    case (1, _): return ("No gate fired: what \(gates[0].gate.text) looks at is unchanged.", .good)
+    case (let count, 0): return ("All \(count) gates pass.", .good)
+    case (let count, _) where count == unchanged: return ("No gate fired: what all \(count) look at is unchanged.", .good)
+    case (let count, _): return ("No gate fired: \(count - unchanged) of \(count) pass, and what the others look at is unchanged.", .good)
     }
   }
 
@@ -148,7 +175,8 @@ public enum ComparisonReport {
     let shown = detail == .full ? rows : Array(rows.sorted { highest($0) > highest($1) }.prefix(6))
     let more = rows.count - shown.count
     let note: [ReportSection.Block] =
-      more > 0 ? [.paragraph("\(more) more stations changed; they are listed with --all.", tone: .faint)] : []
+      more > 0
+      ? [.paragraph("\(more) more \(more == 1 ? "station" : "stations") changed; all are listed with --all.", tone: .faint)] : []
     return ReportSection(
       id: "stations", title: "Utilization", blocks: shown.isEmpty ? [] : [.table(table("stations", shown, comparison))] + note)
   }
@@ -203,8 +231,8 @@ public enum ComparisonReport {
   static func saving(of comparison: Comparison) -> String? {
     let known = [Metric.mean, .p95].compactMap { metric in comparison.row(metric)?.trialsSaved.map { (metric.name, $0) } }
     guard comparison.method == .paired, !known.isEmpty else { return nil }
-    let texts = known.map { "\(saved($0.1)) times for \($0.0)" }
-    return "Fewer trials for being run in pairs: \(texts.joined(separator: ", "))."
+    let texts = known.map { "\(saved($0.1)) times as many for \($0.0)" }
+    return "Trials that two sides without pairs would need: \(texts.joined(separator: ", "))."
   }
 
   // MARK: What it rests on
@@ -245,8 +273,10 @@ public enum ComparisonReport {
   }
 
   private static func confidence(of comparison: Comparison) -> String {
-    guard comparison.looks > 1 else { return "Intervals hold at 95%." }
+    let isWithout = comparison.rows.allSatisfy { $0.difference.low == nil }
+    if isWithout { return "Nothing has an interval." }
+    guard comparison.looks > 1 else { return "Each interval holds at 95% by itself: of twenty, one may miss." }
     let each = HumanText.figure(comparison.confidence, .share)
-    return "Intervals hold at \(each) each, so that all \(comparison.looks) looks together hold at 95%."
+    return "Each interval holds at \(each), so that all \(comparison.looks) looks at one figure together hold at 95%."
   }
 }

@@ -23,8 +23,11 @@ enum DifferenceText {
   /// `50.2 s (49.7 … 50.7)`.
   static func estimate(_ estimate: Estimate, _ unit: Metric.Unit) -> String {
     guard unit == .dollars, let value = estimate.value else { return HumanText.estimate(estimate, measure(unit)) }
-    guard let low = estimate.low, let high = estimate.high else { return HumanText.estimate(estimate, .number) }
-    guard low < high else { return figure(value, unit) }
+    guard let low = estimate.low, let high = estimate.high else {
+      return figure(value, unit) + (estimate.reason.map { " (\(HumanText.withoutParentheses($0)))" } ?? "")
+    }
+    // Closer than a cent is exact.
+    guard high - low >= 0.005 else { return figure(value, unit) }
     let decimals = high - low < 10 ? 2 : 0
     return "\(figure(value, unit)) (\(HumanText.grouped(low.fixed(decimals))) … \(HumanText.grouped(high.fixed(decimals))))"
   }

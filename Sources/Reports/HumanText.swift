@@ -38,11 +38,12 @@ public enum HumanText {
     guard let low = estimate.low, let high = estimate.high else {
       return figure(value, measure) + (estimate.reason.map { " (\(withoutParentheses($0)))" } ?? "")
     }
-    // A figure of 0 has no size of its own; its interval has.
-    let size = value == 0 ? max(abs(low), abs(high)) : value
+    // A figure of 0 has no size of its own; its interval has. So has the one of a difference that may be 0.
+    let size = value == 0 || (low < 0 && high > 0) ? max(abs(low), abs(high)) : value
     let scale = Scale(for: size, measure)
     var decimals = scale.decimals(for: size)
-    guard low < high else { return spelt(value, scale, decimals: decimals) + scale.unit }
+    // What differs by less than doubles are exact to is exact.
+    guard high - low > 1e-12 * abs(size) else { return spelt(value, scale, decimals: decimals) + scale.unit }
     // An interval narrower than the last digit would read as a point.
     while decimals < 6, spelt(low, scale, decimals: decimals) == spelt(high, scale, decimals: decimals) { decimals += 1 }
     // None at all reads as 0, not as a small number.
@@ -75,7 +76,7 @@ public enum HumanText {
   }
 
   /// `no interval (3 trials < 5)` as it stands within parentheses: `no interval: 3 trials < 5`.
-  private static func withoutParentheses(_ reason: String) -> String {
+  static func withoutParentheses(_ reason: String) -> String {
     guard reason.hasSuffix(")"), let opening = reason.firstRange(of: " (") else { return reason }
     return reason[..<opening.lowerBound] + ": " + reason[opening.upperBound...].dropLast()
   }

@@ -17,6 +17,8 @@ extension ResultDocument {
     /// Without the options under which no query was answered.
     public var perThousandQueries: [String: String]
     public var perThousandQueriesWithoutTokens: [String: String]
+    /// US dollars a month on demand with their intervals, by the names that gates know: `cost`, `cost.llm` and so on.
+    public var estimates: [String: ResultDocument.Estimated]
     public var components: [Line]
     /// What is in no total, and why.
     public var unpriced: [Unpriced]
@@ -98,6 +100,7 @@ extension ResultDocument.Cost {
     nodesPerMonth = byOption { $0.subtotal(of: .nodes).cents }
     perThousandQueries = byOption { $0.perThousandQueries()?.spelling }
     perThousandQueriesWithoutTokens = byOption { $0.perThousandQueries(withTokens: false)?.spelling }
+    estimates = (result.monthlyCost ?? [:]).mapValues(ResultDocument.Estimated.init)
     components = bills.flatMap { bill in bill.lines.map { Line($0, bill.option) } }
     unpriced = bills.flatMap { bill in bill.lines.compactMap { Unpriced($0, bill.option) } }
   }

@@ -26,7 +26,8 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     run = Run(
       id: id, scenario: result.scenario, title: result.title, changes: result.changes, seed: result.seed, trials: result.trials,
       trialsPlanned: result.trialsPlanned, trialsEnding: result.trialsEnding.rawValue, interrupted: result.isInterrupted,
-      version: result.programVersion, digest: result.digest, kind: result.kind.rawValue,
+      version: result.programVersion, digest: result.digest,
+      scenarioDigest: result.scenarioDigest, kind: result.kind.rawValue,
       durationSeconds: result.duration.exactSeconds, warmUpSeconds: result.warmUp.exactSeconds, warmUpMethod: result.warmUpMethod,
       eventsPerQuery: result.eventsPerQuery.finite ?? 0)
     load = Load(
@@ -84,6 +85,8 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     public var interrupted: Bool
     public var version: String
     public var digest: String
+    /// SHA-256 of the scenario with its seed, whatever it is called: equal ones give the same answer. Null where it was not noted.
+    @Nullable public var scenarioDigest: String?
     public var kind: String
     public var durationSeconds: Double
     public var warmUpSeconds: Double

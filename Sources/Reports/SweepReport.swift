@@ -23,7 +23,8 @@ public enum SweepReport {
 
   private static func table(of sweep: Sweep, _ metrics: [Metric], _ standings: [Int: FrontierStanding]) -> ReportTable {
     var columns = sweep.axes.map { ReportTable.Column(key($0.path), heading($0.path), .right) }
-    columns += metrics.map { .init(key($0.name), $0.name, .right, holds: .estimate) }
+    // Left, as only such columns are wrapped where there is too little room.
+    columns += metrics.map { .init(key($0.name), $0.name, holds: .estimate) }
     columns.append(.init("frontier", "frontier"))
     columns.append(.init("trials", "trials", .right, presence: .dataOnly))
     let rows = sweep.points.sorted { $0.key < $1.key }.map { position, point -> [Cell] in

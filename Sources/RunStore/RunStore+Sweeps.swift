@@ -28,6 +28,14 @@ extension RunStore {
     }
   }
 
+  /// A point of any sweep that has this digest, of all that decides its answer; nil when there is none.
+  public func sweepPoint(digest: String) throws(RunStoreError) -> SweepPoint? {
+    try read { db in
+      let text = try String.fetchOne(db, sql: "SELECT point FROM sweep_point WHERE digest = ? LIMIT 1", arguments: [digest])
+      return try text.map { try StoredJSON.value(SweepPoint.self, in: $0) }
+    }
+  }
+
   /// Keeps a point in one transaction. Another program may have kept the same point meanwhile: it is the same.
   /// - Parameters:
   ///   - sweep: the id that `openSweep` gave.

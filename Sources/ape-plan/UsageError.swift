@@ -9,6 +9,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   /// Flags of which only one may be given.
   case together(String, String)
   case neither(String, String)
+  /// Two flags that write to one file.
+  case sameFile(String, String, path: String)
   /// A flag that means something only beside another.
   case alone(String, needs: String)
   case warmUpTooLong(SimTime, duration: SimTime)
@@ -36,6 +38,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case nothingToVary
   /// A metric that is none, with what is said of it.
   case metric(String)
+  /// A station whose utilization is asked for.
+  case station(String, choices: [String], nearest: String?)
   /// A metric of an autoscaler that nothing was recorded of.
   case noDemand(metric: String)
   /// A target in percent of a request that nobody told.
@@ -52,6 +56,7 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .value(let flag, let error, let nearest): "\(flag): \(error)" + Self.meant(nearest)
     case .together(let a, let b): "found both \(a) and \(b); expected one of them"
     case .neither(let a, let b): "found neither \(a) nor \(b); expected one of them"
+    case .sameFile(let a, let b, let path): "found \"\(path)\" behind both \(a) and \(b); expected a file for each"
     case .alone(let flag, let other): "found \(flag) without \(other), beside which alone it means something"
     case .warmUpTooLong(let warmUp, let duration):
       "--warm-up: found \"\(warmUp.spelling)\"; expected less than the simulated time of a trial, \(duration.spelling)"
@@ -80,6 +85,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .axisTwice(let path): "--vary: found \"\(path)\" twice; expected each path once"
     case .nothingToVary: "found no --vary; expected what is to be varied, as --vary services.api.replicas=2..10"
     case .metric(let text): "--metric: \(text)"
+    case .station(let name, let choices, let nearest):
+      "--metric: found the station \"\(name)\"; expected one with a capacity: \(choices.joined(separator: ", "))" + Self.meant(nearest)
     case .tooManyPoints(let count, let most): "--vary: found \(count) points; expected at most \(most)"
     case .noDemand(let metric):
       "found no demand of \(metric), which the autoscaler looks at; expected a column of it"

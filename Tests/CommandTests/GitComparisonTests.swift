@@ -61,7 +61,7 @@ struct GitComparisonTests {
     #expect(ending.status == 1, "\(ending.output)\(ending.errors)")
     #expect(ending.output.contains("Gate fired: p95 > base+10% & base+50ms."))
     #expect(
-      ending.output.contains("stations.desk.discipline.firstComeFirstServed.servers: 2 -> 1"),
+      ending.output.contains("stations.desk.servers: 2 -> 1"),
       "from where the two parted, not from main's own 3")
     let comment = try sandbox.text(of: "repo/comment.md")
     #expect(comment.hasPrefix("<!-- ape-plan: comparison -->\n### ape-plan: not passed\n"))
@@ -78,8 +78,30 @@ struct GitComparisonTests {
     let sandbox = try repository()
     let ending = try plan("--git main..change --format json --quiet -- shop.yaml", in: sandbox, folder: "repo/profiles")
     #expect(ending.status == 1)
-    #expect(try Answer(ending.output).value("changes") as? [String] == ["stations.desk.discipline.firstComeFirstServed.servers: 3 -> 1"])
+    #expect(try Answer(ending.output).value("changes") as? [String] == ["stations.desk.servers: 3 -> 1"])
     #expect(try Answer(ending.output).text("base", "origin") == "main:shop.yaml")
+  }
+
+  @Test func `a recording that did not change is no change, and nobody is told where it was read from`() throws {
+    let sandbox = try repository()
+    let rows = (0..<400).map { "\($0 * 30)" }.joined(separator: "\n")
+    try sandbox.write("timestamp_s\n\(rows)\n", to: "repo/profiles/day.csv")
+    try sandbox.write(
+      "schemaVersion: 1\nname: day\nextends: ./shared/desk.yaml\nworkload: {arrivals: trace, trace: {file: day.csv}}\n",
+      to: "repo/profiles/day.yaml")
+    let made = try sandbox.shell(
+      """
+      cd \(sandbox.path)/repo && export HOME=\(sandbox.path) && git add -A && git commit -qm recorded \
+      && sed -i 's/servers: 1/servers: 2/' profiles/shared/desk.yaml && git commit -qam more
+      """)
+    #expect(made.status == 0, "\(made.errors)")
+    let command =
+      "cd \(sandbox.path)/repo && ape-plan compare --trials 5 --git HEAD~1..HEAD --format json --quiet --no-gates-file -- profiles/day.yaml"
+    let endings = try (1...2).map { _ in try sandbox.shell(command) }
+    #expect(endings[0].status == 0, "\(endings[0].errors)")
+    #expect(try Answer(endings[0].output).value("changes") as? [String] == ["stations.desk.servers: 1 -> 2"])
+    #expect(endings[0].output == endings[1].output, "the same digest each time")
+    #expect(!endings[0].output.contains(FileManager.default.temporaryDirectory.path + "/ape-plan-"))
   }
 
   @Test func `an unchanged profile needs no simulation and passes`() throws {

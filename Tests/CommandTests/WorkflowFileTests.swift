@@ -42,6 +42,7 @@ struct WorkflowFileTests {
     try FileManager.default.createDirectory(atPath: sandbox.file("repo/profiles"), withIntermediateDirectories: true)
     try FileManager.default.createDirectory(atPath: sandbox.file("temporary"), withIntermediateDirectories: true)
     try sandbox.write(profile, to: "repo/profiles/desk.yaml")
+    try sandbox.write(profile, to: "repo/root.yaml")
     try sandbox.write("schemaVersion: 1\ngates: [mean > base+10%]\n", to: "repo/.ape-plan.yaml")
     let made = try sandbox.shell(
       """
@@ -51,10 +52,14 @@ struct WorkflowFileTests {
       """)
     #expect(made.status == 0, "\(made.errors)")
     let action = try Self.text(of: "action.yml")
-    for (step, status) in [("names", Int32(0)), ("compare", 1)] {
+    let steps = [
+      ("names", "profiles/desk.yaml", Int32(0)), ("names", "root.yaml", 0), ("compare", "profiles/desk.yaml", 1), ("compare", "none.yaml", 66),
+    ]
+    for (step, profile, status) in steps {
       let script = try Self.script(of: step, in: action)
       try sandbox.write(script, to: "\(step).sh")
       try sandbox.write("", to: "output.txt")
+      try sandbox.write("", to: "summary.md")
       let process = sandbox.process(
         "/bin/bash", ["--noprofile", "--norc", "-eo", "pipefail", sandbox.file("\(step).sh")],
         [
@@ -62,8 +67,8 @@ struct WorkflowFileTests {
           "GITHUB_ACTION_PATH": Self.root.path,
           "GITHUB_WORKSPACE": sandbox.file("repo"), "GITHUB_OUTPUT": sandbox.file("output.txt"),
           "GITHUB_STEP_SUMMARY": sandbox.file("summary.md"),
-          "RUNNER_TEMP": sandbox.file("temporary"), "PROFILE": "profiles/desk.yaml", "BASE": "main", "GATES": "",
-          "ARGUMENTS": "--trials 10 --quiet",
+          "RUNNER_TEMP": sandbox.file("temporary"), "PROFILE": profile, "BASE": "main", "GATES": "",
+          "ARGUMENTS": "--trials 10 --warn-if 'p95 > base+900%' --quiet",
           "KEY": "desk",
         ])
       process.currentDirectoryURL = URL(fileURLWithPath: sandbox.file("repo"))
@@ -74,15 +79,29 @@ struct WorkflowFileTests {
       #expect(process.terminationStatus == status, "\(step)")
       let output = try sandbox.text(of: "output.txt")
       if step == "names" {
-        #expect(output.contains(/program=[0-9a-f]{32}\nbase=[0-9a-f]{40}\n/), "\(output)")
+        #expect(output.contains(/program=[0-9a-f]{32}\ntoolchain=[0-9a-f]{16}\nbase=[0-9a-f]{40}\n/), "\(profile): \(output)")
+      } else if status == 66 {
+        #expect(output == "exit-code=66\nverdict=\n", "no paths of files that are not there")
+        #expect(try sandbox.text(of: "summary.md") == "ape-plan: nothing could be compared (exit code 66); the log of the step says why.\n")
       } else {
         #expect(output.contains("exit-code=1\nverdict=fired\n"), "\(output)")
         let comment = try #require(output.split(separator: "\n").first { $0.hasPrefix("comment=") }).dropFirst("comment=".count)
         let text = try String(contentsOfFile: String(comment), encoding: .utf8)
         #expect(text.hasPrefix("<!-- ape-plan: desk -->\n"))
         #expect(try sandbox.text(of: "summary.md").hasPrefix(text))
+        #expect(text.contains("p95 > base+900%"), "quoted arguments are one")
       }
     }
+  }
+
+  @Test func `the libraries of the program are installed whether or not it comes from the cache`() throws {
+    let action = try Self.text(of: "action.yml")
+    let setup = try #require(action.components(separatedBy: "\n    - ").first { $0.contains("make -C \"$GITHUB_ACTION_PATH\" setup") })
+    #expect(!setup.contains("if:"), "each time")
+    #expect(action.contains("key: ape-plan-${{ runner.os }}-${{ runner.arch }}-${{ steps.names.outputs.toolchain }}-"))
+    let guide = try Self.text(of: "docs/guides/in-ci.md")
+    let gitlab = try #require(guide.components(separatedBy: "```yaml\n").first { $0.hasPrefix("plan:\n") })
+    #expect(gitlab.contains("before_script:\n    - apt-get update -qq && apt-get install -y -qq --no-install-recommends make libcsv-dev"))
   }
 
   /// The lines behind `run: |` of the step with this id.

@@ -132,7 +132,11 @@ struct ComparisonPlanTests {
     #expect(worse.gates[0].verdict == .fired)
     #expect(worse.row(.p95)?.difference.value == nil)
     #expect(try compare(desk(service: 0.2), desk(), gates: gates).gates[0].verdict == .passed)
-    #expect(try compare(desk(service: 0.2), desk(service: 0.3), gates: gates).gates[0].verdict == .warned)
+    let both = try compare(desk(service: 0.2), desk(service: 0.3), gates: gates)
+    #expect(both.gates[0].verdict == .undecided)
+    // 2 and 3 erlangs for one server: a half and two thirds of the queries are still there, and may all fail.
+    #expect(abs((both.row(.errors)?.base.high ?? 0) - 0.5) < 0.05 && abs((both.row(.errors)?.candidate.high ?? 0) - 2.0 / 3) < 0.05)
+    #expect(both.row(.errors)?.direction == .unsure)
   }
 
   @Test func `figures of trials that were kept are used again, and give the same`() throws {
@@ -174,10 +178,63 @@ struct ComparisonPlanTests {
       ])
     #expect(
       ScenarioChanges.between(base, changed) == [
-        "workload.arrivals.poisson: 1000/hour -> 2000/hour", "services.api.replicas: 4 -> 8", "services.redis.maxMemory: 512MiB -> 1GiB",
-        "nodes.nodes.instanceType: t3.xlarge -> c5.2xlarge",
+        "workload.rate: 1000/hour -> 2000/hour", "services.api.replicas: 4 -> 8", "services.redis.maxMemory: 512MiB -> 1GiB",
+        "nodes[0].instanceType: t3.xlarge -> c5.2xlarge",
       ])
     #expect(ScenarioChanges.between(base, base).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("services.api.resources.cpu.limit", "2"), ("services.api.resources.memory.request", "3GB"), ("services.api.autoscale.maxReplicas", "12"),
+    ("services.api.autoscale.behavior.scaleDown.stabilizationWindow", "90s"), ("services.api.autoscale.tolerance", "0.2"),
+    ("services.api.autoscale.metrics[0].averageUtilization", "60"), ("services.api.pools.timescaledb.size", "40"),
+    ("services.api.lifecycle.startUp", "lognormal(mean=30s cv=0.3)"), ("services.timescaledb.data.compression", "5"),
+    ("services.timescaledb.disk.latency", "2ms"), ("services.vee.slots", "9"), ("services.claude.failureProbability", "9%"),
+    ("routes.think[0].time", "lognormal(mean=20ms cv=0.7)"), ("routes.investigate[1].copies", "5"),
+    ("routes.investigate[1].parallel[0].repeat", "4"), ("routes.query[0].steps[1].steps[1].branch[0].probability", "40%"),
+    ("nodes[0].count", "6"), ("volumes.neo4j_data.size", "80GiB"),
+  ])
+  func `what is different is told under the path that would change it`(path: String, value: String) throws {
+    let base = try ProfileReader.read(.embedded("medium"))
+    let changed = try ProfileReader.read(.embedded("medium"), overrides: [ProfileOverride(path: path, value: value)])
+    let changes = ScenarioChanges.between(base, changed)
+    // What is missing to 100 % goes another way.
+    #expect(changes.first?.hasPrefix("\(path): ") == true && changes.count <= 2, "\(changes)")
+    #expect(changes.first?.hasSuffix(" -> \(value)") == true, "\(changes)")
+  }
+
+  @Test func `once a gate has fired and no other is open, trials end`() throws {
+    let gate = Gate(metric: .p95, side: .above, limits: [.init(factor: 1.1, constant: 0, text: "base+10%")])
+    let fired = try compare(desk(), desk(service: 0.08), gates: [gate], trials: .precision(Fraction(0.001), cap: 160))
+    #expect(fired.ending == .fired && fired.trials < 160 && fired.gates[0].verdict == .fired)
+    #expect(try compare(desk(), desk(service: 0.055), trials: .precision(Fraction(0.5), cap: 160)).ending == .precise, "no gates, none decided")
+    let unpriced = Gate(metric: .stationUtilization("desk"), side: .above, limits: [.init(factor: 1, constant: 0.9, text: "base+90pp")])
+    #expect(try compare(desk(), desk(service: 0.055), gates: [unpriced], trials: .precision(Fraction(0.5), cap: 160)).ending == .decided)
+  }
+
+  @Test func `a run and a comparison say the same of an overload, whatever the length of their trials`() throws {
+    for seconds in [60.0, 600, 3_000] {
+      let busy = desk(service: 0.12, duration: .seconds(seconds), warmUp: .fixed(.seconds(15)))
+      let run = try RunPlan(scenario: busy, prices: PriceTable(), version: "test", jobs: 1).run().result
+      let compared = try compare(desk(duration: .seconds(seconds)), busy)
+      #expect(run.unstable == compared.candidate.overloaded && !run.unstable.isEmpty, "\(seconds) s")
+    }
+  }
+
+  @Test func `a saved result of the same scenario is unchanged, where this version made it`() throws {
+    let result = try RunPlan(scenario: desk(), prices: PriceTable(), version: "test", jobs: 1).run().result
+    func method(_ version: String, _ candidate: Scenario) throws -> Comparison.Method {
+      let saved = SavedResult(
+        origin: "base.json", name: "desk", title: "", digest: result.digest, scenarioDigest: result.scenarioDigest, programVersion: version,
+        seed: 1, trials: 10, entries: [.init(metric: .mean, estimate: result.responseTime.mean)])
+      return try ComparisonPlan(
+        base: .saved(saved), candidate: .scenario(ScenarioSide(origin: "b", scenario: candidate)), trials: .count(5), prices: PriceTable(),
+        version: "test", jobs: 1
+      ).run().method
+    }
+    #expect(try method("test", desk()) == .unchanged)
+    #expect(try method("older", desk()) != .unchanged)
+    #expect(try method("test", desk(service: 0.051)) != .unchanged)
   }
 
   @Test func `a saved result is compared without pairs, and says so`() throws {
@@ -194,6 +251,7 @@ struct ComparisonPlanTests {
     #expect(comparison.row(.mean)?.difference.contains(0.05) == true)
     #expect(comparison.row(.mean)?.trialsSaved == nil)
     #expect(comparison.row(.p95)?.difference.reason == "n/a (not in base.json)")
+    #expect(comparison.remarks.contains("what is different was not looked for: base.json holds no scenario"))
     #expect(comparison.remarks.contains("a saved result was made by version older of this program, which is now test"))
     let same = try ComparisonPlan(
       base: .saved(saved), candidate: .saved(saved), trials: .count(1), prices: PriceTable(), version: "test", jobs: 1

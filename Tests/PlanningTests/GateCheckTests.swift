@@ -31,6 +31,76 @@ struct GateCheckTests {
     return SideDifference(base: side(own), candidate: side(other), isPaired: true, confidence: 0.95)
   }
 
+  /// Trials with these values on both sides.
+  private func pair(_ metric: Metric, base: [Double], candidate: [Double]) -> SideDifference {
+    func side(_ values: [Double]) -> ComparedSide {
+      let trials = values.map { FiguredTrial(values: [metric.name: $0], trial: Self.trial) }
+      return .trials(SideFigures(trials: trials, bills: values.map { _ in TrialBill() }, overloaded: [], stations: ["desk"], busiest: "desk"))
+    }
+    return SideDifference(base: side(base), candidate: side(candidate), isPaired: true, confidence: 0.95)
+  }
+
+  @Test(arguments: [
+    (false, true, GateResult.Verdict.fired, "the change overloads it"), (true, false, .passed, "the change mends it"),
+    (true, true, .undecided, "nothing is known of either"),
+  ])
+  func `an overloaded side has no response time, and two have none to compare`(
+    isBase: Bool, isCandidate: Bool, verdict: GateResult.Verdict, why: String
+  ) {
+    func side(_ isOverloaded: Bool) -> ComparedSide {
+      let trials = (0..<10).map { _ in FiguredTrial(values: ["p95": 5], trial: Self.trial) }
+      return .trials(
+        SideFigures(
+          trials: trials, bills: trials.map { _ in TrialBill() }, overloaded: isOverloaded ? ["desk is offered 2 erlangs"] : [],
+          stations: ["desk"], busiest: "desk"))
+    }
+    let difference = SideDifference(base: side(isBase), candidate: side(isCandidate), isPaired: true, confidence: 0.95)
+    for limit in [(1.1, 0.0), (0.0, 100.0)] {
+      let result = GateCheck(difference: difference).result(of: gate(.p95, .above, limit))
+      #expect(result.verdict == verdict, "\(why), \(limit)")
+      if verdict != .passed { #expect(!result.reason.isEmpty) }
+    }
+  }
+
+  @Test func `of queries that had not ended nobody knows how many fail`() {
+    var trial = Self.trial
+    // 100 more inside at the end: all of them may fail, or none.
+    trial.completed = 900
+    trial.population = Population(area: 0, atStart: 0, atEnd: 100, peak: 100, timeWithinWindow: 0)
+    let trials = (0..<10).map { _ in FiguredTrial(values: ["errors": 0], trial: trial) }
+    let overloaded = ComparedSide.trials(
+      SideFigures(
+        trials: trials, bills: trials.map { _ in TrialBill() }, overloaded: ["desk"], unended: 0.1, stations: ["desk"], busiest: "desk"))
+    let copes = ComparedSide.trials(
+      SideFigures(
+        trials: trials.map { FiguredTrial(values: $0.values, trial: Self.trial) }, bills: trials.map { _ in TrialBill() }, overloaded: [],
+        stations: ["desk"], busiest: "desk"))
+    let difference = SideDifference(base: copes, candidate: overloaded, isPaired: true, confidence: 0.95)
+    let row = difference.row(.errors)
+    #expect(row.difference.low == 0 && abs((row.difference.high ?? 0) - 0.1) < 1e-9)
+    #expect(row.direction == .unsure)
+    #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (1, 0.05))).verdict == .undecided)
+    #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (1, 0.2))).verdict == .passed)
+    #expect(GateCheck(difference: difference).result(of: gate(.p95, .above, (1, 0.2))).verdict == .fired)
+  }
+
+  @Test func `what was seen once is above 0 for sure`() {
+    let never = Array(repeating: 0.0, count: 10)
+    var once = never
+    once[3] = 0.5
+    let limit = (factor: 0.0, constant: 0.0)
+    #expect(GateCheck(difference: pair(.reversals, base: never, candidate: once)).result(of: gate(.reversals, .above, limit)).verdict == .fired)
+    #expect(GateCheck(difference: pair(.reversals, base: once, candidate: once)).result(of: gate(.reversals, .above, limit)).verdict == .warned)
+    #expect(GateCheck(difference: pair(.reversals, base: once, candidate: never)).result(of: gate(.reversals, .above, limit)).verdict == .passed)
+  }
+
+  @Test func `no error on either side is no change, whatever may happen to the next query`() {
+    let never = Array(repeating: 0.0, count: 10)
+    let difference = pair(.errors, base: never, candidate: never)
+    #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (1, 0))).verdict == .unchanged)
+    #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (0, 0))).verdict == .unchanged)
+  }
+
   private static let trial = TrialResult(
     index: 0, start: .zero, end: .hours(1), warmUpReached: true, ending: .horizon, events: 0, arrivedInAll: 0, arrived: 0, completed: 1_000,
     failures: [], responseSum: 0, responseTime: Histogram(), stations: [], caches: [], lookups: [],

@@ -42,6 +42,57 @@ import Units
     #expect(abs((result.binding?.saturationRate.perSecond ?? 0) - 20) < 0.01, "2 slots / 0.1 s")
   }
 
+  /// A desk behind a door that lets so many in at the same time.
+  private func door(_ size: Int, rate: Double, duration: SimTime) -> Scenario {
+    scenario(
+      rate: rate,
+      stations: [
+        Station(name: "door", discipline: .pool(size: size, queueLimit: 0, timeout: nil)),
+        Station(name: "desk", discipline: .firstComeFirstServed(servers: 1, queueLimit: nil)),
+      ],
+      [.hold(pool: "door", steps: labelled([.serve(station: "desk", time: .exponential(mean: 0.1))]))]
+    ) { $0.settings.duration = duration }
+  }
+
+  // M/M/1/K at 1.2 erlangs: the desk rests for 0.2 / (1.2^(K+1) - 1) of the time, 2e-5 with 50 inside and 19 % with 3.
+  @Test(arguments: [(SimTime.seconds(40), "while it still grows"), (.seconds(4_000), "once the door bounds it")])
+  func `a load that is more than there is is overload, whether or not something bounds the queue`(duration: SimTime, why: String) throws {
+    let result = try run(door(50, rate: 12, duration: duration))
+    #expect(result.unstable.first?.hasPrefix("desk is offered 1.2 erlangs but has 1 server: its queue grows ") == true, "\(why)")
+    #expect(result.responseTime.p95.value == nil)
+  }
+
+  @Test func `who gets in where few are let in waits little, and that is no overload`() throws {
+    #expect(try run(door(3, rate: 12, duration: .seconds(4_000))).unstable.isEmpty)
+    #expect(try run(door(50, rate: 8, duration: .seconds(4_000))).unstable.isEmpty)
+  }
+
+  @Test func `a pool that is kept full by those who do not give up is overloaded`() throws {
+    func patient(_ rate: Double) throws -> [String] {
+      try run(
+        scenario(
+          rate: rate,
+          stations: [
+            Station(name: "slots", discipline: .pool(size: 2, queueLimit: nil, timeout: .seconds(5))),
+            Station(name: "work", discipline: .infiniteServer),
+          ], [.hold(pool: "slots", steps: labelled([work]))]) { $0.settings.duration = .seconds(2_000) }
+      ).unstable
+    }
+    // 24/s x 0.1 s on 2 slots: 1.2 times what is there, so that one in six gives up.
+    let told = try #require(try patient(24).first)
+    #expect(told.hasPrefix("slots is busy all the time, and 1"), "\(told)")
+    let times = try #require(told.firstMatch(of: /it is offered ([0-9.]+) times/)).output.1
+    #expect(abs((Double(times) ?? 0) - 1.2) < 0.02)
+    #expect(try patient(16).isEmpty)
+  }
+
+  @Test func `what had not ended is told beside the figures`() throws {
+    let result = try run(door(50_000, rate: 20, duration: .seconds(400)))
+    // Two erlangs for one server: half of what arrives is still there.
+    let told = try #require(result.remarks.first { $0.contains("had not ended") })
+    #expect(abs((Double(told.prefix { $0 != "%" }) ?? 0) - 50) < 4, "\(told)")
+  }
+
   @Test func `a pool whose holders queue for something else is not what binds`() throws {
     // Beyond the desk's 10 a second, all slots are held by those who wait for it.
     let stations = slots(20) + [Station(name: "desk", discipline: .firstComeFirstServed(servers: 1, queueLimit: nil))]

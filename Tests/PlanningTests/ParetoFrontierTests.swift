@@ -28,6 +28,27 @@ struct ParetoFrontierTests {
       ], "2 is slower than 1 by less than the intervals; 4 costs the same as 0 and is slower for sure; 5 has no p95")
   }
 
+  @Test func `points that saw the same queries are told apart trial by trial`() {
+    func paired(_ p95: [Double], _ cost: Double, load: String = "l") -> SweepPoint {
+      SweepPoint(
+        digest: "", trials: p95.count, overloaded: [],
+        entries: [
+          .init(metric: .p95, estimate: TrialInterval.estimate(of: p95)),
+          .init(metric: .cost(.nodes), estimate: Estimate(value: cost, low: cost, high: cost, trials: p95.count)),
+        ],
+        window: .init(load: load, duration: .hours(1), warmUp: .zero),
+        values: ["p95": p95, "cost.nodes": p95.map { _ in cost }])
+    }
+    let noisy = [10.0, 14, 9, 17, 12, 11]
+    let points = [
+      0: paired(noisy, 100), 1: paired(noisy, 120), 2: paired(noisy.map { $0 + 0.01 }, 100), 3: paired(noisy.map { $0 + 0.01 }, 100, load: "m"),
+      4: paired(noisy.reversed(), 100),
+    ]
+    #expect(
+      ParetoFrontier([.p95, .cost(.nodes)]).standings(of: points) == [0: .frontier, 1: .dominated, 2: .dominated, 3: .open, 4: .frontier],
+      "1 is as fast and dearer; 2 is slower in every trial; 3 saw other queries; 4 has the same mean, and nobody knows")
+  }
+
   @Test func `more throughput is better, and a utilization is neither`() {
     let points = [0: point(1, 1), 1: point(2, 1)]
     #expect(ParetoFrontier([.throughput]).standings(of: points) == [0: .frontier, 1: .open])

@@ -18,10 +18,12 @@ struct SweepPlanTests {
     return ScenarioSide(origin: "", scenario: desk(service: Double(settings[1]) ?? 0, servers: Int(settings[0]) ?? 0))
   }
 
-  private func run(_ positions: [Int], jobs: Int) throws -> [Int: SweepPoint] {
+  private func run(
+    jobs: Int, kept: [Int: SweepPoint] = [:], scenario: (@Sendable (Int) throws -> ScenarioSide)? = nil
+  ) throws -> [Int: SweepPoint] {
     let points = Mutex<[Int: SweepPoint]>([:])
     try SweepPlan(prices: PriceTable(), version: "test", jobs: jobs).run(
-      positions, scenario: side, finished: { position, point in points.withLock { $0[position] = point } })
+      6, kept: kept, scenario: scenario ?? side, finished: { position, point in points.withLock { $0[position] = point } })
     return points.withLock { $0 }
   }
 
@@ -33,9 +35,9 @@ struct SweepPlanTests {
   }
 
   @Test func `each point is what the closed form says, whatever the number of threads`() throws {
-    let points = try run(Array(0..<6), jobs: 1)
-    #expect(try run(Array(0..<6), jobs: 3) == points)
-    #expect(try run([4], jobs: 2)[4] == points[4], "alone, or among others")
+    let points = try run(jobs: 1)
+    #expect(try run(jobs: 3) == points)
+    #expect(try run(jobs: 2, kept: points.filter { $0.key != 4 }) == [4: points[4]], "what was broken off goes on as if it had not been")
     for (position, point) in points {
       let settings = sweep.settings(at: position).compactMap { Double($0) }
       let queue = try MMc(arrivalRate: 10, meanServiceTime: settings[1], servers: Int(settings[0]))
@@ -45,6 +47,39 @@ struct SweepPlanTests {
       #expect(abs((mean.value ?? 9) - queue.meanResponseTime) < 2 * half, "point \(position)")
       #expect(half < 0.25 * queue.meanResponseTime)
     }
+  }
+
+  @Test func `points with the same arrivals see the same queries, however long each would warm up`() throws {
+    let points = try run(jobs: 2) { position in
+      var scenario = side(position).scenario
+      scenario.settings.warmUp = .automatic
+      scenario.settings.duration = position == 5 ? .seconds(400) : .seconds(300)
+      return ScenarioSide(origin: "", scenario: scenario)
+    }
+    let windows = Set(points.values.map(\.window))
+    #expect(windows.count == 1 && windows.first??.duration == .seconds(400), "as long as the longest needs")
+    let answered = points.values.compactMap { $0.values?[Metric.throughput.name] }
+    // Answers of trial 0 in the same window: all that arrived, but those at its edges.
+    let first = answered.compactMap(\.first)
+    #expect(first.count == 6 && (first.max() ?? 9) / (first.min() ?? 1) < 1.02)
+    let others = try run(jobs: 2) { position in
+      ScenarioSide(origin: "", scenario: desk(rate: position < 3 ? 10 : 8, service: 0.05, duration: .seconds(position < 3 ? 300 : 200)))
+    }
+    #expect(Set(others.values.map(\.window)).count == 2, "each load has its own")
+  }
+
+  @Test func `a point that another grid has is not made again`() throws {
+    let points = try run(jobs: 2)
+    let asked = Mutex<[String]>([])
+    let again = Mutex<[Int: SweepPoint]>([:])
+    try SweepPlan(prices: PriceTable(), version: "test", jobs: 1).run(
+      6, scenario: side,
+      known: { digest in
+        asked.withLock { $0.append(digest) }
+        return points.values.first { $0.digest == digest }
+      }, finished: { position, point in again.withLock { $0[position] = point } })
+    #expect(again.withLock { $0 } == points)
+    #expect(Set(asked.withLock { $0 }) == Set(points.values.map(\.digest)))
   }
 
   @Test func `a sweep is known by all that decides its answer`() {
@@ -65,7 +100,7 @@ struct SweepPlanTests {
   @Test func `a point that cannot be kept ends the sweep`() {
     struct Full: Error {}
     #expect(throws: Full.self) {
-      try SweepPlan(prices: PriceTable(), version: "test", jobs: 1).run(Array(0..<6), scenario: side, finished: { _, _ in throw Full() })
+      try SweepPlan(prices: PriceTable(), version: "test", jobs: 1).run(6, scenario: side, finished: { _, _ in throw Full() })
     }
   }
 }

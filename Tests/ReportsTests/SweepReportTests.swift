@@ -24,7 +24,7 @@ struct SweepReportTests {
         Broken off after 3 of 4 points; the same command goes on.
 
         services.api  workload
-            replicas      rate                   p95  frontier
+            replicas      rate  p95                   frontier
                    1    5/hour  3.00 s (2.50 … 3.50)  ~
                    2    5/hour  2.00 s (1.50 … 2.50)  *
                    2    9/hour  9.00 s (8.50 … 9.50)
@@ -37,6 +37,16 @@ struct SweepReportTests {
         "services_api_replicas,workload_rate,p95,p95_low,p95_high,p95_reason,frontier,trials\r\n1,5/hour,3,2.5,3.5,,open,10\r\n"
           + "2,5/hour,2,1.5,2.5,,frontier,10\r\n2,9/hour,9,8.5,9.5,,dominated,10\r\n"
       ])
+  }
+
+  @Test func `where there is little room, figures are wrapped`() {
+    var wide = sweep
+    let metrics: [Metric] = [.mean, .p50, .p95, .p99, .errors]
+    for position in wide.points.keys {
+      wide.points[position]?.entries = metrics.map { .init(metric: $0, estimate: SampleComparison.estimate(0.512, 0.25)) }
+    }
+    let text = TerminalRenderer(width: 80).render(SweepReport.document(of: wide, metrics: metrics, standings: [:]))
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text)")
   }
 
   @Test func `metrics that are neither better nor worse have no frontier`() {

@@ -34,6 +34,15 @@ struct SweepStoreTests {
     #expect(other.id == "2" && other.points.isEmpty)
   }
 
+  @Test func `a point is found by its digest, whatever grid it is in`() throws {
+    let directory = try TemporaryDirectory()
+    let store = try RunStore(path: directory.path + "/runs.sqlite")
+    _ = try store.openSweep(key: "k", sweep, version: "1", created: Date())
+    try store.save(point(3), at: 1, settings: ["2"], inSweep: "1")
+    #expect(try store.sweepPoint(digest: "d") == point(3))
+    #expect(try store.sweepPoint(digest: "e") == nil)
+  }
+
   @Test func `the same point may be kept twice, and a figure that is refused is null`() throws {
     let directory = try TemporaryDirectory()
     let store = try RunStore(path: directory.path + "/runs.sqlite")

@@ -49,6 +49,7 @@ public enum SavedResultReader {
   fileprivate struct Document: Decodable {
     struct Run: Decodable {
       var scenario, title, version, digest: String
+      var scenarioDigest: String?
       var seed: UInt64
       var trials: Int
     }
@@ -77,6 +78,8 @@ public enum SavedResultReader {
 
       var components: [Line]
       var unpriced: [Unpriced]
+      /// By metric.
+      var estimates: [String: Estimate]?
     }
 
     var run: Run
@@ -96,16 +99,17 @@ public enum SavedResultReader {
       entries += known.map { .init(metric: .stationUtilization($0.name), estimate: $0.utilization) }
       if let cost { entries += Metric.CostPart.allCases.map { .init(metric: .cost($0), estimate: cost.estimate(of: $0, run.trials)) } }
       return SavedResult(
-        origin: path, name: run.scenario, title: run.title, digest: run.digest, programVersion: run.version, seed: run.seed,
+        origin: path, name: run.scenario, title: run.title, digest: run.digest, scenarioDigest: run.scenarioDigest, programVersion: run.version, seed: run.seed,
         trials: run.trials, overloaded: results.unstable, busiest: busiest?.name, entries: entries)
     }
   }
 }
 
 extension SavedResultReader.Document.Cost {
-  /// Of the bill on demand. What is paid for by the month whatever the load is known exactly; of what depends on the load a saved result
-  /// does not hold the interval.
+  /// Of the bill on demand. Without the estimates, what is paid for by the month whatever the load is known exactly, and of what depends on
+  /// the load no interval is there.
   fileprivate func estimate(of part: Metric.CostPart, _ trials: Int) -> Estimate {
+    if let known = estimates?[part.rawValue] { return known }
     let option = PurchaseOption.onDemand.name
     func isPart(_ component: String) -> Bool {
       // A kind of line that only a later version knows is a part of the whole all the same.

@@ -16,7 +16,8 @@ struct SweepCommand: PlanCommand {
     abstract: "Simulate a grid: every combination of some values of some figures, and which of them no other beats.",
     discussion: """
       Each point is kept as soon as it is done: the same command goes on where it was broken off, and prints what is there without \
-      simulating it again. All points see the same queries, so that they differ by what is varied and not by luck.
+      simulating it again; of a grid with further values only what is new is simulated, unless it needs longer trials. All points with the \
+      same arrivals see the same queries in the same window, so that they differ by what is varied and not by luck.
 
         ape-plan sweep --tier medium --vary services.api.replicas=2..10
         ape-plan sweep --profile mine.yaml --vary nodes[0].count=2,4,8 --metric p95,cost
@@ -57,13 +58,13 @@ struct SweepCommand: PlanCommand {
     // Every value once, so that a mistake in one of them costs no time.
     for axis in axes { for value in axis.values { _ = try source.side([ProfileOverride(path: axis.path, value: value)]) } }
     let base = try source.side([])
+    try Self.check(metrics, base.scenario)
     var sweep = Sweep(name: base.scenario.name, axes: axes)
     try destination.check(scenario: sweep.name)
     let store = noStore ? nil : try storeOptions.openForSaving()
     let key = SweepPlan.key(of: base.scenario, axes: axes, prices: priceOptions.digest(), version: ProgramVersion.current)
     let kept = try store?.openSweep(key: key, sweep, version: ProgramVersion.current, created: Date())
     sweep.points = kept?.points ?? [:]
-    let missing = (0..<sweep.count).filter { sweep.points[$0] == nil }
     if !quiet, let kept, !kept.points.isEmpty {
       StandardStream.error.note("sweep \(kept.id): \(kept.points.count) of \(sweep.count) points are there")
     }
@@ -72,11 +73,12 @@ struct SweepCommand: PlanCommand {
     let made = Mutex(sweep.points)
     let grid = sweep
     Interruption.listen()
-    try SweepPlan(prices: prices, version: ProgramVersion.current, jobs: jobs).run(
-      missing,
+    try SweepPlan(prices: prices, priceDigest: priceOptions.digest(), version: ProgramVersion.current, jobs: jobs).run(
+      sweep.count, kept: sweep.points,
       scenario: { position in
         try source.side(zip(grid.axes.map(\.path), grid.settings(at: position)).map { ProfileOverride(path: $0, value: $1) })
       },
+      known: { digest in try store?.sweepPoint(digest: digest) },
       finished: { position, point in
         if let store, let kept { try store.save(point, at: position, settings: grid.settings(at: position), inSweep: kept.id) }
         let count = made.withLock { points in
@@ -95,6 +97,15 @@ struct SweepCommand: PlanCommand {
 
   private static func metrics(_ text: String) throws(UsageError) -> [Metric] {
     do throws(GateProblem) { return try Metrics.parseList(text) } catch { throw .metric("\(error)") }
+  }
+
+  /// A metric of a station that is not there would be empty in every row.
+  private static func check(_ metrics: [Metric], _ scenario: Scenario) throws {
+    let stations = try SweepPlan.stations(of: scenario)
+    for metric in metrics {
+      guard case .stationUtilization(let name) = metric, !stations.contains(name) else { continue }
+      throw UsageError.station(name, choices: stations, nearest: NearestName.find(name, among: stations))
+    }
   }
 
   private func write(_ sweep: Sweep, _ metrics: [Metric], _ destination: ReportDestination) throws {

@@ -27,10 +27,21 @@ final class RevisionFiles: Sendable {
     do {
       var prepared = PreparedScenario(try ProfileReader.read(.file("\(folder)/\(fromRoot)")))
       try prepared.findTrace()
+      // Where this folder lies is nobody's business, and another one the next time.
+      if case .trace(var trace) = prepared.scenario.workload.arrivals {
+        trace.origin = named(trace.origin)
+        prepared.scenario.workload.arrivals = .trace(trace)
+      }
+      for table in prepared.scenario.tables.keys { prepared.scenario.tables[table]?.origin = named(prepared.scenario.tables[table]?.origin ?? "") }
       return prepared
     } catch let errors as ProfileErrors {
       throw errors.renamed { $0.hasPrefix(folder + "/") ? "\(revision.name):\($0.dropFirst(folder.count + 1))" : $0 }
     }
+  }
+
+  /// A path in the folder as it is in the repository.
+  private func named(_ path: String) -> String {
+    path.hasPrefix(folder + "/") ? URL(fileURLWithPath: "/\(path.dropFirst(folder.count + 1))").standardized.path.dropFirst().description : path
   }
 
   /// Writes a file of the revision into the folder, with those that it names; what is not there, its reader will tell.

@@ -43,6 +43,10 @@ struct AnnexOptions: ParsableArguments {
 
   /// Read before anything is simulated, so that a mistake costs no time.
   func annexes(replacesAnything: Bool) throws -> Annexes {
+    let named = [("--comment", comment), ("--junit", junit), ("--json", json)].compactMap { flag, path in path.map { (flag, $0) } }
+    for (index, (flag, path)) in named.enumerated() {
+      if let other = named[..<index].first(where: { $0.1 == path }) { throw UsageError.sameFile(other.0, flag, path: path) }
+    }
     let files = try [comment, junit, json].map { path -> OutputFile? in
       guard let path else { return nil }
       let file = OutputFile(path: path)

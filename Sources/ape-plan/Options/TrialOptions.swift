@@ -5,7 +5,7 @@ import Units
 
 /// How many trials, how long, and from which seed; what is not given stays as the profile has it.
 struct TrialOptions: ParsableArguments {
-  @Option(parsing: .unconditional, help: ArgumentHelp("Number of trials, at most 10,000.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Number of trials, at most 2,000.", valueName: "n"))
   var trials: String?
 
   @Option(

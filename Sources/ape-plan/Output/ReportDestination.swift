@@ -57,6 +57,7 @@ struct ReportDestination {
 
   private func write(_ files: [CSVRenderer.File]) throws(OutputError) {
     guard case .folderOfTables(let path) = place else {
+      if files.count == 1 { return try StandardStream.output.write(files[0].text) }
       // One after the other, each under its file's name and an empty line apart.
       return try StandardStream.output.write(files.map { "\($0.name)\r\n\($0.text)" }.joined(separator: "\r\n"))
     }

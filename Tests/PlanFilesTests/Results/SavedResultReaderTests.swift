@@ -46,6 +46,17 @@ struct SavedResultReaderTests {
     #expect(saved.estimate(of: .cost(.total))?.value == nil, "a bill with something unpriced is no bill")
   }
 
+  @Test func `a bill with its intervals is read with them`() throws {
+    let costs = #"{"cost": {"value": 598.7, "low": 590, "high": 607}, "cost.llm": {"value": 100.01, "low": 92, "high": 108}}"#
+    let saved = try read(
+      Self.text.replacing("\"cost\": {", with: "\"cost\": {\"estimates\": \(costs),").replacing(
+        "\"digest\": \"abc\",", with: "\"digest\": \"abc\", \"scenarioDigest\": \"def\","))
+    #expect(saved.estimate(of: .cost(.llm))?.low == 92 && saved.estimate(of: .cost(.llm))?.high == 108)
+    #expect(saved.estimate(of: .cost(.total))?.value == 598.7)
+    #expect(saved.estimate(of: .cost(.storage))?.value == 12.8, "what is not there is added up from the lines")
+    #expect(saved.scenarioDigest == "def")
+  }
+
   @Test(arguments: [
     ("{", SavedResultError.notJSON(path: "base.json"), "cut off"),
     ("[]", .notAResult(path: "base.json", place: "", found: "a value of another kind"), "a list"),
