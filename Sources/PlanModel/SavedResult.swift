@@ -31,7 +31,8 @@ public struct SavedResult: Hashable, Sendable {
   public var entries: [Entry]
 
   public init(
-    origin: String, name: String, title: String, digest: String, scenarioDigest: String? = nil, programVersion: String, seed: UInt64, trials: Int,
+    origin: String, name: String, title: String, digest: String, scenarioDigest: String? = nil,
+    programVersion: String, seed: UInt64, trials: Int,
     overloaded: [String] = [], busiest: String? = nil, entries: [Entry]
   ) {
     self.origin = origin

@@ -75,6 +75,22 @@ enum ComparedSide: Sendable {
     }
   }
 
+  /// Queries that failed in all trials; nil where nobody wrote it down.
+  var failed: Int64? {
+    switch self {
+    case .trials(let figures): figures.failed
+    case .saved: nil
+    }
+  }
+
+  /// Hours in which an autoscaler was at work in the trials; 0 without one, or where nobody wrote it down.
+  var scaledHours: Double {
+    switch self {
+    case .trials(let figures): figures.scaledHours
+    case .saved: 0
+    }
+  }
+
   func known(_ metric: Metric) -> Known {
     switch self {
     case .trials(let figures):
@@ -118,7 +134,9 @@ enum ComparedSide: Sendable {
   /// No figure is below 0 and no share above 1; an error that was never seen may happen all the same.
   private func bounded(_ estimate: Estimate, _ metric: Metric, _ confidence: Double) -> Estimate {
     var bounded = metric.unit == .share ? TrialFold.share(estimate) : TrialFold.notNegative(estimate)
-    if metric == .errors, bounded.high == 0, let left { bounded.high = RareEvents.bound(queries: left, confidence: confidence) }
+    if metric == .errors, let high = bounded.high, let left, let failed {
+      bounded.high = max(high, RareEvents.bound(failed: failed, queries: left, confidence: confidence))
+    }
     return bounded
   }
 }

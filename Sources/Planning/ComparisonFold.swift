@@ -172,8 +172,8 @@ struct ComparisonFold {
       guard case .trials(let figures)? = side else { continue }
       if figures.unended > 0 {
         sentences.append(
-          "\((100 * figures.unended).significant(2))% of the \(what)'s queries had not ended with its trials: of its errors no more is known "
-            + "than what that leaves room for, and nothing of what it uses up")
+          "\((100 * figures.unended).significant(2))% of the \(what)'s queries had not ended with its trials: of its errors no more is "
+            + "known than what that leaves room for, and nothing of what it uses up")
       } else if !figures.overloaded.isEmpty {
         sentences.append("the \(what)'s bill and answers are of what it gets done, not of what it is asked for")
       }

@@ -19,20 +19,30 @@ struct Overload {
   /// More arrivals than these may not be missing from a window that is taken for the long run.
   private static let mostUnended = 0.01
 
+  /// Of a stationary load what cannot be carried on; of a recording or a curve, which may be too much for a while, only what ended a trial
+  /// early.
+  var findings: [String] {
+    guard fold.scenario.settings.kind == .terminating else { return sentences }
+    return isEndedEarly ? [tooMany] : []
+  }
+
+  private var isEndedEarly: Bool { fold.trials.contains { $0.ending == .inFlightLimit } }
+
+  private var tooMany: String {
+    "more than \(fold.scenario.settings.inFlightLimit) queries were in the system, most of them waiting at \(longestQueue)"
+  }
+
   /// One sentence for each; empty when the load can be carried on.
   ///
   /// Growth or a station that never rests must be seen. With a closed form that explains it, a rise beyond 1 % of the arrivals or beyond
   /// chance is enough. Without one (retries, slots held while others wait) it must be beyond chance and beyond the filling up of an empty
   /// system: in the second half of the observed window the 99 % interval of the growth a trial must lie above 1 % of that half's arrivals.
-  var sentences: [String] {
-    let isEndedEarly = fold.trials.contains { $0.ending == .inFlightLimit }
+  private var sentences: [String] {
     let growth = fold.trials.map { Double($0.population.atEnd - $0.population.atStart) }
     let known = offered.map { "\(text(of: $0)): its queue grows without limit" }
     let late = TrialInterval.estimate(of: fold.trials.map(Self.lateGrowth), confidence: 0.99)
     if !known.isEmpty, isEndedEarly || growth.reduce(0, +) > max(5, 0.01 * fold.arrived) || (late.low ?? 0) > 0 { return known }
-    if isEndedEarly {
-      return ["more than \(fold.scenario.settings.inFlightLimit) queries were in the system, most of them waiting at \(longestQueue)"]
-    }
+    if isEndedEarly { return [tooMany] }
     let shedding = shedding
     if !shedding.isEmpty { return shedding }
     guard let low = late.low, let mean = late.value, low > max(1, 0.005 * fold.arrived / Double(fold.trials.count)) else { return [] }

@@ -63,7 +63,7 @@ public struct ParetoFrontier: Sendable {
 
   private func isSurelyBetter(_ a: Rated, _ b: Rated) -> Bool {
     let isPaired = a.window != nil && a.window == b.window
-    let standings = zip(a.figures, b.figures).map { isPaired ? paired($0, $1) ?? apart($0.estimate, $1.estimate) : apart($0.estimate, $1.estimate) }
+    let standings = zip(a.figures, b.figures).map { (isPaired ? paired($0, $1) : nil) ?? apart($0.estimate, $1.estimate) }
     return !standings.contains(.open) && standings.contains(.better)
   }
 

@@ -50,14 +50,16 @@ struct ProfilePath {
     "discipline.firstComeFirstServed": "", "discipline.processorSharing": "", "discipline.pool": "", "discipline.infiniteServer": "",
     "discipline.cache": "", "processorSharing.capacity": "cores", "resources.cpuRequest": "cpu.request",
     "resources.cpuLimit": "cpu.limit", "resources.memoryRequest": "memory.request", "resources.memoryLimit": "memory.limit",
-    "release.minor": "", "target.utilization": "", "utilization.percent": "averageUtilization", "serve.station": "serve", "hold.pool": "hold", "enter.service": "enter", "lookup.cache": "lookup",
+    "release.minor": "", "target.utilization": "", "utilization.percent": "averageUtilization",
+    "serve.station": "serve", "hold.pool": "hold", "enter.service": "enter", "lookup.cache": "lookup",
     "again.probability": "again", "repeated.count": "repeat", "retry.attempts": "retry", "attempt.steps": "attempt",
     "read.database": "read", "ask.provider": "ask", "execute.sandbox": "execute", "respond.bytes": "respond", "store.database": "store",
     "fail.cause": "fail", "call.route": "call", "tokens.table": "", "tokens.distributions": "", "table.0": "table",
   ]
   /// Steps whose parts stand beside their verb.
   private static let verbs: Set<String> = [
-    "serve", "hold", "enter", "lookup", "again", "repeated", "retry", "attempt", "read", "ask", "execute", "respond", "store", "fail", "call",
+    "serve", "hold", "enter", "lookup", "again", "repeated", "retry", "attempt", "read", "ask", "execute", "respond", "store", "fail",
+    "call",
   ]
 
   var text: String {
@@ -67,7 +69,8 @@ struct ProfilePath {
       let isAction = index > 0 && parts[index - 1].name == "action"
       defer { owner = part.name }
       // What a user has called `cache` or `pool` is spelt.
-      let isName = index == 1 && !part.spelling.hasPrefix("[") || (index > 0 && ["pools", "keyspaces", "mix"].contains(parts[index - 1].name))
+      let isKey = index > 0 && ["pools", "keyspaces", "mix"].contains(parts[index - 1].name)
+      let isName = isKey || (index == 1 && !part.spelling.hasPrefix("["))
       if isName {
         spelt.append(part.spelling)
         continue

@@ -18,7 +18,7 @@ struct Saturation {
 
   init(_ fold: TrialFold) {
     let stations = fold.simulation.preview.stations
-    unstable = fold.scenario.settings.kind == .terminating ? [] : Overload(fold).sentences
+    unstable = Overload(fold).findings
     let demands = DemandAtRate(fold)
     guard let first = demands.firstToSaturate(besides: nil) else {
       binding = nil

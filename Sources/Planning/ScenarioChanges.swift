@@ -7,7 +7,7 @@ enum ScenarioChanges {
   /// More differences tell nobody more.
   static let most = 30
   /// What says where a figure comes from, or how the scenario is run, and not what it is.
-  private static let others: Set<String> = ["figures", "name", "title", "claims", "settings"]
+  private static let others: Set<String> = ["figures", "name", "title", "claims"]
 
   /// In the order of the scenario, at most `most` and then how many more.
   static func between(_ base: Scenario, _ candidate: Scenario) -> [String] {
@@ -41,6 +41,12 @@ enum ScenarioChanges {
     _ base: Any?, _ candidate: Any?, at path: ProfilePath, into differences: inout [String]
   ) -> Bool {
     switch (base, candidate) {
+    case (let base as RunSettings, let candidate as RunSettings):
+      // How many trials, and how long, is no part of what is compared.
+      if base.kind != candidate.kind { differences.append("run.kind: \(base.kind.rawValue) -> \(candidate.kind.rawValue)") }
+      if base.platform != candidate.platform {
+        differences.append("run.platform: \(base.platform.rawValue) -> \(candidate.platform.rawValue)")
+      }
     case (let base as Arrivals, let candidate as Arrivals):
       differences += arrivals(base, candidate)
     case (let base as SampleTable, let candidate as SampleTable):

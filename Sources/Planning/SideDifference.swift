@@ -42,7 +42,11 @@ struct SideDifference: Sendable {
       estimate = IndependentDifference.estimate(base: own, candidate: figure, factor: factor, constant: constant, confidence: confidence)
     }
     if factor == 0, constant == 0, case .values(let values) = known { estimate.low = seen(values, estimate.low) }
-    if metric == .errors { estimate = widened(estimate, isBaseInIt: factor != 0) }
+    if metric == .errors { estimate = widened(estimate, isBaseInIt: factor != 0, constant: constant) }
+    // Minds that were never seen to change may change all the same.
+    if metric == .reversals, candidate.scaledHours > 0, let low = estimate.low, low == estimate.high {
+      estimate.high = low + RareEvents.bound(hours: candidate.scaledHours, confidence: confidence)
+    }
     return .estimate(estimate)
   }
 
@@ -68,8 +72,14 @@ struct SideDifference: Sendable {
   }
 
   /// Errors are rare: where no trial differs from another, the next query may all the same.
-  private func widened(_ estimate: Estimate, isBaseInIt: Bool) -> Estimate {
-    guard let low = estimate.low, low == estimate.high, let queries = candidate.left else { return estimate }
+  private func widened(_ estimate: Estimate, isBaseInIt: Bool, constant: Double) -> Estimate {
+    guard let low = estimate.low, let high = estimate.high, let queries = candidate.left else { return estimate }
+    if !isBaseInIt, let failed = candidate.failed, failed > 0 {
+      var wide = estimate
+      wide.high = max(high, RareEvents.bound(failed: failed, queries: queries, confidence: confidence) - constant)
+      return wide
+    }
+    guard low == high else { return estimate }
     let bound = RareEvents.bound(queries: isBaseInIt ? min(queries, base.left ?? queries) : queries, confidence: confidence)
     var wide = estimate
     wide.high = low + bound

@@ -33,6 +33,12 @@ struct SideFigures: Sendable {
   /// What has no price, as the bills call it.
   var unpriced: Set<String> { bills.reduce(into: []) { $0.formUnion($1.labels) } }
 
+  /// Queries that failed in all trials.
+  var failed: Int64 { trials.reduce(0) { $0 + $1.trial.failed } }
+
+  /// Simulated hours of all trials in which an autoscaler was at work; 0 without one.
+  var scaledHours: Double { trials.reduce(0) { $0 + ($1.trial.scaling.isEmpty ? 0 : $1.trial.observedSeconds / 3_600) } }
+
   /// Queries that left in all trials.
   var left: Int64 { trials.reduce(0) { $0 + $1.trial.completed + $1.trial.failed } }
 
@@ -86,7 +92,7 @@ extension SideFigures {
     self.bills = bills
     isSteady = simulation.scenario.settings.kind == .steadyState
     let overload = Overload(TrialFold(simulation: simulation, trials: trials.map(\.trial)))
-    overloaded = isSteady && !trials.isEmpty ? overload.sentences : []
+    overloaded = trials.isEmpty ? [] : overload.findings
     unended = isSteady ? (overloaded.isEmpty ? 0 : overload.unended) : Self.cutOff(trials)
     stations = simulation.preview.stations.filter { $0.capacity != nil }.map(\.name)
     busiest = stations.max { a, b in
@@ -107,10 +113,18 @@ extension SideFigures {
   }
 }
 
-/// What may happen although it was never seen.
+/// What may happen although it was seldom or never seen.
 enum RareEvents {
-  /// Of n independent queries none did: a share above -ln(1 - confidence)/n would have shown up with that confidence. Source: Hanley,
-  /// Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 249 (1983), the rule of three at 95 %.
-  /// - Returns: at most 1.
-  static func bound(queries: Int64, confidence: Double) -> Double { queries > 0 ? min(1, -log(1 - confidence) / Double(queries)) : 1 }
+  /// The upper end of the share of failures of which so few were seen among so many queries, were they independent: that of the exact
+  /// interval of a Poisson number, 3.7 in n at 95 % where there was none.
+  /// - Returns: at most 1; 0 where there were enough of them for Student's interval over trials.
+  static func bound(failed: Int64 = 0, queries: Int64, confidence: Double) -> Double {
+    guard failed <= PoissonInterval.fewest else { return 0 }
+    return queries > 0 ? min(1, PoissonInterval.upper(count: Int(failed), confidence: confidence) / Double(queries)) : 1
+  }
+
+  /// The same of events an hour, in so many hours without one.
+  static func bound(hours: Double, confidence: Double) -> Double {
+    PoissonInterval.upper(count: 0, confidence: confidence) / max(1e-9, hours)
+  }
 }

@@ -39,7 +39,8 @@ struct SideRun: Sendable {
     self.simulation = simulation
     self.prices = prices
     self.cache = cache
-    cacheName = cache == nil ? "" : ScenarioDigest.ofContent(["figures of trials and of their halves", ScenarioDigest.of(simulation.scenario), version])
+    let what = "figures of trials and of their halves"
+    cacheName = cache == nil ? "" : ScenarioDigest.ofContent([what, ScenarioDigest.of(simulation.scenario), version])
     trials = cache?.value([FiguredTrial].self, named: cacheName) ?? []
     keptBefore = trials.count
     bills = trials.map { TrialBill($0.trial, scenario: simulation.scenario, prices: prices) }

@@ -102,8 +102,8 @@ extension TrialFold {
     let unended = saturation.unstable.isEmpty ? 0 : Overload(self).unended
     if unended > 0 {
       sentences.append(
-        "\((100 * unended).significant(2))% of the queries had not ended with their trials: errors and costs are of those that had, and longer "
-          + "trials give others")
+        "\((100 * unended).significant(2))% of the queries had not ended with their trials: errors and costs are of those that had, and "
+          + "longer trials give others")
     }
     let left = trials.reduce(0) { $0 + $1.population.atEnd }
     if scenario.settings.kind == .terminating, left > 0 {

@@ -9,7 +9,7 @@ public struct ComparisonDocument: Codable, Hashable, Sendable {
   public static let currentSchemaVersion = 1
 
   public var schemaVersion: Int
-  /// `passed`, `fired`, `undecided` or `unchanged`: what the gates of severity error say together.
+  /// `passed`, `fired`, `undecided`, `unchanged` or `no gates`: what the gates of severity error say together.
   public var verdict: String
   public var base: Side
   public var candidate: Side
@@ -72,9 +72,7 @@ public struct ComparisonDocument: Codable, Hashable, Sendable {
 
   public init(_ comparison: Comparison) {
     schemaVersion = Self.currentSchemaVersion
-    verdict =
-      comparison.method == .unchanged
-      ? "unchanged" : !comparison.errors(.fired).isEmpty ? "fired" : !comparison.errors(.undecided).isEmpty ? "undecided" : "passed"
+    verdict = Self.verdict(of: comparison)
     base = Side(comparison.base)
     candidate = Side(comparison.candidate)
     switch comparison.method {
@@ -97,6 +95,13 @@ public struct ComparisonDocument: Codable, Hashable, Sendable {
     remarks = comparison.remarks
     version = comparison.programVersion
     digest = comparison.digest
+  }
+
+  private static func verdict(of comparison: Comparison) -> String {
+    if comparison.method == .unchanged { return "unchanged" }
+    if !comparison.errors(.fired).isEmpty { return "fired" }
+    if !comparison.errors(.undecided).isEmpty || comparison.ending == .interrupted { return "undecided" }
+    return comparison.gates.isEmpty ? "no gates" : "passed"
   }
 
   /// Sorted keys, two spaces of indentation, a line feed at the end: equal comparisons give equal bytes.

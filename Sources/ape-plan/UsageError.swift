@@ -1,3 +1,4 @@
+import PlanFiles
 import Pricing
 import Units
 
@@ -31,6 +32,9 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case nothingToChange
   case gitRange(String)
   case noStepSummary
+  case noGates
+  /// A file that is nearly called as one of gates.
+  case misspeltGates(String)
   /// An axis of a sweep.
   case axis(String, expected: String)
   case axisTwice(String)
@@ -80,6 +84,9 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .nothingToChange: "found no --set; expected what is to change, as --set services.api.workers=8"
     case .gitRange(let text):
       "--git: found \"\(text)\"; expected two revisions, as origin/main...HEAD (from where they parted) or v1..v2"
+    case .noGates: "--require-gates: found no gate; expected a file of gates, or --fail-if"
+    case .misspeltGates(let path):
+      "found \"\(path)\", which nobody reads; expected --gates \(path), or --no-gates-file; did you mean \"\(GatesFile.name)\"?"
     case .noStepSummary: "--step-summary: found no GITHUB_STEP_SUMMARY in the environment; expected a job of GitHub Actions"
     case .axis(let text, let expected): "--vary: found \"\(text)\"; expected \(expected)"
     case .axisTwice(let path): "--vary: found \"\(path)\" twice; expected each path once"

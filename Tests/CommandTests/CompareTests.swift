@@ -105,6 +105,16 @@ struct CompareTests {
     #expect(try answer.text("candidate", "origin") == "mm4 with stations.desk.servers=8")
   }
 
+  @Test func `a file of gates that is misspelt, or leads nowhere, is no absence of gates`() throws {
+    let sandbox = try Sandbox()
+    let command = ["what-if", "--tier", "mm1", "--set", "stations.desk.servers=2"] + Self.quick
+    try sandbox.write("schemaVersion: 1\ngates: [mean > 1s]\n", to: ".ape-plan.yml")
+    let misspelt = try sandbox.run(command)
+    #expect(misspelt.status == 64 && misspelt.errors.contains("found \".ape-plan.yml\", which nobody reads; "), "\(misspelt.errors)")
+    try FileManager.default.createSymbolicLink(atPath: sandbox.file(".ape-plan.yaml"), withDestinationPath: "nowhere.yaml")
+    #expect(try sandbox.run(command).status == 66)
+  }
+
   @Test func `a candidate that cannot be deployed is told first`() throws {
     let sandbox = try Sandbox()
     func told(_ change: String) throws -> String {
@@ -186,6 +196,7 @@ struct CompareTests {
       (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=1..2", "--metric", "p96"], 64, "a metric that is none"),
       (["sweep", "--tier", "mm1", "--vary", "stations.desk.servers=1..2", "--metric", "utilization.dask"], 64, "a station that is none"),
       (["what-if", "--tier", "mm1", "--set", "stations.desk.servers=2", "--comment", "c.md", "--junit", "c.md"], 64, "one file for two"),
+      (["compare", "medium", "large", "--require-gates"], 64, "no gate"),
     ]
     for item in cases {
       let ending = try transcript.add(item.arguments, why: item.why, in: sandbox)

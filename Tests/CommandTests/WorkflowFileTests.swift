@@ -53,7 +53,8 @@ struct WorkflowFileTests {
     #expect(made.status == 0, "\(made.errors)")
     let action = try Self.text(of: "action.yml")
     let steps = [
-      ("names", "profiles/desk.yaml", Int32(0)), ("names", "root.yaml", 0), ("compare", "profiles/desk.yaml", 1), ("compare", "none.yaml", 66),
+      ("names", "profiles/desk.yaml", Int32(0)), ("names", "root.yaml", 0), ("compare", "profiles/desk.yaml", 1),
+      ("compare", "none.yaml", 66),
     ]
     for (step, profile, status) in steps {
       let script = try Self.script(of: step, in: action)
@@ -68,7 +69,7 @@ struct WorkflowFileTests {
           "GITHUB_WORKSPACE": sandbox.file("repo"), "GITHUB_OUTPUT": sandbox.file("output.txt"),
           "GITHUB_STEP_SUMMARY": sandbox.file("summary.md"),
           "RUNNER_TEMP": sandbox.file("temporary"), "PROFILE": profile, "BASE": "main", "GATES": "",
-          "ARGUMENTS": "--trials 10 --warn-if 'p95 > base+900%' --quiet",
+          "ARGUMENTS": "--trials 10\n--warn-if 'p95 > base+900%' --quiet",
           "KEY": "desk",
         ])
       process.currentDirectoryURL = URL(fileURLWithPath: sandbox.file("repo"))

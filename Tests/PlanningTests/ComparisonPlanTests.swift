@@ -221,6 +221,43 @@ struct ComparisonPlanTests {
     }
   }
 
+  @Test func `growth that no closed form knows is seen by comparisons and sweeps too`() throws {
+    // A slot is held for the longest of four branches, 25/12 of their mean: 22/s x 0.2083 s = 4.6 for 4 slots.
+    @Sendable func forked(_ rate: Double) -> Scenario {
+      let branch = [Step(label: "work", action: .serve(station: "work", time: .exponential(mean: 0.1)))]
+      return Scenario(
+        name: "forked", workload: Workload(arrivals: .poisson(Rate(perSecond: rate)), mix: [.init(route: "q")]),
+        stations: [
+          Station(name: "slots", discipline: .pool(size: 4, queueLimit: nil, timeout: nil)), Station(name: "work", discipline: .infiniteServer),
+        ],
+        routes: [
+          Route(
+            name: "q",
+            steps: [
+              Step(
+                label: "hold",
+                action: .hold(pool: "slots", steps: [Step(label: "fork", action: .parallel(Array(repeating: branch, count: 4)))]))
+            ])
+        ])
+    }
+    let gate = Gate(metric: .p95, side: .above, limits: [.init(factor: 0, constant: 600, text: "10m")])
+    let compared = try compare(forked(16), forked(22), gates: [gate])
+    #expect(compared.base.overloaded.isEmpty && compared.candidate.overloaded.first?.contains("kept growing") == true)
+    #expect(compared.gates[0].verdict == .fired)
+    let point = Mutex<SweepPoint?>(nil)
+    try SweepPlan(prices: PriceTable(), version: "test", jobs: 1).run(
+      1, scenario: { _ in ScenarioSide(origin: "", scenario: forked(22)) }, finished: { _, made in point.withLock { $0 = made } })
+    #expect(point.withLock { $0?.overloaded.count } == 1)
+  }
+
+  @Test func `a curve whose trials are ended early by what is inside is overloaded too`() throws {
+    var flooded = desk(service: 2, kind: .terminating)
+    flooded.settings.inFlightLimit = 500
+    let compared = try compare(desk(kind: .terminating), flooded)
+    #expect(compared.candidate.overloaded.first?.hasPrefix("more than 500 queries were in the system") == true)
+    #expect(compared.row(.p95)?.candidate.value == nil)
+  }
+
   @Test func `a saved result of the same scenario is unchanged, where this version made it`() throws {
     let result = try RunPlan(scenario: desk(), prices: PriceTable(), version: "test", jobs: 1).run().result
     func method(_ version: String, _ candidate: Scenario) throws -> Comparison.Method {

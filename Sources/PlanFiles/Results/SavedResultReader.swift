@@ -99,7 +99,8 @@ public enum SavedResultReader {
       entries += known.map { .init(metric: .stationUtilization($0.name), estimate: $0.utilization) }
       if let cost { entries += Metric.CostPart.allCases.map { .init(metric: .cost($0), estimate: cost.estimate(of: $0, run.trials)) } }
       return SavedResult(
-        origin: path, name: run.scenario, title: run.title, digest: run.digest, scenarioDigest: run.scenarioDigest, programVersion: run.version, seed: run.seed,
+        origin: path, name: run.scenario, title: run.title, digest: run.digest, scenarioDigest: run.scenarioDigest,
+        programVersion: run.version, seed: run.seed,
         trials: run.trials, overloaded: results.unstable, busiest: busiest?.name, entries: entries)
     }
   }

@@ -32,7 +32,7 @@ final class RevisionFiles: Sendable {
         trace.origin = named(trace.origin)
         prepared.scenario.workload.arrivals = .trace(trace)
       }
-      for table in prepared.scenario.tables.keys { prepared.scenario.tables[table]?.origin = named(prepared.scenario.tables[table]?.origin ?? "") }
+      prepared.scenario.tables = prepared.scenario.tables.mapValues { SampleTable(origin: named($0.origin), columns: $0.columns) }
       return prepared
     } catch let errors as ProfileErrors {
       throw errors.renamed { $0.hasPrefix(folder + "/") ? "\(revision.name):\($0.dropFirst(folder.count + 1))" : $0 }
@@ -41,7 +41,8 @@ final class RevisionFiles: Sendable {
 
   /// A path in the folder as it is in the repository.
   private func named(_ path: String) -> String {
-    path.hasPrefix(folder + "/") ? URL(fileURLWithPath: "/\(path.dropFirst(folder.count + 1))").standardized.path.dropFirst().description : path
+    guard path.hasPrefix(folder + "/") else { return path }
+    return URL(fileURLWithPath: "/\(path.dropFirst(folder.count + 1))").standardized.path.dropFirst().description
   }
 
   /// Writes a file of the revision into the folder, with those that it names; what is not there, its reader will tell.

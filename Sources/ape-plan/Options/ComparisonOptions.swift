@@ -44,7 +44,7 @@ struct ComparisonOptions: ParsableArguments {
   func compare(_ sides: [ComparisonInput.Found], named name: String) throws -> ExitStatus {
     let destination = try reportOptions.destination()
     let jobs = try jobOptions.count()
-    let gates = try gateOptions.read()
+    let gates = try gateOptions.read(isQuiet: quiet)
     let prices = try priceOptions.table()
     let annexes = try annexOptions.annexes(replacesAnything: reportOptions.forceOption.force)
     var length = RunSettings.Trials.precision(Fraction(0.05), cap: 200)
