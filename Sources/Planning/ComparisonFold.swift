@@ -157,13 +157,20 @@ struct ComparisonFold {
   /// What the candidate's deployment contradicts, and what of it has no price, where that holds of the base neither.
   private var warnings: [String] {
     guard let own = candidate.scenario?.scenario else { return [] }
-    let before = base.scenario.map { DeploymentCheck($0.scenario, prices: plan.prices, bills: []).result.contradictions } ?? []
-    var sentences = DeploymentCheck(own, prices: plan.prices, bills: []).result.contradictions.filter { !before.contains($0) }
+    let before = base.scenario.map { contradictions(of: $0.scenario) } ?? []
+    var sentences = contradictions(of: own).filter { !before.contains($0) }
     guard case .trials(let figures)? = sides?.candidate else { return sentences }
     var known: Set<String> = []
     if case .trials(let others)? = sides?.base { known = others.unpriced }
     sentences += figures.unpriced.subtracting(known).sorted().map { "no price is known of \($0), which is in no figure of the bill" }
     return sentences
+  }
+
+  /// Without what the operators state, which a change of machines always contradicts.
+  private func contradictions(of scenario: Scenario) -> [String] {
+    var bare = scenario
+    bare.claims = nil
+    return DeploymentCheck(bare, prices: plan.prices, bills: []).result.contradictions
   }
 
   private var remarks: [String] {

@@ -42,7 +42,8 @@ struct ProfilePath {
 
   /// Parts of a scenario that no profile spells.
   private static let unspoken: Set<String> = [
-    "kind", "application", "database", "cache", "llm", "sandbox", "proxy", "background", "action", "specification", "flags", "source",
+    "kind", "application", "database", "cache", "llm", "sandbox", "proxy", "background", "action", "discipline", "specification", "flags",
+    "source",
     "target",
   ]
   /// Names that profiles have for others, by the last two of the scenario's own. Empty: nothing is spelt.

@@ -82,7 +82,6 @@ struct GateCheckTests {
     #expect(row.direction == .unsure)
     #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (1, 0.05))).verdict == .undecided)
     #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (1, 0.2))).verdict == .passed)
-    #expect(GateCheck(difference: difference).result(of: gate(.p95, .above, (1, 0.2))).verdict == .fired)
   }
 
   @Test func `what was seen once is above 0 for sure`() {
