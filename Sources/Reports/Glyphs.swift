@@ -6,6 +6,8 @@ public struct Glyphs: Hashable, Sendable {
   public var sliver: Character
   /// For what is needed and not there.
   public var lack: Character
+  /// For what is there some of the time.
+  public var partly: Character
   /// From the lowest to the highest.
   public var levels: [Character]
   public var bullet: String
@@ -14,9 +16,9 @@ public struct Glyphs: Hashable, Sendable {
 
   /// Block characters, which every terminal with UTF-8 has.
   public static let unicode = Glyphs(
-    barParts: ["█", "░"], sliver: "▏", lack: "×", levels: Array("▁▂▃▄▅▆▇█"), bullet: "•", ellipsis: "…")
+    barParts: ["█", "░"], sliver: "▏", lack: "×", partly: "·", levels: Array("▁▂▃▄▅▆▇█"), bullet: "•", ellipsis: "…")
   /// For terminals without UTF-8. Texts are put into ASCII too.
-  public static let ascii = Glyphs(barParts: ["#", "-"], sliver: "|", lack: "x", levels: Array("_.:-=+*#"), bullet: "-", ellipsis: "..")
+  public static let ascii = Glyphs(barParts: ["#", "-"], sliver: "|", lack: "x", partly: ".", levels: Array("_.:-=+*#"), bullet: "-", ellipsis: "..")
 
   var isASCII: Bool { self == .ascii }
 

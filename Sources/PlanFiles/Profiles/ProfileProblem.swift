@@ -62,6 +62,8 @@ public enum ProfileProblem: Hashable, Sendable {
   case unknownColumn(String, table: String, choices: [String], suggestion: String?)
   case rangeDescends(low: String, high: String)
   case resourcesDescend(what: String, request: String, limit: String)
+  /// What the API server's validation refuses, with its own name for the figure and its own words.
+  case refusedByKubernetes(found: String, field: String, reason: String)
   case trace(TraceProblem)
 }
 
@@ -146,6 +148,7 @@ extension ProfileProblem: CustomStringConvertible {
     case .rangeDescends(let low, let high): "found a range from \(ShownText(low)) down to \(ShownText(high)); expected the lower end first"
     case .resourcesDescend(let what, let request, let limit):
       "found a \(what) request of \(request) above the limit of \(limit); expected a request of at most the limit"
+    case .refusedByKubernetes(let found, let field, let reason): "found \(ShownText(found)); Kubernetes: \(field): \(reason)"
     case .trace(let problem): problem.description
     }
   }
