@@ -40,7 +40,8 @@ public struct Glyphs: Hashable, Sendable {
     return String(
       spans.map { value -> Character in
         guard let value else { return " " }
-        guard high > low else { return levels[0] }
+        // Means of equal values differ in their last bits.
+        guard high - low > 1e-9 * max(abs(high), abs(low)) else { return levels[0] }
         return levels[min(levels.count - 1, Int((value - low) / (high - low) * Double(levels.count)))]
       })
   }

@@ -40,7 +40,8 @@ enum ReplayDecisionTables {
       let text = self.text(result, step)
       let limits = decision.measured.map(limit) ?? ""
       return [
-        Cell(value: .number(Cell.machineText(seconds(decision.time))), text: clock.text(seconds(decision.time))), .count(decision.current), .count(decision.desired),
+        Cell(value: .number(Cell.machineText(seconds(decision.time))), text: clock.text(seconds(decision.time))),
+        .count(decision.current), .count(decision.desired),
         decision.measured.map { .count($0.raw) } ?? .empty, .text(limits), .text(text.rescaleReason ?? "", tone: .faint),
       ]
     }
@@ -78,7 +79,10 @@ enum ReplayDecisionTables {
     columns += result.load.columns.map { .init("\($0.metric)_demand_milli", $0.metric, .right) }
     columns += [.init("required", "required", .right), .init("ready", "ready", .right), .init("replicas", "replicas", .right)]
     columns += names.flatMap { name -> [ReportTable.Column] in
-      [.init("\(name)_proposal", "\(name) asks", .right), .init("\(name)_utilization_percent", "%", .right), .init("\(name)_error", "error")]
+      [
+        .init("\(name)_proposal", "\(name) asks", .right), .init("\(name)_utilization_percent", "%", .right),
+        .init("\(name)_error", "error"),
+      ]
     }
     columns += [
       .init("raw", "raw", .right), .init("stabilized", "stabilized", .right), .init("desired", "desired", .right),

@@ -59,7 +59,8 @@ public enum ReplayReport {
     }
     if first.load.hours < 1 {
       blocks.append(
-        .paragraph("The recording is shorter than an hour: figures an hour are what happened in it, and so the least they can be.", tone: .faint))
+        .paragraph(
+          "The recording is shorter than an hour: figures an hour are what happened in it, and so the least they can be.", tone: .faint))
     }
     let missing = first.load.missingSteps
     if missing > 0 {
@@ -114,7 +115,9 @@ public enum ReplayReport {
         "Undecided: the controller had the metrics to decide at \(HumanText.count(decided)) of \(HumanText.counted(all, "sync")), and changed "
           + "nothing at the others. \(HumanText.counted(findings.reversals.count, "reversal")).", .warning
       )
-    case .short: return ("Undecided: too short to prove that a budget an hour is kept. \(HumanText.counted(findings.reversals.count, "reversal")).", .warning)
+    case .short:
+      let reversals = HumanText.counted(findings.reversals.count, "reversal")
+      return ("Undecided: too short to prove that a budget an hour is kept. \(reversals).", .warning)
     case nil: return ("No flapping: \(rate).", .good)
     }
   }

@@ -167,7 +167,9 @@ enum SuggestionReport {
     }
     let isPart = shown.count < suggestion.frontier.count
     let text = "None of these is beaten in pod-minutes, shortage and reversals at once, on the recorded load"
-      + (isPart ? "; of \(HumanText.count(suggestion.frontier.count)) those that are within the limits or nearest to them (--all has the others)." : ".")
+      + (isPart
+        ? "; of \(HumanText.count(suggestion.frontier.count)) those that are within the limits or nearest to them (--all has the others)."
+        : ".")
     let method = "Resampled loads are made of blocks of \(suggestion.block.spelling) of the recording, drawn with replacement"
       + (suggestion.keepsTimeOfDay ? ", each from the same time of another day" : ", beginning anywhere")
       + "; seed \(suggestion.seed). Fresh loads are \(suggestion.resamples) more that no choice has seen."

@@ -95,7 +95,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
         + (metric == "memory" ? ", --idle-memory for what each pod holds," : "") + " or --without \(metric)"
     case .noRequest(let resource, let containers):
       "found no request of \(resource), of which the target is a share"
-        + (containers.isEmpty ? "; expected the Deployment beside the autoscaler" : ", in the container \(containers.joined(separator: ", ")); expected one")
+        + (containers.isEmpty
+          ? "; expected the Deployment beside the autoscaler" : ", in the container \(containers.joined(separator: ", ")); expected one")
         + (["cpu", "memory"].contains(resource) ? ", or --\(resource)-request" : "")
     case .nothingWithout(let metric, let metrics, let nearest):
       "--without: found \"\(metric)\"; expected a metric of the autoscaler: \(metrics.joined(separator: ", "))" + Self.meant(nearest)

@@ -55,7 +55,9 @@ enum AutoscaleFormat {
         .init("max", "the policy that allows most"), .init("min", "the one that allows least"), .init("disabled", "no change"),
       ])), .defaults("max"), "Which of several policies counts."),
     Field("policies", .list(.byVerb(policy), atLeast: 1, of: "policies"), .optional, "Left out: as said above."),
-    Field("tolerance", .scalar(.text), .optional, "As a Kubernetes quantity, such as 0.05 or 50m. Left out: the controller's. Below release 33 it does not count."),
+    Field(
+      "tolerance", .scalar(.text), .optional,
+      "As a Kubernetes quantity, such as 0.05 or 50m. Left out: the controller's. Below release 33 it does not count."),
   ])
 
   private static let policy = ObjectChoice(noun: "policy", objects: [

@@ -35,7 +35,8 @@ extension MetricsProblem: CustomStringConvertible {
       "\(place): found the columns \(Self.list(columns)); expected one of a metric of the autoscaler (\(metrics.joined(separator: ", "))), "
         + "as \(MetricsColumns.examples(for: metrics)), or the column that is meant with --column"
     case .twice(let place, let metric): "\(place): found a second column of the metric \(ShownText(metric)); expected one"
-    case .noRows(let path, let first): "\(path): found no row with a time; expected at least one" + (first.map { ". The first of them: \($0)" } ?? "")
+    case .noRows(let path, let first):
+      "\(path): found no row with a time; expected at least one" + (first.map { ". The first of them: \($0)" } ?? "")
     case .tooManyRows(let path, let limit): "\(path): found more than \(limit) rows; expected at most that"
     case .notJSON(let path, let column, let expected): "\(path):1:\(column): found no JSON; expected \(expected)"
     case .notARange(let path, let place, let expected):

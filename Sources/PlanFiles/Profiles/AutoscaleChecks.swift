@@ -15,7 +15,8 @@ struct AutoscaleChecks {
     if let window = autoscale.find("downscaleStabilization", as: SimTime.self), window > AutoscalerValidation.longestWindow {
       // The controller's flag has no end; a trial, which lasts many such windows, has to.
       errors.add(
-        .unexpected(found: "\"\(window.spelling)\"", expected: "at most \(AutoscalerValidation.longestWindow.spelling), as for a window of behavior"),
+        .unexpected(
+          found: "\"\(window.spelling)\"", expected: "at most \(AutoscalerValidation.longestWindow.spelling), as for a window of behavior"),
         at: autoscale.place(of: "downscaleStabilization"))
     }
     guard let behavior = autoscale.object("behavior") else { return }

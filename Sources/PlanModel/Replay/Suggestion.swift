@@ -36,7 +36,9 @@ public struct Suggestion: Hashable, Sendable {
     }
 
     /// Whether it is within what is asked for.
-    public func keeps(_ budget: FlapBudget, mostShort: Double) -> Bool { Limit.allCases.allSatisfy { keeps($0, budget, mostShort: mostShort) } }
+    public func keeps(_ budget: FlapBudget, mostShort: Double) -> Bool {
+      Limit.allCases.allSatisfy { keeps($0, budget, mostShort: mostShort) }
+    }
 
     /// Whether it is within one of the limits.
     public func keeps(_ limit: Limit, _ budget: FlapBudget, mostShort: Double) -> Bool {

@@ -63,12 +63,14 @@ public struct ReplayPlan: Sendable {
 enum Ratchets {
   /// Milli-bytes of a pod without work: the least that was recorded of one. Nil where no column is of what each pod holds.
   static func idle(of load: ReplayLoad) -> Int64? {
-    guard let column = load["memory"], column.demand == .eachPod, let idle = column.values.compactMap(\.self).min(), idle > 0 else { return nil }
-    return idle
+    guard let column = load["memory"], column.demand == .eachPod else { return nil }
+    return column.values.compactMap(\.self).min().flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// - Returns: nil where no metric is of what each pod holds.
-  static func finding(of setup: ReplaySetup, load: ReplayLoad) -> RatchetFinding? { idle(of: load).flatMap { finding(of: setup, idle: $0) } }
+  static func finding(of setup: ReplaySetup, load: ReplayLoad) -> RatchetFinding? {
+    idle(of: load).flatMap { finding(of: setup, idle: $0) }
+  }
 
   /// - Parameter idle: milli-bytes.
   static func finding(of setup: ReplaySetup, idle: Int64) -> RatchetFinding? {

@@ -128,7 +128,9 @@ struct Replay: PlanCommand {
   private func status(of study: ReplayStudy, mostShort: Double) -> ExitStatus {
     guard check else { return .done }
     if study.results.contains(where: { $0.isFlapping || $0.startsTooOften }) { return .notPassed }
-    if suggestOptions.mostShort != nil, study.results.contains(where: { Suggestion.Score($0.findings).shortShare > mostShort }) { return .notPassed }
+    if suggestOptions.mostShort != nil, study.results.contains(where: { Suggestion.Score($0.findings).shortShare > mostShort }) {
+      return .notPassed
+    }
     if let suggestion = study.suggestion?.suggestion, suggestion.best == nil { return .notPassed }
     return study.results.contains { $0.doubt != nil } ? .undecided : .done
   }

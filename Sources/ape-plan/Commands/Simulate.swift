@@ -28,6 +28,9 @@ struct Simulate: PlanCommand {
       valueName: "file.yaml"), completion: .file(extensions: ["yaml", "yml"]))
   var hpa: String?
 
+  @Option(help: ArgumentHelp("Which one, where that file holds several.", valueName: "name"))
+  var hpaName: String?
+
   @OptionGroup(title: "Trials") var trialOptions: TrialOptions
   @OptionGroup(title: "Trials") var jobOptions: JobOptions
   @OptionGroup(title: "Prices") var regionOptions: RegionOptions
@@ -51,7 +54,9 @@ struct Simulate: PlanCommand {
     var prepared = try scenarioOptions.prepare()
     if let hpa {
       if scenarioOptions.platform == Platform.compose.rawValue { throw UsageError.together("--hpa", "--platform compose") }
-      try ScenarioAutoscaler(path: hpa).apply(to: &prepared)
+      try ScenarioAutoscaler(path: hpa, name: hpaName).apply(to: &prepared)
+    } else if hpaName != nil {
+      throw UsageError.alone("--hpa-name", needs: "--hpa")
     }
     try trialOptions.apply(to: &prepared.scenario.settings)
     try regionOptions.apply(to: &prepared.scenario, prices: prices)
@@ -59,7 +64,8 @@ struct Simulate: PlanCommand {
     if !quiet {
       for warning in prepared.warnings { StandardStream.error.note("\(warning)") }
       if scenarioOptions.platform == Platform.kubernetes.rawValue, !prepared.scenario.hasAutoscaler {
-        StandardStream.error.note("--platform kubernetes: no application of \(prepared.scenario.name) has an autoscaler; replicas stay as they are")
+        StandardStream.error.note(
+          "--platform kubernetes: no application of \(prepared.scenario.name) has an autoscaler; replicas stay as they are")
       }
     }
     // Opened only now that all input is known to be good, and already now, as hours of simulation should not end at a locked door.

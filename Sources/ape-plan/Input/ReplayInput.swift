@@ -90,8 +90,8 @@ struct ReplayInput {
     }
     if let redeploys = setup.redeploys {
       texts.append(
-        "A manifest with \(HumanText.counted(redeploys.replicas, "replica")) in it is applied every \(redeploys.every.spelling), each time between "
-          + "two syncs; the pods it takes away are gone at once, and those that come back have to start.")
+        "A manifest with \(HumanText.counted(redeploys.replicas, "replica")) in it is applied every \(redeploys.every.spelling), each time "
+          + "between two syncs; the pods it takes away are gone at once, and those that come back have to start.")
     }
     if setup.rival != nil { texts.append("The other controller syncs as often, half a period later.") }
     if let warm = pods.metrics["cpu"]?.warmUp {

@@ -9,6 +9,8 @@ import PlanModel
 /// is not looked at.
 struct ScenarioAutoscaler {
   let path: String
+  /// Which one, where the file holds several.
+  let name: String?
 
   /// As in a profile.
   private static let mostReplicas: Int32 = 1_000
@@ -16,7 +18,7 @@ struct ScenarioAutoscaler {
   /// - Throws: `ManifestErrors`, with the place in the manifest also of a target that the profile does not have, of a metric that the
   ///   simulation does not measure, and of a maximum beyond what it holds.
   func apply(to prepared: inout PreparedScenario) throws(ManifestErrors) {
-    let manifest = try ManifestReader.autoscaler(path: path)
+    let manifest = try ManifestReader.autoscaler(path: path, named: name)
     if manifest.specification.maxReplicas > Self.mostReplicas {
       throw ManifestErrors(
         manifest.maxReplicasPlace, .tooManyReplicas(manifest.specification.maxReplicas, most: Self.mostReplicas))
@@ -34,7 +36,9 @@ struct ScenarioAutoscaler {
     prepared.scenario.settings.platform = .kubernetes
     let root = "services.\(prepared.scenario.services[index].name).autoscale"
     let replaced = ["minReplicas", "maxReplicas", "metrics", "behavior"].map { "\(root).\($0)" }
-    prepared.scenario.figures.removeAll { figure in replaced.contains { figure.path == $0 || figure.path.hasPrefix($0 + ".") || figure.path.hasPrefix($0 + "[") } }
+    prepared.scenario.figures.removeAll { figure in
+      replaced.contains { part in ["", ".", "["].contains { $0.isEmpty ? figure.path == part : figure.path.hasPrefix(part + $0) } }
+    }
     prepared.note(path: root, text: path, flag: "--hpa")
     prepared.note(path: "run.platform", text: Platform.kubernetes.rawValue, flag: "--hpa")
   }

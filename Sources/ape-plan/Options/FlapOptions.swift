@@ -66,7 +66,8 @@ struct SuggestOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The most of the time that may be short of pods: 1% without it, and then no part of --check.", valueName: "share"))
+    help: ArgumentHelp(
+      "The most of the time that may be short of pods: 1% without it, and then no part of --check.", valueName: "share"))
   var mostShort: String?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the resampled loads and of the search. Without it, 1.", valueName: "number"))
