@@ -42,6 +42,7 @@ public struct ReportChart: Hashable, Sendable {
   private static let mostRows = 12
   private static let mostColumns = 72
   private static let gap = "  "
+  private static let narrowestLegend = 60
 
   /// From the highest level down, then the time, the courses and a legend. Each column is the mean of its steps; levels that only some of
   /// its steps reach are marked too.
@@ -68,7 +69,7 @@ public struct ReportChart: Hashable, Sendable {
       let course = TextLayout.pad(glyphs.course(plot.values, width: columns), to: columns, .left)
       lines.append(TextLayout.pad(title, to: labelWidth, .right) + "   " + course + Self.gap + range)
     }
-    return lines + legend(spans, glyphs)
+    return lines + legend(spans, glyphs).flatMap { TextLayout.wrap($0, width: max(Self.narrowestLegend, width)) }
   }
 
   private func label(of top: Double, _ levelsPerRow: Double) -> String {
