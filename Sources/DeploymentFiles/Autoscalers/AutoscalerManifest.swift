@@ -9,12 +9,19 @@ public struct AutoscalerManifest: Hashable, Sendable {
   public var targetName: String
   public var specification: AutoscalerSpecification
   public var place: ManifestPlace
+  /// Of `spec.scaleTargetRef`, `spec.maxReplicas` and of each metric that is written.
+  public var targetPlace: ManifestPlace
+  public var maxReplicasPlace: ManifestPlace
+  public var metricPlaces: [ManifestPlace]
+  /// Whether the manifest names no metric, so that the API server fills in 80 % of the CPU request.
+  public var hasDefaultMetrics: Bool
   /// The target, where the same file holds it.
   public var workload: WorkloadManifest?
 
   public init(
     name: String, namespace: String, targetKind: String, targetName: String, specification: AutoscalerSpecification,
-    place: ManifestPlace, workload: WorkloadManifest? = nil
+    place: ManifestPlace, targetPlace: ManifestPlace? = nil, maxReplicasPlace: ManifestPlace? = nil, metricPlaces: [ManifestPlace] = [],
+    hasDefaultMetrics: Bool = false, workload: WorkloadManifest? = nil
   ) {
     self.name = name
     self.namespace = namespace
@@ -22,6 +29,10 @@ public struct AutoscalerManifest: Hashable, Sendable {
     self.targetName = targetName
     self.specification = specification
     self.place = place
+    self.targetPlace = targetPlace ?? place
+    self.maxReplicasPlace = maxReplicasPlace ?? place
+    self.metricPlaces = metricPlaces
+    self.hasDefaultMetrics = hasDefaultMetrics
     self.workload = workload
   }
 }

@@ -88,6 +88,11 @@ struct ManifestObject {
     errors.add(.refused(path: path(of: key), found: node[key]?.shown ?? "nothing", reason: reason), at: place(of: key))
   }
 
+  /// Something of another kind than the key has; not a matter of the API server's validation.
+  func refuseType(_ key: String, expected: String, _ errors: inout ManifestErrors) {
+    errors.add(.type(path: path(of: key), found: node[key]?.shown ?? "nothing", expected: expected), at: place(of: key))
+  }
+
   func lacks(_ key: String, _ reason: String, _ errors: inout ManifestErrors) {
     errors.add(.missing(path: path(of: key), reason: reason), at: node.place)
   }

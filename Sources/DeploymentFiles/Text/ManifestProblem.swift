@@ -20,6 +20,13 @@ public enum ManifestProblem: Hashable, Sendable {
   case noAutoscaler
   case severalAutoscalers([String])
   case unknownAutoscaler(String, choices: [String], suggestion: String?)
+  /// An autoscaler of something that a profile does not have.
+  case unknownTarget(String, applications: [String])
+  /// A metric that nothing in a simulation measures.
+  case notSimulated(metric: String, type: String)
+  case tooManyReplicas(Int32, most: Int32)
+  /// A ContainerResource metric of a container that its target, which stands beside it, does not have.
+  case unknownContainer(String, target: String, choices: [String], suggestion: String?)
   /// A controller of Kubernetes 1.27 and later does nothing with these.
   case sameTarget(String, autoscalers: [String])
 }
@@ -49,6 +56,15 @@ extension ManifestProblem: CustomStringConvertible {
       "found \(names.count) HorizontalPodAutoscalers: \(names.prefix(20).joined(separator: ", ")); expected one, or its name with --hpa-name"
     case .unknownAutoscaler(let name, let choices, let suggestion):
       "found no HorizontalPodAutoscaler \(Self.shown(name)); there are \(choices.prefix(20).joined(separator: ", "))" + Self.meant(suggestion)
+    case .unknownTarget(let name, let applications):
+      "found the target \(Self.shown(name)); "
+        + (applications.isEmpty ? "the profile has no application" : "the profile has the applications \(applications.joined(separator: ", "))")
+    case .notSimulated(let metric, let type):
+      "found the metric \(Self.shown(metric)) of type \(type); the simulation measures cpu and memory alone: expected Resource or "
+        + "ContainerResource metrics of these"
+    case .tooManyReplicas(let found, let most): "found \(found) replicas; expected at most \(most), which is what the simulation holds"
+    case .unknownContainer(let name, let target, let choices, let suggestion):
+      "found a metric of the container \(Self.shown(name)); \(target) has \(choices.prefix(20).joined(separator: ", "))" + Self.meant(suggestion)
     case .sameTarget(let target, let names):
       "found \(names.joined(separator: " and ")) with the same target \(target); Kubernetes 1.27 and later scale it no more "
         + "(AmbiguousSelector). Expected one, or the other in a file of its own with --rival"
@@ -91,7 +107,7 @@ public struct ManifestErrors: Error, Hashable, Sendable, CustomStringConvertible
   public private(set) var further = 0
 
   init() {}
-  init(_ place: ManifestPlace, _ problem: ManifestProblem) { problems = [Placed(place: place, problem: problem)] }
+  public init(_ place: ManifestPlace, _ problem: ManifestProblem) { problems = [Placed(place: place, problem: problem)] }
 
   public var isEmpty: Bool { problems.isEmpty }
 

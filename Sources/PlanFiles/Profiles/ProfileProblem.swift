@@ -64,6 +64,8 @@ public enum ProfileProblem: Hashable, Sendable {
   case resourcesDescend(what: String, request: String, limit: String)
   /// A machine that keeps all of itself.
   case reserveTooLarge(found: String, of: String)
+  /// What the API server's validation refuses, with its own name for the figure and its own words.
+  case refusedByKubernetes(found: String, field: String, reason: String)
   /// A number of machines that is below another which it has to reach.
   case nodesDescend(what: String, found: Int, least: Int, of: String)
   case trace(TraceProblem)
@@ -152,6 +154,7 @@ extension ProfileProblem: CustomStringConvertible {
     case .nodesDescend(let what, let found, let least, let other): "found \(what) \(found); expected at least \(other), which is \(least)"
     case .resourcesDescend(let what, let request, let limit):
       "found a \(what) request of \(request) above the limit of \(limit); expected a request of at most the limit"
+    case .refusedByKubernetes(let found, let field, let reason): "found \(ShownText(found)); Kubernetes: \(field): \(reason)"
     case .trace(let problem): problem.description
     }
   }

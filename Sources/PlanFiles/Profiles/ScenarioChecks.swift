@@ -15,7 +15,12 @@ struct ScenarioChecks {
       errors.add(.oneOfTwo("trials", "precision", of: "run", found: 2), at: run.place(of: "precision"))
     }
     for entry in root.map("services") {
-      if case .object(let service) = entry.node.content { checkService(entry.key, service) }
+      guard case .object(let service) = entry.node.content else { continue }
+      checkService(entry.key, service)
+      guard let autoscale = service.object("autoscale") else { continue }
+      var checks = AutoscaleChecks()
+      checks.run(autoscale)
+      errors.add(checks.errors)
     }
     var routes = RouteChecks(names: names, routes: root.map("routes"))
     routes.run(entries: Self.entryRoutes(root))
