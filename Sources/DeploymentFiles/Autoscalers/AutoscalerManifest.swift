@@ -1,4 +1,5 @@
 import Autoscaling
+import PlanModel
 
 /// A HorizontalPodAutoscaler as it was found in a file.
 public struct AutoscalerManifest: Hashable, Sendable {
@@ -8,13 +9,13 @@ public struct AutoscalerManifest: Hashable, Sendable {
   public var targetKind: String
   public var targetName: String
   public var specification: AutoscalerSpecification
-  public var place: ManifestPlace
+  public var place: FilePlace
   /// The target, where the same file holds it.
   public var workload: WorkloadManifest?
 
   public init(
     name: String, namespace: String, targetKind: String, targetName: String, specification: AutoscalerSpecification,
-    place: ManifestPlace, workload: WorkloadManifest? = nil
+    place: FilePlace, workload: WorkloadManifest? = nil
   ) {
     self.name = name
     self.namespace = namespace
