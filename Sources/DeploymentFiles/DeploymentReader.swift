@@ -1,8 +1,8 @@
 import Foundation
 import PlanModel
 
-/// The door for the configuration that users have: compose files, Kubernetes manifests, files of variables, configuration of databases and of
-/// Prometheus, in any mixture. What is not understood is passed over and counted.
+/// The door for the configuration that users have: compose files, Kubernetes manifests, files of variables, configuration of databases and
+/// of Prometheus, in any mixture. What is not understood is passed over and counted.
 public struct DeploymentReader {
   /// Services of these compose profiles run too; `*` for all.
   public var composeProfiles: Set<String>
@@ -111,7 +111,8 @@ private struct Reading {
     for path in variableFiles where !result.scope.files.contains(where: { $0.path == path }) { takeVariables(path) }
     errors.sort()
     guard errors.isEmpty else { throw errors }
-    result.scope.objects = cluster.objects + result.system.workloads.count { $0.platform == .compose } + result.system.scrapes.count
+    result.scope.objects =
+      cluster.objects + result.system.workloads.count { $0.platform == .compose } + result.system.scrapes.count
       + settingsFiles.count
     return result
   }
@@ -123,7 +124,9 @@ private struct Reading {
       let name = file.path.split(separator: "/").last ?? ""
       let isStandard = ["compose", "docker-compose"].contains { name.hasPrefix("\($0).y") || name.hasPrefix("\($0).override.y") }
       // An overlay that nobody named: what it changes is known to whoever starts it.
-      let isWhole = file.node["services"]?.entries?.allSatisfy { $0.value["image"] != nil || $0.value["build"] != nil || $0.value["extends"] != nil } ?? false
+      let isWhole =
+        file.node["services"]?.entries?.allSatisfy { $0.value["image"] != nil || $0.value["build"] != nil || $0.value["extends"] != nil }
+        ?? false
       guard file.isNamed || isStandard || isWhole else {
         count("compose files that change others")
         continue
@@ -162,7 +165,8 @@ private struct Reading {
       note(path, "variables")
       result.system.compose.environmentFiles.append(
         .init(
-          name: path, standIn: nil, isMissing: false, emptyVariables: file.empties, placeholders: file.placeholders, place: FilePlace(file: path)))
+          name: path, standIn: nil, isMissing: false, emptyVariables: file.empties, placeholders: file.placeholders,
+          place: FilePlace(file: path)))
     } catch {
       errors.add(contentsOf: error)
     }

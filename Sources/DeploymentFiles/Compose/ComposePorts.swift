@@ -17,7 +17,9 @@ enum ComposePorts {
       }
     }
     for item in exposed?.items ?? [] {
-      if let number = item.text.flatMap({ Int($0.prefix { $0.isNumber }) }) { result.append(DeployedPort(container: number, place: item.place)) }
+      if let number = item.text.flatMap({ Int($0.prefix { $0.isNumber }) }) {
+        result.append(DeployedPort(container: number, place: item.place))
+      }
     }
     return result
   }

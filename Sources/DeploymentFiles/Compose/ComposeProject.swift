@@ -48,7 +48,9 @@ struct ComposeProject {
     }
     for file in variables {
       wiring.environmentFiles.append(
-        .init(name: file.path, isMissing: false, emptyVariables: file.empties, placeholders: file.placeholders, place: FilePlace(file: file.path)))
+        .init(
+          name: file.path, isMissing: false, emptyVariables: file.empties, placeholders: file.placeholders,
+          place: FilePlace(file: file.path)))
     }
     read(project)
     errors.add(contentsOf: interpolation.errors)
@@ -89,7 +91,8 @@ struct ComposeProject {
     guard let services = services(of: other, at: extends.place) else { return service.value }
     guard let base = services.first(where: { $0.key == name }) else {
       let choices = services.map(\.key)
-      errors.add(.extendsUnknown(name, file: other, choices: choices, suggestion: NearestName.find(name, among: choices)), at: extends.place)
+      errors.add(
+        .extendsUnknown(name, file: other, choices: choices, suggestion: NearestName.find(name, among: choices)), at: extends.place)
       return service.value
     }
     let parent = whole(base, in: other, chain: chain + [here])

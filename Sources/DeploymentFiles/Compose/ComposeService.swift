@@ -42,7 +42,8 @@ struct ComposeService {
       .map { Written($0.key, at: $0.keyPlace) }
     let attached = ComposeMerge.entries(node["networks"] ?? ManifestNode(content: .nothing, place: node.place)) ?? []
     networks = attached.map { Written($0.key, at: $0.keyPlace) }
-    workload.aliases = [node["container_name"]?.text, node["hostname"]?.text].compactMap { $0 }
+    workload.aliases =
+      [node["container_name"]?.text, node["hostname"]?.text].compactMap { $0 }
       + attached.flatMap { $0.value["aliases"]?.items?.compactMap(\.text) ?? [] }
     workload.containers = [container]
   }

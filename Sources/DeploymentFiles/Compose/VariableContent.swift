@@ -4,8 +4,9 @@ import PlanModel
 enum VariableContent {
   static func of(_ name: String, _ text: String, isPlaceholder: Bool = false) -> EnvironmentVariable.Content {
     if text.isEmpty { return .empty }
-    if isPlaceholder || (SecretName.matches(name) && SecretName.isPlaceholder(text)) { return .placeholder }
+    if isPlaceholder { return .placeholder }
     if text.contains(Interpolation.hidden) { return address(text) ?? .something }
+    if SecretName.matches(name), SecretName.isPlaceholder(text) { return .placeholder }
     if let variable = TuningVariable(name: name) { return number(text, of: variable).map { .number($0) } ?? .something }
     if SecretName.matches(name) { return .something }
     let words = ["URL", "URI", "HOST", "HOSTNAME", "ADDR", "ADDRESS", "SERVER", "ENDPOINT"]

@@ -37,7 +37,9 @@ struct ClusterReader {
     case "PodDisruptionBudget":
       let least = root["spec"]?["minAvailable"].flatMap { node in node.text.flatMap { Int($0) }.map { Written($0, at: node.place) } }
       cluster.budgets.append(
-        .init(name: name, namespace: namespace, selector: labels(root["spec"]?["selector"]?["matchLabels"]), minAvailable: least, place: root.place))
+        .init(
+          name: name, namespace: namespace, selector: labels(root["spec"]?["selector"]?["matchLabels"]), minAvailable: least,
+          place: root.place))
     case "ResourceQuota": takeQuota(root, name, namespace)
     case "LimitRange": takeDefaults(root, namespace, &errors)
     case "ConfigMap", "Secret": takeConfiguration(root, kind, name, namespace)
@@ -53,7 +55,10 @@ struct ClusterReader {
   mutating func finish() {
     for link in imports {
       let workload = workloads[link.workload]
-      guard let source = cluster.configurations.first(where: { $0.kind == link.kind && $0.name == link.name && $0.namespace == workload.namespace })
+      guard
+        let source = cluster.configurations.first(where: {
+          $0.kind == link.kind && $0.name == link.name && $0.namespace == workload.namespace
+        })
       else { continue }
       let own = Set(workload.containers[link.container].environment.map(\.name))
       workloads[link.workload].containers[link.container].environment += source.variables.filter { !own.contains($0.name) }
@@ -189,7 +194,9 @@ struct ClusterReader {
     for entry in root["spec"]?["hard"]?.entries ?? [] {
       // `cpu` and `memory` stand for the requests of it.
       let key = ["cpu", "memory"].contains(entry.key) ? "requests.\(entry.key)" : entry.key
-      if let quantity = entry.value.text.flatMap(KubernetesQuantity.init(parsing:)) { hard[key] = Written(quantity.milli, at: entry.value.place) }
+      if let quantity = entry.value.text.flatMap(KubernetesQuantity.init(parsing:)) {
+        hard[key] = Written(quantity.milli, at: entry.value.place)
+      }
     }
     cluster.quotas.append(.init(name: name, namespace: namespace, hard: hard))
   }

@@ -61,7 +61,7 @@ struct PodTemplate {
     container.requests.memory = container.requests.memory ?? container.limits.memory
     var written: [ManifestNode.Entry] = []
     for variable in node["env"]?.items ?? [] {
-      guard let name = variable["name"] , let text = name.text else { continue }
+      guard let name = variable["name"], let text = name.text else { continue }
       if let value = variable["value"] { written.append(.init(key: text, keyPlace: name.place, value: value)) }
       let content = variable["value"]?.text.map { VariableContent.of(text, $0) } ?? .something
       container.environment.append(EnvironmentVariable(name: text, content: content, place: name.place))
@@ -119,8 +119,10 @@ struct PodTemplate {
     let command = (node["exec"]?["command"]?.items ?? []).compactMap(\.text).joined(separator: " ")
     let other = node["tcpSocket"]?["port"]?.text.map { "tcp \($0)" } ?? node["grpc"]?["port"]?.text.map { "grpc \($0)" }
     return DeployedProbe(
-      asks: http ?? other ?? command, timeout: node["timeoutSeconds"].flatMap { n in seconds("timeoutSeconds").map { Written($0, at: n.place) } },
-      period: seconds("periodSeconds"), initialDelay: seconds("initialDelaySeconds"), failures: node["failureThreshold"]?.text.flatMap { Int($0) },
+      asks: http ?? other ?? command,
+      timeout: node["timeoutSeconds"].flatMap { n in seconds("timeoutSeconds").map { Written($0, at: n.place) } },
+      period: seconds("periodSeconds"), initialDelay: seconds("initialDelaySeconds"),
+      failures: node["failureThreshold"]?.text.flatMap { Int($0) },
       place: node.place)
   }
 }

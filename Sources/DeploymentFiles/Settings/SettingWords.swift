@@ -38,7 +38,8 @@ enum SettingWords {
     return settings
   }
 
-  /// `--maxmemory 512mb --save 60 1000`: each flag with all words up to the next. Source: Redis documentation, Configuration: passing arguments.
+  /// `--maxmemory 512mb --save 60 1000`: each flag with all words up to the next. Source: Redis documentation, Configuration: passing
+  /// arguments.
   private static func redis(_ arguments: [Written<String>]) -> [String: Written<String>] {
     var settings: [String: Written<String>] = [:]
     var name: String?
@@ -66,7 +67,8 @@ enum SettingWords {
         settings[variable.key] = Written(text, at: variable.value.place)
         continue
       }
-      let name = variable.key.dropFirst("NEO4J_".count).replacing("__", with: "\u{1}").replacing("_", with: ".").replacing("\u{1}", with: "_")
+      let name = variable.key.dropFirst("NEO4J_".count).replacing("__", with: "\u{1}").replacing("_", with: ".").replacing(
+        "\u{1}", with: "_")
       if kept.contains(where: { name.hasPrefix($0) }) { settings[String(name)] = Written(text, at: variable.value.place) }
     }
     return settings

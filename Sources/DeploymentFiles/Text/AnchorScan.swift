@@ -2,8 +2,8 @@ import PlanModel
 
 /// A look at a YAML text with anchors before it is parsed: the parser compares keys, and a key that is an alias can be without end.
 enum AnchorScan {
-  /// Refuses what could be an alias, a list or a mapping as a key. Only where there are both an anchor and an alias; a line that merely looks
-  /// like one, such as in a text block, is refused too, rather than let anything get by.
+  /// Refuses what could be an alias, a list or a mapping as a key. Only where there are both an anchor and an alias; a line that merely
+  /// looks like one, such as in a text block, is refused too, rather than let anything get by.
   static func refuseKeys(_ text: String, name: String) throws(ManifestErrors) {
     guard text.utf8.contains(UInt8(ascii: "&")), text.utf8.contains(UInt8(ascii: "*")) else { return }
     var line = 0

@@ -15,8 +15,11 @@ enum CommandWords {
       var word = word
       let parts = word.value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let isSecret = SecretName.matches(String(parts.first ?? ""))
-      if hidesNext || word.value.contains(Interpolation.hidden) { word.value = "" }
-      else if isSecret, parts.count == 2 { word.value = "\(parts[0])=" }
+      if hidesNext || word.value.contains(Interpolation.hidden) {
+        word.value = ""
+      } else if isSecret, parts.count == 2 {
+        word.value = "\(parts[0])="
+      }
       hidesNext = isSecret && parts.count == 1 && word.value.hasPrefix("-")
       return word
     }

@@ -12,7 +12,9 @@ enum SecretName {
   /// What templates hold in the place of a secret.
   static func isPlaceholder(_ text: String) -> Bool {
     let text = text.lowercased().filter { $0.isLetter || $0.isNumber }
-    let starts = ["changeme", "replaceme", "yoursecret", "yourpassword", "yourkey", "yourapikey", "placeholder", "insertyour", "todo", "fixme"]
+    let starts = [
+      "changeme", "replaceme", "yoursecret", "yourpassword", "yourkey", "yourapikey", "placeholder", "insertyour", "todo", "fixme",
+    ]
     let whole = ["password", "secret", "xxx", "xxxx", "xxxxx", "changeit", "admin", "default", "example", "postgres", "neo4j", "letmein"]
     return starts.contains { text.hasPrefix($0) } || whole.contains(text)
   }

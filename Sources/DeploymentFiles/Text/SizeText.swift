@@ -11,7 +11,9 @@ enum SizeText {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     guard let number = Double(digits), number >= 0 else { return nil }
     let unit = text.dropFirst(digits.count).filter { $0 != " " }
-    let powers = ["": 0, "b": 0, "k": 1, "kb": 1, "kib": 1, "m": 2, "mb": 2, "mib": 2, "g": 3, "gb": 3, "gib": 3, "t": 4, "tb": 4, "tib": 4]
+    let powers = [
+      "": 0, "b": 0, "k": 1, "kb": 1, "kib": 1, "m": 2, "mb": 2, "mib": 2, "g": 3, "gb": 3, "gib": 3, "t": 4, "tb": 4, "tib": 4,
+    ]
     guard let power = powers[unit] else { return nil }
     return bytes(number, power)
   }

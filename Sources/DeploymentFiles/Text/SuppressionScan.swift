@@ -2,8 +2,8 @@ import PlanModel
 
 /// Finds comments by which somebody accepts a finding.
 ///
-/// `# ape-plan: ignore APE-MEM-001 until=2027-01-31 because the box is replaced then`. At the end of a line it covers that line; on a line of
-/// its own the next one, with all lines that are indented further than that. `ignore-file` covers the whole file.
+/// `# ape-plan: ignore APE-MEM-001 until=2027-01-31 because the box is replaced then`. At the end of a line it covers that line; on a line
+/// of its own the next one, with all lines that are indented further than that. `ignore-file` covers the whole file.
 enum SuppressionScan {
   static func find(in text: String, file: String) -> [Suppression] {
     guard text.contains("ape-plan:") else { return [] }
@@ -13,11 +13,13 @@ enum SuppressionScan {
 
   private static func suppression(_ lines: [Substring], _ index: Int, _ file: String) -> Suppression? {
     let line = lines[index]
-    guard let comment = line.ranges(of: "#").first(where: { range in
-      let rest = line[range.upperBound...].drop { $0 == " " || $0 == "#" }
-      let isComment = range.lowerBound == line.startIndex || line[line.index(before: range.lowerBound)].isWhitespace
-      return isComment && rest.hasPrefix("ape-plan:")
-    }) else { return nil }
+    guard
+      let comment = line.ranges(of: "#").first(where: { range in
+        let rest = line[range.upperBound...].drop { $0 == " " || $0 == "#" }
+        let isComment = range.lowerBound == line.startIndex || line[line.index(before: range.lowerBound)].isWhitespace
+        return isComment && rest.hasPrefix("ape-plan:")
+      })
+    else { return nil }
     let words = line[comment.upperBound...].drop { $0 == " " || $0 == "#" }.dropFirst("ape-plan:".count).split(separator: " ")
     guard let verb = words.first, verb == "ignore" || verb == "ignore-file" else { return nil }
     let rules = words.dropFirst().prefix { $0.hasPrefix("APE-") || $0 == "," }.flatMap { $0.split(separator: ",") }.map(String.init)
@@ -30,7 +32,8 @@ enum SuppressionScan {
     let column = line.unicodeScalars.distance(from: line.startIndex, to: comment.lowerBound) + 1
     return Suppression(
       rules: rules, reason: rest.joined(separator: " "), until: until,
-      lines: verb == "ignore-file" ? 1...max(1, lines.count) : covered(lines, index, isAlone: line[..<comment.lowerBound].allSatisfy(\.isWhitespace)),
+      lines: verb == "ignore-file"
+        ? 1...max(1, lines.count) : covered(lines, index, isAlone: line[..<comment.lowerBound].allSatisfy(\.isWhitespace)),
       place: FilePlace(file: file, line: index + 1, column: column))
   }
 

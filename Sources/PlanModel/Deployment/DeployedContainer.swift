@@ -7,8 +7,8 @@ public struct DeployedContainer: Hashable, Sendable {
   public var image: Written<ContainerImage>?
   /// Entry point, command and arguments, word by word. The value behind a flag that speaks of a secret is left out.
   public var arguments: [Written<String>] = []
-  /// What its program is told in its own words: `shared_buffers` of PostgreSQL, `server.memory.heap.max_size` of Neo4j, `maxmemory` of Redis,
-  /// whether by flags, variables or a configuration file.
+  /// What its program is told in its own words: `shared_buffers` of PostgreSQL, `server.memory.heap.max_size` of Neo4j, `maxmemory` of
+  /// Redis, whether by flags, variables or a configuration file.
   public var settings: [String: Written<String>] = [:]
   public var requests = ResourceAmounts()
   public var limits = ResourceAmounts()
@@ -57,7 +57,8 @@ public struct DeployedContainer: Hashable, Sendable {
 
   /// Processes that serve: the flag of uvicorn or gunicorn, else the variable; nil where neither says.
   public var workers: Written<Int>? {
-    if let flag = flag("workers") ?? (arguments.contains { $0.value.hasSuffix("gunicorn") } ? flag("w") : nil), let count = Int(flag.value) {
+    if let flag = flag("workers") ?? (arguments.contains { $0.value.hasSuffix("gunicorn") } ? flag("w") : nil), let count = Int(flag.value)
+    {
       return Written(count, at: flag.place)
     }
     return tuning(.workers).flatMap { $0.value >= 1 && $0.value < 1e6 ? $0.map { Int($0) } : nil }
@@ -89,7 +90,8 @@ public struct DeployedPort: Hashable, Sendable {
   public var place: FilePlace
 
   public init(
-    container: Int, published: Int? = nil, hostAddress: String? = nil, isPublished: Bool = false, proto: String = "tcp", name: String? = nil,
+    container: Int, published: Int? = nil, hostAddress: String? = nil, isPublished: Bool = false, proto: String = "tcp",
+    name: String? = nil,
     place: FilePlace
   ) {
     self.container = container

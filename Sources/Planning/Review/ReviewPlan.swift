@@ -43,7 +43,7 @@ public struct ReviewPlan: Sendable {
     var sentences: [String] = []
     if subject.applications.contains(where: { subject.workers(of: $0.container) != nil }) {
       sentences.append(
-        "A worker of an application holds \(subject.memoryPerWorker.spelling) without work; another figure with --worker-memory.")
+        "A worker of an application holds \(subject.memoryPerWorker.told) without work; another figure with --worker-memory.")
     }
     if !subject.system.containers(of: .postgreSQL).isEmpty {
       sentences.append("A connection of PostgreSQL takes 10 MiB beside its work_mem, the upper end of what was measured.")

@@ -93,7 +93,9 @@ public struct ReviewTier: Sendable {
     }
     nodesPerMonth = scenario.nodes.isEmpty ? nil : cost
     claims = scenario.claims
-    instances = claims?.applicationInstances ?? scenario.services.lazy.compactMap { if case .application(let app) = $0.kind { app.replicas } else { nil } }.first
+    instances =
+      claims?.applicationInstances
+      ?? scenario.services.lazy.compactMap { if case .application(let app) = $0.kind { app.replicas } else { nil } }.first
     usesLLM = scenario.services.contains { if case .llm = $0.kind { true } else { false } }
   }
 

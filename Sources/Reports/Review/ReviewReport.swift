@@ -39,13 +39,20 @@ public enum ReviewReport {
   /// Lines below the sentence, those with nothing in them left out.
   private static func facts(of finding: Finding) -> [String] {
     let opinions = finding.opinions.map { "\($0.whose) \($0.value)" }.joined(separator: "; ")
-    let inputs = finding.inputs.map { input in "\(input.name) \(input.value)" + (input.place.map { " (\($0))" } ?? "") }.joined(separator: "; ")
+    let inputs = finding.inputs.map { input in
+      "\(input.name) \(input.value)" + (input.place.map { " (\(shown($0, in: finding.place.file)))" } ?? "")
+    }.joined(separator: "; ")
     return [
       "configured: \(finding.configured)", "recommended: \(finding.recommended)",
       opinions.isEmpty ? "" : "side by side: \(opinions)",
       finding.computation.isEmpty ? "" : "computed: \(finding.computation)",
       inputs.isEmpty ? "" : "from: \(inputs)", "source: \(finding.source)",
     ].filter { !$0.isEmpty }
+  }
+
+  /// A place within the same file by its line alone.
+  private static func shown(_ place: FilePlace, in file: String) -> String {
+    place.file == file ? "line \(place.line)" : "\(place.file):\(place.line)"
   }
 
   private static func accepted(_ item: ReviewResult.Suppressed, number: Int) -> ReportSection {
@@ -61,12 +68,16 @@ public enum ReviewReport {
       let reasons = review.suppressed.map { "\($0.finding.rule) at \($0.finding.place): \($0.suppression.reason)" }
       items.append("Accepted by comments: \(reasons.joined(separator: "; ")).")
     }
-    let files = Dictionary(grouping: review.scope.files, by: \.kind).sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value.map(\.path).joined(separator: ", ")))" }
+    let files = Dictionary(grouping: review.scope.files, by: \.kind).sorted { $0.key < $1.key }.map {
+      "\($0.key) (\($0.value.map(\.path).joined(separator: ", ")))"
+    }
     if !files.isEmpty { items.append("Read: \(files.joined(separator: ", ")).") }
     let passed = review.scope.passedOver.sorted { $0.key < $1.key }.map { "\($0.value) x \($0.key)" }
     if !passed.isEmpty { items.append("Passed over: \(passed.joined(separator: ", ")).") }
     items += review.assumptions
-    if !review.findings.isEmpty { items.append("ape-plan explain ID tells more of a rule; a comment # ape-plan: ignore ID and a reason accepts a finding.") }
+    if !review.findings.isEmpty {
+      items.append("ape-plan explain ID tells more of a rule; a comment # ape-plan: ignore ID and a reason accepts a finding.")
+    }
     return ReportSection(id: "scope", title: "What this stands on", blocks: [.items(items, tone: .faint)])
   }
 }

@@ -19,7 +19,8 @@ public enum RuleReport {
         ReportSection(
           id: "rule", title: "",
           blocks: [
-            .paragraph("\(rule.family.title), \(rule.severity.rawValue).", tone: tone(rule.severity)), .paragraph(rule.explanation), .items(facts(of: rule)),
+            .paragraph("\(rule.family.title), \(rule.severity.rawValue).", tone: tone(rule.severity)), .paragraph(rule.explanation),
+            .items(facts(of: rule)),
           ])
       ])
   }
@@ -33,7 +34,10 @@ public enum RuleReport {
         ReportSection(
           id: family.rawValue.lowercased(), title: family.title,
           blocks: rules.flatMap { rule -> [ReportSection.Block] in
-            [.paragraph("\(rule.id) (\(rule.severity.rawValue)): \(rule.title)", tone: .strong), .paragraph(rule.explanation), .items(facts(of: rule))]
+            [
+              .paragraph("\(rule.id) (\(rule.severity.rawValue)): \(rule.title)", tone: .strong), .paragraph(rule.explanation),
+              .items(facts(of: rule)),
+            ]
           })
       })
   }

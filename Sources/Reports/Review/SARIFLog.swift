@@ -20,7 +20,8 @@ public struct SARIFLog: Encodable, Hashable, Sendable {
   public init(_ review: ReviewResult, rules: [RuleDescription], version: String) {
     var indices: [String: Int] = [:]
     for (index, rule) in rules.enumerated() { indices[rule.id] = index }
-    let results = review.findings.map { Result($0, ruleIndex: indices[$0.rule] ?? -1, suppression: nil) }
+    let results =
+      review.findings.map { Result($0, ruleIndex: indices[$0.rule] ?? -1, suppression: nil) }
       + review.suppressed.map { Result($0.finding, ruleIndex: indices[$0.finding.rule] ?? -1, suppression: $0.suppression) }
     runs = [Run(tool: Tool(driver: Driver(version: version, rules: rules.map(Rule.init))), results: results)]
   }
@@ -64,7 +65,9 @@ public struct SARIFLog: Encodable, Hashable, Sendable {
       id = rule.id
       shortDescription = Text(text: rule.title + ".")
       fullDescription = Text(text: rule.explanation)
-      help = Text(text: [rule.explanation, rule.formula.isEmpty ? "" : "Rule: \(rule.formula)", "Source: \(rule.source)"].filter { !$0.isEmpty }.joined(separator: "\n\n"))
+      help = Text(
+        text: [rule.explanation, rule.formula.isEmpty ? "" : "Rule: \(rule.formula)", "Source: \(rule.source)"].filter { !$0.isEmpty }
+          .joined(separator: "\n\n"))
       defaultConfiguration = Configuration(level: rule.severity.rawValue)
       properties = Properties(tags: [rule.family.title.lowercased()])
     }
@@ -119,7 +122,8 @@ public struct SARIFLog: Encodable, Hashable, Sendable {
       self.id = id
       self.message = message.map(Text.init)
       physicalLocation = PhysicalLocation(
-        artifactLocation: ArtifactLocation(uri: SARIFLog.uri(place.file)), region: Region(startLine: max(1, place.line), startColumn: max(1, place.column)))
+        artifactLocation: ArtifactLocation(uri: SARIFLog.uri(place.file)),
+        region: Region(startLine: max(1, place.line), startColumn: max(1, place.column)))
     }
   }
 

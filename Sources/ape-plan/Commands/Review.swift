@@ -13,14 +13,14 @@ struct Review: PlanCommand {
     discussion: """
       Reads files, and folders with all below them; - is standard input. What it does not know it passes over and counts. Values of \
       variables and secrets are neither kept nor told.
-
-        ape-plan review .
-        ape-plan review docker-compose.yml prod.yml --env-file .env.production --tier medium
-        helm template . | ape-plan review - --format sarif --output review.sarif
-
-      A comment accepts a finding: # ape-plan: ignore APE-MEM-002 until=2027-01-31 and the reason. At the end of a line it covers that line, \
-      on a line of its own the block below, with ignore-file the file.
-
+      
+      ape-plan review .
+      ape-plan review docker-compose.yml prod.yml --env-file .env.production --tier medium
+      helm template . | ape-plan review - --format sarif --output review.sarif
+      
+      A comment accepts a finding: # ape-plan: ignore APE-MEM-002 until=2027-01-31 and the reason. At the end of a line it covers that \
+      line, on a line of its own the block below, with ignore-file the file.
+      
       Exit codes: 0 done; 1 something was found that --fail-on names; 65 a file cannot be understood, or there is nothing to review.
       """)
 
@@ -103,7 +103,8 @@ enum ReviewError: Error, Hashable, CustomStringConvertible {
   var description: String {
     switch self {
     case .nothingFound(let paths):
-      "found nothing to review in \(paths.joined(separator: ", ")); expected compose files, Kubernetes manifests, or configuration of PostgreSQL, "
+      "found nothing to review in \(paths.joined(separator: ", ")); expected compose files, Kubernetes manifests, or "
+        + "configuration of PostgreSQL, "
         + "Neo4j, Redis or Prometheus (or --allow-empty)"
     }
   }

@@ -9,7 +9,9 @@ import Units
 /// What is known beside the files.
 struct ReviewOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The tier that it is meant for, a shipped profile or a file: its load, nodes and stated costs are held against the files.", valueName: "name"),
+    help: ArgumentHelp(
+      "The tier that it is meant for, a shipped profile or a file: its load, nodes and stated costs are held against the files.",
+      valueName: "name"),
     completion: .list(EmbeddedProfile.names))
   var tier: String?
 
@@ -28,7 +30,9 @@ struct ReviewOptions: ParsableArguments {
   func memoryPerWorker() throws(UsageError) -> Bytes {
     guard let workerMemory else { return ReviewSubject.operatorsMemoryPerWorker }
     let bytes: Bytes = try FlagValue.quantity(workerMemory, of: "--worker-memory")
-    guard bytes.count > 0, bytes <= .gibibytes(1_024) else { throw FlagValue.refused("--worker-memory", workerMemory, "an amount above 0, at most 1TiB") }
+    guard bytes.count > 0, bytes <= .gibibytes(1_024) else {
+      throw FlagValue.refused("--worker-memory", workerMemory, "an amount above 0, at most 1TiB")
+    }
     return bytes
   }
 

@@ -23,8 +23,8 @@ enum AutoscaledWorkloadRules {
       .autoscaler, 7, .error, title: "The memory metric does not let idle pods go, or adds them without any load",
       explanation: """
         A process holds its memory whether it works or not, and its share of the request does not fall when pods are added. Above the \
-        target (by more than the tolerance of 10 %) every sync adds pods, up to the maximum; within the tolerance no pod ever leaves; below it \
-        ceil(ratio x n) stops at a floor above the minimum. Scale on CPU or on queries alone, or request enough memory.
+        target (by more than the tolerance of 10 %) every sync adds pods, up to the maximum; within the tolerance no pod ever leaves; \
+        below it ceil(ratio x n) stops at a floor above the minimum. Scale on CPU or on queries alone, or request enough memory.
         """,
       formula: "ratio = idle memory of a pod / (target x request); idle memory = workers x memory of a worker",
       source: "kubernetes/kubernetes, replica_calculator.go; ape-plan, docs/background/autoscaler.md")
@@ -40,7 +40,8 @@ enum AutoscaledWorkloadRules {
       return specification.metrics.enumerated().compactMap { index, metric in
         guard let (resource, percent) = utilization(metric), resource == "memory" else { return nil }
         let tolerances = Tolerances(specification.behavior, flags: ControllerFlags(), release: .latest)
-        let finding = MemoryRatchet(idle: idle.count * 1_000, request: request.count * 1_000, targetPercent: percent, tolerances: tolerances)
+        let finding = MemoryRatchet(
+          idle: idle.count * 1_000, request: request.count * 1_000, targetPercent: percent, tolerances: tolerances)
         let regime = finding.regime(minReplicas: specification.minReplicas, maxReplicas: specification.maxReplicas)
         let consequence: String
         switch regime {
@@ -54,13 +55,16 @@ enum AutoscaledWorkloadRules {
         let enough = Bytes.mebibytes((idle.mebibytes / (Double(percent) / 100 * share)).rounded(.up))
         return rule.finding(
           at: autoscaler.place(of: "metrics[\(index)]"), in: autoscaler.name,
-          "Idle pods hold \(idle.spelling), \((finding.ratio * 100).significant(3))% of the target: \(consequence).",
-          configured: "memory at \(percent) % of \(request.spelling)",
-          recommended: "no memory metric, or a request of \(enough.spelling)",
-          computation: "\(workers.value) x \(subject.memoryPerWorker.spelling) / (\(percent) % x \(request.spelling)) = \(finding.ratio.significant(3))",
+          "Idle pods hold \(idle.told), \((finding.ratio * 100).significant(3))% of the target: \(consequence).",
+          configured: "memory at \(percent) % of \(request.told)",
+          recommended: "no memory metric, or a request of \(enough.told)",
+          computation:
+            "\(workers.value) x \(subject.memoryPerWorker.told) / (\(percent) % x \(request.told)) = "
+              + "\(finding.ratio.significant(3))",
           inputs: [
-            .init("workers", "\(workers.value)", at: workers.place), .init("memory of a worker", "\(subject.memoryPerWorker.spelling) (assumed)"),
-            .init("memory request", request.spelling, at: first.place),
+            .init("workers", "\(workers.value)", at: workers.place),
+            .init("memory of a worker", "\(subject.memoryPerWorker.told) (assumed)"),
+            .init("memory request", request.told, at: first.place),
           ], severity: regime == .climbs ? .error : .warning)
       }
     }
@@ -69,13 +73,16 @@ enum AutoscaledWorkloadRules {
   private static let missingRequest = ReviewRule(
     RuleDescription(
       .autoscaler, 8, .error, title: "The autoscaler's target is a share of a request that a container does not make",
-      explanation: "The controller gives up on the metric with \"missing request\" as soon as one container of the pod has none, side cars included.",
+      explanation:
+        "The controller gives up on the metric with \"missing request\" as soon as one container of the pod has none, side cars included.",
       source: "kubernetes/kubernetes, pkg/controller/podautoscaler/replica_calculator.go: calculatePodRequests")
   ) { subject, rule in
     pairs(subject).flatMap { autoscaler, workload -> [Finding] in
       autoscaler.specification.metrics.enumerated().compactMap { index, metric in
         guard let (resource, percent) = utilization(metric) else { return nil }
-        let lacking = workload.containers.filter { resource == "cpu" ? $0.requests.cpu == nil : resource == "memory" && $0.requests.memory == nil }
+        let lacking = workload.containers.filter {
+          resource == "cpu" ? $0.requests.cpu == nil : resource == "memory" && $0.requests.memory == nil
+        }
         guard let container = lacking.first else { return nil }
         return rule.finding(
           at: autoscaler.place(of: "metrics[\(index)]"), in: autoscaler.name,
@@ -106,16 +113,20 @@ enum AutoscaledWorkloadRules {
         if resource == "cpu" {
           request = container.requests.cpu.map { Double($0.value.millicores) }
           if let limit = container.limits.cpu { most.append(("limit", Double(limit.value.millicores), limit.place)) }
-          if let workers = subject.workers(of: container), subject.runsUvicorn(container) { most.append(("workers", Double(workers.value) * 1_000, workers.place)) }
-          spelt = { CPU(millicores: Int64($0)).spelling }
+          if let workers = subject.workers(of: container), subject.runsUvicorn(container) {
+            most.append(("workers", Double(workers.value) * 1_000, workers.place))
+          }
+          spelt = { CPU(millicores: Int64($0)).told }
         } else if resource == "memory" {
           request = container.requests.memory.map { Double($0.value.count) }
           if let limit = container.limits.memory { most.append(("limit", Double(limit.value.count), limit.place)) }
-          spelt = { Bytes(Int64($0)).spelling }
+          spelt = { Bytes(Int64($0)).told }
         } else {
           return nil
         }
-        guard let request, let bound = most.min(by: { $0.1 < $1.1 }), request * Double(percent) / 100 >= bound.1, request < 1e17 else { return nil }
+        guard let request, let bound = most.min(by: { $0.1 < $1.1 }), request * Double(percent) / 100 >= bound.1, request < 1e17 else {
+          return nil
+        }
         let target = spelt(request * Double(percent) / 100)
         return rule.finding(
           at: autoscaler.place(of: "metrics[\(index)]"), in: autoscaler.name,
@@ -141,7 +152,8 @@ enum AutoscaledWorkloadRules {
       return rule.finding(
         at: autoscaler.place(of: "scaleTargetRef"), in: autoscaler.name,
         "There is no \(autoscaler.targetKind)/\(autoscaler.targetName) in the namespace \(autoscaler.namespace).",
-        configured: autoscaler.targetName, recommended: nearest.map { "did you mean \($0)?" } ?? "the name of a workload, or its file beside this one")
+        configured: autoscaler.targetName,
+        recommended: nearest.map { "did you mean \($0)?" } ?? "the name of a workload, or its file beside this one")
     }
   }
 
@@ -155,11 +167,13 @@ enum AutoscaledWorkloadRules {
       source: "Kubernetes documentation, Specifying a Disruption Budget for your Application")
   ) { subject, rule in
     subject.system.workloads.compactMap { workload in
-      guard workload.platform == .kubernetes, ["Deployment", "StatefulSet"].contains(workload.kind), subject.system.mostReplicas(of: workload) > 1,
+      guard workload.platform == .kubernetes, ["Deployment", "StatefulSet"].contains(workload.kind),
+        subject.system.mostReplicas(of: workload) > 1,
         !subject.system.cluster.budgets.contains(where: { $0.protects(workload) })
       else { return nil }
       return rule.finding(
-        at: workload.place, in: workload.title, "Up to \(subject.system.mostReplicas(of: workload)) pods, and no budget.", configured: "none",
+        at: workload.place, in: workload.title, "Up to \(subject.system.mostReplicas(of: workload)) pods, and no budget.",
+        configured: "none",
         recommended: "a PodDisruptionBudget with maxUnavailable: 1")
     }
   }
@@ -171,7 +185,9 @@ enum AutoscaledWorkloadRules {
       formula: "minAvailable < minReplicas", source: "Kubernetes documentation, Specifying a Disruption Budget for your Application")
   ) { subject, rule in
     subject.system.cluster.budgets.compactMap { budget in
-      guard let least = budget.minAvailable, let workload = subject.system.workloads.first(where: { budget.protects($0) }) else { return nil }
+      guard let least = budget.minAvailable, let workload = subject.system.workloads.first(where: { budget.protects($0) }) else {
+        return nil
+      }
       let replicas = subject.system.autoscaler(of: workload).map { Int($0.specification.minReplicas) } ?? workload.replicaCount
       guard least.value >= replicas else { return nil }
       return rule.finding(
@@ -194,12 +210,13 @@ enum AutoscaledWorkloadRules {
     pairs(subject).compactMap { autoscaler, workload in
       guard let up = autoscaler.specification.behavior?.scaleUp, let startUp = subject.startUp(of: workload) else { return nil }
       let rules = ScalingRules.scaleUp(up)
-      guard rules.select != .disabled, let period = rules.policies.map(\.period).min(), period < startUp.value, rules.window < startUp.value else { return nil }
+      guard rules.select != .disabled, let period = rules.policies.map(\.period).min(), period < startUp.value, rules.window < startUp.value
+      else { return nil }
       return rule.finding(
         at: autoscaler.place(of: "behavior.scaleUp.policies"), in: autoscaler.name,
-        "A step each \(period.spelling), and a pod that serves after \(startUp.value.spelling).", configured: period.spelling,
-        recommended: "periods of \(startUp.value.spelling)", computation: "\(period.spelling) < \(startUp.value.spelling)",
-        inputs: [.init("start-up", startUp.value.spelling, at: startUp.place)])
+        "A step each \(period.told), and a pod that serves after \(startUp.value.told).", configured: period.told,
+        recommended: "periods of \(startUp.value.told)", computation: "\(period.told) < \(startUp.value.told)",
+        inputs: [.init("start-up", startUp.value.told, at: startUp.place)])
     }
   }
 
@@ -217,18 +234,20 @@ enum AutoscaledWorkloadRules {
         }
       }
       let needs: [(key: String, need: Double, spelt: (Double) -> String)] = [
-        ("requests.cpu", sum { $0.requests.cpu?.value.millicores }, { CPU(millicores: Int64($0)).spelling }),
-        ("limits.cpu", sum { $0.limits.cpu?.value.millicores }, { CPU(millicores: Int64($0)).spelling }),
-        ("requests.memory", sum { $0.requests.memory?.value.count } * 1_000, { Bytes(Int64($0 / 1_000)).spelling }),
-        ("limits.memory", sum { $0.limits.memory?.value.count } * 1_000, { Bytes(Int64($0 / 1_000)).spelling }),
+        ("requests.cpu", sum { $0.requests.cpu?.value.millicores }, { CPU(millicores: Int64($0)).told }),
+        ("limits.cpu", sum { $0.limits.cpu?.value.millicores }, { CPU(millicores: Int64($0)).told }),
+        ("requests.memory", sum { $0.requests.memory?.value.count } * 1_000, { Bytes(Int64($0 / 1_000)).told }),
+        ("limits.memory", sum { $0.limits.memory?.value.count } * 1_000, { Bytes(Int64($0 / 1_000)).told }),
         ("pods", Double(workloads.reduce(0) { $0 + subject.system.mostReplicas(of: $1) }) * 1_000, { String(Int64($0 / 1_000)) }),
       ]
       return needs.compactMap { key, need, spelt in
         guard let hard = quota.hard[key], need > Double(hard.value), need < 9e18 else { return nil }
         return rule.finding(
-          at: hard.place, in: quota.name, "At their most the workloads of \(quota.namespace) ask for \(spelt(need)) of \(key); the quota is \(spelt(Double(hard.value))).",
+          at: hard.place, in: quota.name,
+          "At their most the workloads of \(quota.namespace) ask for \(spelt(need)) of \(key); the quota is \(spelt(Double(hard.value))).",
           configured: spelt(Double(hard.value)), recommended: "at least \(spelt(need))",
-          computation: workloads.map { "\(subject.system.mostReplicas(of: $0)) x \($0.name)" }.joined(separator: " + ") + " = \(spelt(need))")
+          computation: workloads.map { "\(subject.system.mostReplicas(of: $0)) x \($0.name)" }.joined(separator: " + ")
+            + " = \(spelt(need))")
       }
     }
   }

@@ -13,8 +13,8 @@ enum AutoscalerRules {
     RuleDescription(
       .autoscaler, 1, .warning, title: "The workload sets replicas that its autoscaler decides on",
       explanation: """
-        Each time the manifest is applied, the number of pods jumps to spec.replicas, and the autoscaler needs minutes to undo it: in a burst \
-        a deployment takes pods away. Leave spec.replicas out once an autoscaler is there.
+        Each time the manifest is applied, the number of pods jumps to spec.replicas, and the autoscaler needs minutes to undo it: in a \
+        burst a deployment takes pods away. Leave spec.replicas out once an autoscaler is there.
         """,
       source: manual + ": Migrating Deployments and StatefulSets to horizontal autoscaling")
   ) { subject, rule in
@@ -33,8 +33,8 @@ enum AutoscalerRules {
     RuleDescription(
       .autoscaler, 2, .warning, title: "A small cap on scaling up holds nothing back, as the larger policy wins",
       explanation: """
-        Without selectPolicy the policy that allows the largest change counts. "100 % and at most 2 pods" is then 100 %, once there are more \
-        than 2 pods. Write selectPolicy: Min for a cap, or selectPolicy: Max where it is meant.
+        Without selectPolicy the policy that allows the largest change counts. "100 % and at most 2 pods" is then 100 %, once there are \
+        more than 2 pods. Write selectPolicy: Min for a cap, or selectPolicy: Max where it is meant.
         """,
       formula: "selectPolicy is not written; of the policies for scaling up one allows less than another at maxReplicas",
       source: api + ", HPAScalingRules: selectPolicy, default Max")
@@ -75,7 +75,10 @@ enum AutoscalerRules {
         guard let policies = direction?.policies, policies.count > 1, Set(policies.map(\.period)).count == 1 else { return [] }
         let select = direction?.selectPolicy ?? .max
         guard select != .disabled else { return [] }
-        let range = max(1, autoscaler.specification.minReplicas)...max(1, autoscaler.specification.minReplicas, min(10_000, autoscaler.specification.maxReplicas))
+        let range =
+          max(
+            1, autoscaler.specification.minReplicas)...max(
+            1, autoscaler.specification.minReplicas, min(10_000, autoscaler.specification.maxReplicas))
         func decided(_ policies: [ScalingPolicy], _ n: Int32) -> Int32 {
           let changes = policies.map { key == "scaleUp" ? change(up: $0, from: n) : changeDown($0, from: n) }
           return (select == .max ? changes.max() : changes.min()) ?? 0
@@ -89,7 +92,10 @@ enum AutoscalerRules {
             at: autoscaler.place(of: "behavior.\(key).policies[\(index)]"), in: autoscaler.name,
             "From \(range.lowerBound) pods on \(text(other)) always decides, so that \(text(policy)) never does.",
             configured: text(policy), recommended: "remove it, or raise \(text(other))",
-            computation: "\(select.rawValue.lowercased()) of both is that of \(text(other)) for every n from \(range.lowerBound) to \(range.upperBound)")
+            computation:
+              "\(select.rawValue.lowercased()) of both is that of \(text(other)) for every n from \(range.lowerBound) to "
+                + "\(range.upperBound)"
+          )
         }
       }
     }
@@ -122,23 +128,28 @@ enum AutoscalerRules {
       let startUp = workload.flatMap { subject.startUp(of: $0) }
       return rule.finding(
         at: autoscaler.place(of: "behavior.scaleDown.stabilizationWindowSeconds"), in: autoscaler.name,
-        "A pause of \(window.spelling) lets pods go that the next burst starts again"
-          + (startUp.map { ", each of them \($0.value.spelling) late." } ?? "."),
-        configured: window.spelling, recommended: "300s", computation: "\(window.spelling) < 300s",
-        inputs: startUp.map { [.init("start-up", $0.value.spelling, at: $0.place)] } ?? [])
+        "A pause of \(window.told) lets pods go that the next burst starts again"
+          + (startUp.map { ", each of them \($0.value.told) late." } ?? "."),
+        configured: window.told, recommended: "300s", computation: "\(window.told) < 300s",
+        inputs: startUp.map { [.init("start-up", $0.value.told, at: $0.place)] } ?? [])
     }
   }
 
   private static let oneTarget = ReviewRule(
     RuleDescription(
       .autoscaler, 5, .error, title: "Two autoscalers have the same target",
-      explanation: "Kubernetes 1.27 and later then scales it no more (AmbiguousSelector); before, they undid each other's work. Put all metrics into one.",
+      explanation:
+        "Kubernetes 1.27 and later then scales it no more (AmbiguousSelector); before, they undid each other's work. Put "
+          + "all metrics into one.",
       source: "kubernetes/kubernetes, pkg/controller/podautoscaler/horizontal.go")
   ) { subject, rule in
     let all = subject.system.cluster.autoscalers
     return all.indices.compactMap { index in
       let one = all[index]
-      guard let other = all[..<index].first(where: { $0.targetKind == one.targetKind && $0.targetName == one.targetName && $0.namespace == one.namespace })
+      guard
+        let other = all[..<index].first(where: {
+          $0.targetKind == one.targetKind && $0.targetName == one.targetName && $0.namespace == one.namespace
+        })
       else { return nil }
       return rule.finding(
         at: one.place, in: one.name, "\(one.name) and \(other.name) both scale \(one.targetKind)/\(one.targetName).",
@@ -154,7 +165,8 @@ enum AutoscalerRules {
   ) { subject, rule in
     guard let tier = subject.tier, let needed = tier.instances else { return [] }
     return subject.system.cluster.autoscalers.compactMap { autoscaler in
-      guard Int(autoscaler.specification.maxReplicas) < needed, subject.applications.contains(where: { subject.system.autoscaler(of: $0.workload) == autoscaler })
+      guard Int(autoscaler.specification.maxReplicas) < needed,
+        subject.applications.contains(where: { subject.system.autoscaler(of: $0.workload) == autoscaler })
       else { return nil }
       return rule.finding(
         at: autoscaler.place(of: "maxReplicas"), in: autoscaler.name,

@@ -9,14 +9,17 @@ enum ClusterWiringRules {
     RuleDescription(
       .wiring, 20, .error, title: "A claim asks for an access mode that its storage cannot give",
       explanation: """
-        ReadWriteMany needs a file system over the network, such as EFS, Filestore, CephFS or NFS. The default class of the clouds gives block \
-        devices, which one node can use: the claim stays pending, and with it every pod. Name a class that can, or give each pod its own.
+        ReadWriteMany needs a file system over the network, such as EFS, Filestore, CephFS or NFS. The default class of the clouds gives \
+        block devices, which one node can use: the claim stays pending, and with it every pod. Name a class that can, or give each pod \
+        its own.
         """,
       source: "Kubernetes documentation, Persistent Volumes: Access Modes; AWS EBS CSI driver: ReadWriteOnce")
   ) { subject, rule in
     subject.system.cluster.claims.compactMap { claim in
       guard let mode = claim.accessModes.first(where: { $0.value == "ReadWriteMany" }) else { return nil }
-      let block = ["gp2", "gp3", "io1", "io2", "ebs", "standard", "pd-", "managed-premium", "managed-csi", "local-path", "hostpath", "default"]
+      let block = [
+        "gp2", "gp3", "io1", "io2", "ebs", "standard", "pd-", "managed-premium", "managed-csi", "local-path", "hostpath", "default",
+      ]
       let name = claim.storageClass?.value.lowercased()
       guard name == nil || block.contains(where: { name?.hasPrefix($0) ?? false }) else { return nil }
       return rule.finding(
@@ -30,19 +33,23 @@ enum ClusterWiringRules {
   private static let noObject = ReviewRule(
     RuleDescription(
       .wiring, 21, .error, title: "A pod refers to a ConfigMap, Secret or claim that is not among the files",
-      explanation: "The pod waits with CreateContainerConfigError until it is there. Asked only where objects of that kind are among the files.",
+      explanation:
+        "The pod waits with CreateContainerConfigError until it is there. Asked only where objects of that kind are among the files.",
       source: "Kubernetes documentation, Configure a Pod to Use a ConfigMap")
   ) { subject, rule in
     let cluster = subject.system.cluster
     return cluster.references.compactMap { reference in
-      let names: [String] = reference.kind == "PersistentVolumeClaim"
+      let names: [String] =
+        reference.kind == "PersistentVolumeClaim"
         ? cluster.claims.filter { $0.namespace == reference.namespace }.map(\.name)
         : cluster.configurations.filter { $0.kind == reference.kind && $0.namespace == reference.namespace }.map(\.name)
       guard !names.isEmpty, !names.contains(reference.name) else { return nil }
       let nearest = NearestName.find(reference.name, among: names)
       return rule.finding(
-        at: reference.place, in: "\(reference.kind)/\(reference.name)", "There is no \(reference.kind) \(reference.name) in \(reference.namespace).",
-        configured: reference.name, recommended: nearest.map { "did you mean \($0)?" } ?? "one of \(names.sorted().joined(separator: ", "))")
+        at: reference.place, in: "\(reference.kind)/\(reference.name)",
+        "There is no \(reference.kind) \(reference.name) in \(reference.namespace).",
+        configured: reference.name, recommended: nearest.map { "did you mean \($0)?" } ?? "one of \(names.sorted().joined(separator: ", "))"
+      )
     }
   }
 
@@ -65,7 +72,8 @@ enum ClusterWiringRules {
   private static let noPort = ReviewRule(
     RuleDescription(
       .wiring, 23, .error, title: "A Service leads to a port that its pods do not have",
-      explanation: "A name has to be that of a container port; a number that no container names may be a mistake, if the others name theirs.",
+      explanation:
+        "A name has to be that of a container port; a number that no container names may be a mistake, if the others name theirs.",
       source: "Kubernetes documentation, Service: targetPort")
   ) { subject, rule in
     subject.system.cluster.services.flatMap { service -> [Finding] in
@@ -95,13 +103,18 @@ enum ClusterWiringRules {
         guard let service = services.first(where: { $0.name == backend.service }) else {
           let nearest = NearestName.find(backend.service, among: services.map(\.name))
           return rule.finding(
-            at: backend.place, in: "Ingress/\(ingress.name)", "There is no Service \(backend.service) in \(ingress.namespace).", configured: backend.service,
+            at: backend.place, in: "Ingress/\(ingress.name)", "There is no Service \(backend.service) in \(ingress.namespace).",
+            configured: backend.service,
             recommended: nearest.map { "did you mean \($0)?" } ?? services.map(\.name).joined(separator: " or "))
         }
-        guard !backend.port.isEmpty, !service.ports.contains(where: { String($0.number) == backend.port || $0.name == backend.port }) else { return nil }
+        guard !backend.port.isEmpty, !service.ports.contains(where: { String($0.number) == backend.port || $0.name == backend.port }) else {
+          return nil
+        }
         return rule.finding(
-          at: backend.place, in: "Ingress/\(ingress.name)", "The Service \(service.name) has no port \(backend.port).", configured: backend.port,
-          recommended: service.ports.map { String($0.number) }.joined(separator: " or "), inputs: [.init("Service", service.name, at: service.place)])
+          at: backend.place, in: "Ingress/\(ingress.name)", "The Service \(service.name) has no port \(backend.port).",
+          configured: backend.port,
+          recommended: service.ports.map { String($0.number) }.joined(separator: " or "),
+          inputs: [.init("Service", service.name, at: service.place)])
       }
     }
   }

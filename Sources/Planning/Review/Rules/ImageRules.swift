@@ -5,14 +5,15 @@ import Units
 enum ImageRules {
   static let all = [floating, majorOnly, licence]
 
-  private static let source = "Kubernetes documentation, Images: avoid the :latest tag; Docker documentation, Building best practices: pin versions"
+  private static let source =
+    "Kubernetes documentation, Images: avoid the :latest tag; Docker documentation, Building best practices: pin versions"
 
   private static let floating = ReviewRule(
     RuleDescription(
       .wiring, 40, .warning, title: "An image has no version",
       explanation: """
-        What runs depends on when it was pulled: two replicas may differ, an update comes unasked, and a rollback has nothing to go back to. \
-        Name a version, or better a digest.
+        What runs depends on when it was pulled: two replicas may differ, an update comes unasked, and a rollback has nothing to go back \
+        to. Name a version, or better a digest.
         """,
       source: source)
   ) { subject, rule in images(subject, rule, .floating, "is whatever was newest when it was pulled", "a version, as \("name:1.4.2")") }
@@ -20,7 +21,8 @@ enum ImageRules {
   private static let majorOnly = ReviewRule(
     RuleDescription(
       .wiring, 41, .note, title: "An image has a major version alone",
-      explanation: "Minor versions change under it whenever it is pulled. Databases rewrite their files at some of them, and do not go back.",
+      explanation:
+        "Minor versions change under it whenever it is pulled. Databases rewrite their files at some of them, and do not go back.",
       source: source)
   ) { subject, rule in images(subject, rule, .majorOnly, "is the newest of a major version", "a version with its minor number") }
 

@@ -21,30 +21,39 @@ enum MoneyRules {
       let bytes = memory.reduce(Bytes.zero) { $0 + $1.value }
       let cores = cpu.reduce(0) { $0 + $1.value.cores }
       let tooMuchMemory = bytes > pool.memory * usable
-      guard tooMuchMemory || cores > pool.cores * usable, let place = (tooMuchMemory ? memory.first?.place : cpu.first?.place) else { return nil }
+      guard tooMuchMemory || cores > pool.cores * usable, let place = (tooMuchMemory ? memory.first?.place : cpu.first?.place) else {
+        return nil
+      }
       return rule.finding(
-        at: place, in: workload.title, "It requests \(cores.significant(3)) CPU and \(bytes.spelling); a \(pool.instanceType) has \(pool.cores.significant(3)) and \(pool.memory.spelling).",
-        configured: "\(cores.significant(3)) CPU, \(bytes.spelling)", recommended: "less, or a larger instance type",
-        computation: tooMuchMemory ? "\(bytes.spelling) > 90 % x \(pool.memory.spelling)" : "\(cores.significant(3)) > 90 % x \(pool.cores.significant(3))")
+        at: place, in: workload.title,
+        "It requests \(cores.significant(3)) CPU and \(bytes.told); a \(pool.instanceType) has "
+          + "\(pool.cores.significant(3)) and \(pool.memory.told).",
+        configured: "\(cores.significant(3)) CPU, \(bytes.told)", recommended: "less, or a larger instance type",
+        computation: tooMuchMemory
+          ? "\(bytes.told) > 90 % x \(pool.memory.told)" : "\(cores.significant(3)) > 90 % x \(pool.cores.significant(3))")
     }
   }
 
   private static let requestsFit = ReviewRule(
     RuleDescription(
       .money, 2, .error, title: "The containers together need more than the tier's nodes have",
-      explanation: "For compose their limits are counted, on one host each time; for Kubernetes their requests at the written number of replicas.",
+      explanation:
+        "For compose their limits are counted, on one host each time; for Kubernetes their requests at the written number of replicas.",
       formula: "sum of CPU (and memory) <= nodes x size", source: "the tier's profile; the price table's instance sizes")
   ) { subject, rule in
     guard let tier = subject.tier, !tier.pools.isEmpty else { return [] }
     let compose = subject.system.workloads.filter { $0.platform == .compose }
     let cores = compose.reduce(0.0) { $0 + Double($1.replicaCount) * ($1.containers[0].limits.cpu?.value.cores ?? 0) }
-    guard let pool = tier.pools.first, cores > pool.cores, let first = compose.first(where: { $0.containers[0].limits.cpu != nil }) else { return [] }
+    guard let pool = tier.pools.first, cores > pool.cores, let first = compose.first(where: { $0.containers[0].limits.cpu != nil }) else {
+      return []
+    }
     return [
       rule.finding(
         at: first.containers[0].limits.cpu?.place ?? first.place, in: "compose",
         "The services may use \(cores.significant(3)) CPUs on one host; a \(pool.instanceType) has \(pool.cores.significant(3)).",
         configured: cores.significant(3), recommended: "a host of \(cores.rounded(.up).significant(3)) CPUs, or smaller limits",
-        computation: compose.map { "\($0.replicaCount) x \(($0.containers[0].limits.cpu?.value.cores ?? 0).significant(3))" }.joined(separator: " + ") + " = \(cores.significant(3)) > \(pool.cores.significant(3))",
+        computation: compose.map { "\($0.replicaCount) x \(($0.containers[0].limits.cpu?.value.cores ?? 0).significant(3))" }.joined(
+          separator: " + ") + " = \(cores.significant(3)) > \(pool.cores.significant(3))",
         severity: .warning)
     ]
   }
@@ -53,8 +62,8 @@ enum MoneyRules {
     RuleDescription(
       .money, 3, .warning, title: "The autoscaler's maximum does not fit on the tier's nodes",
       explanation: """
-        The last pods stay pending, unless a node autoscaler adds nodes: then they come minutes later, and are on no bill yet. Either is worth \
-        knowing before the peak.
+        The last pods stay pending, unless a node autoscaler adds nodes: then they come minutes later, and are on no bill yet. Either is \
+        worth knowing before the peak.
         """,
       formula: "maxReplicas x request <= 90 % of all nodes", source: "the tier's profile; the price table's instance sizes")
   ) { subject, rule in
@@ -67,33 +76,42 @@ enum MoneyRules {
       guard cores > tier.cores * usable || memory > tier.memory.gibibytes * usable else { return nil }
       return rule.finding(
         at: autoscaler.place(of: "maxReplicas"), in: autoscaler.name,
-        "\(most) pods request \(cores.significant(3)) CPU and \(memory.significant(3)) GiB; \(tier.nodesText) have \(tier.cores.significant(3)) and \(tier.memory.gibibytes.significant(3)) GiB.",
+        "\(most) pods request \(cores.significant(3)) CPU and \(memory.significant(3)) GiB; \(tier.nodesText) have "
+          + "\(tier.cores.significant(3)) and \(tier.memory.gibibytes.significant(3)) GiB.",
         configured: "\(most)", recommended: "fewer pods, more nodes, or a node autoscaler and its bill",
-        computation: cores > tier.cores * usable ? "\(cores.significant(3)) > 90 % x \(tier.cores.significant(3))" : "\(memory.significant(3)) > 90 % x \(tier.memory.gibibytes.significant(3))")
+        computation: cores > tier.cores * usable
+          ? "\(cores.significant(3)) > 90 % x \(tier.cores.significant(3))"
+          : "\(memory.significant(3)) > 90 % x \(tier.memory.gibibytes.significant(3))")
     }
   }
 
   /// Where a tier's finding is put, as tiers are in none of the reviewed files.
-  private static func anchor(_ subject: ReviewSubject) -> FilePlace? { subject.applications.first?.workload.place ?? subject.system.workloads.first?.place }
+  private static func anchor(_ subject: ReviewSubject) -> FilePlace? {
+    subject.applications.first?.workload.place ?? subject.system.workloads.first?.place
+  }
 
   private static let statedSize = ReviewRule(
     RuleDescription(
       .money, 4, .warning, title: "The operators' table gives the tier other CPUs or memory than its nodes have",
       explanation: "Whoever plans by the table plans with what is not there, or pays for what nobody counts.",
-      formula: "stated CPUs and memory = nodes x size, within 8 %", source: "the operators' table of load tiers, read as as many nodes as API instances")
+      formula: "stated CPUs and memory = nodes x size, within 8 %",
+      source: "the operators' table of load tiers, read as as many nodes as API instances")
   ) { subject, rule in
     guard let tier = subject.tier, !tier.pools.isEmpty, let claims = tier.claims, let place = anchor(subject) else { return [] }
     var findings: [Finding] = []
     if let cpus = claims.cpus?.cores, abs(cpus - tier.cores) > 0.08 * tier.cores {
       findings.append(
         rule.finding(
-          at: place, in: "tier \(tier.name)", "The table counts \(cpus.significant(4)) CPUs; \(tier.nodesText) have \(tier.cores.significant(4)).",
-          configured: cpus.significant(4), recommended: tier.cores.significant(4), computation: "\(tier.nodesText) = \(tier.cores.significant(4)) vCPUs"))
+          at: place, in: "tier \(tier.name)",
+          "The table counts \(cpus.significant(4)) CPUs; \(tier.nodesText) have \(tier.cores.significant(4)).",
+          configured: cpus.significant(4), recommended: tier.cores.significant(4),
+          computation: "\(tier.nodesText) = \(tier.cores.significant(4)) vCPUs"))
     }
     if let memory = claims.memory?.gigabytes, abs(memory - tier.memory.gibibytes) > 0.08 * tier.memory.gibibytes {
       findings.append(
         rule.finding(
-          at: place, in: "tier \(tier.name)", "The table counts \(memory.significant(4)) GB of memory; \(tier.nodesText) have \(tier.memory.gibibytes.significant(4)) GiB.",
+          at: place, in: "tier \(tier.name)",
+          "The table counts \(memory.significant(4)) GB of memory; \(tier.nodesText) have \(tier.memory.gibibytes.significant(4)) GiB.",
           configured: "\(memory.significant(4)) GB", recommended: "\(tier.memory.gibibytes.significant(4)) GiB",
           computation: "\(tier.nodesText) = \(tier.memory.gibibytes.significant(4)) GiB"))
     }
@@ -104,17 +122,19 @@ enum MoneyRules {
     RuleDescription(
       .money, 5, .warning, title: "The operators' cost of the tier leaves out what is likely the largest part",
       explanation: """
-        What the nodes leave of the stated sum has to pay for storage, traffic and LLM tokens. Tokens grow with the load, the remainder does \
-        not. ape-plan simulate --tier NAME gives the whole bill.
+        What the nodes leave of the stated sum has to pay for storage, traffic and LLM tokens. Tokens grow with the load, the remainder \
+        does not. ape-plan simulate --tier NAME gives the whole bill.
         """,
       formula: "stated cost - nodes on demand for 730 h", source: "the operators' table of load tiers; the price table")
   ) { subject, rule in
-    guard let tier = subject.tier, let stated = tier.claims?.monthlyCost, let nodes = tier.nodesPerMonth, nodes > .zero, tier.usesLLM, let place = anchor(subject)
+    guard let tier = subject.tier, let stated = tier.claims?.monthlyCost, let nodes = tier.nodesPerMonth, nodes > .zero, tier.usesLLM,
+      let place = anchor(subject)
     else { return [] }
     return [
       rule.finding(
         at: place, in: "tier \(tier.name)",
-        "The table states \(stated.cents) USD a month; \(tier.nodesText) on demand are \(nodes.cents), which leaves \((stated - nodes).cents) for storage, traffic and all LLM tokens.",
+        "The table states \(stated.cents) USD a month; \(tier.nodesText) on demand are \(nodes.cents), which leaves "
+          + "\((stated - nodes).cents) for storage, traffic and all LLM tokens.",
         configured: "\(stated.cents) USD", recommended: "the whole bill: ape-plan simulate --tier \(tier.name)",
         computation: "\(stated.cents) - \(nodes.cents) = \((stated - nodes).cents)")
     ]

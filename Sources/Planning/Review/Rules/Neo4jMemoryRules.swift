@@ -6,8 +6,8 @@ import Units
 enum Neo4jMemoryRules {
   static let all = [sum, heap, pageCache, pointers, initialHeap]
 
-  /// What the JVM takes beside its heap: threads, code, collector, network buffers, transaction state. An assumption: a quarter of the heap,
-  /// at least 256 MiB. Neo4j's own table leaves 1 GiB and more for it and the operating system.
+  /// What the JVM takes beside its heap: threads, code, collector, network buffers, transaction state. An assumption: a quarter of the
+  /// heap, at least 256 MiB. Neo4j's own table leaves 1 GiB and more for it and the operating system.
   private static func own(_ heap: Bytes) -> Bytes { max(heap * 0.25, .mebibytes(256)) }
 
   private struct Database {
@@ -30,14 +30,17 @@ enum Neo4jMemoryRules {
 
     var heap: Written<Bytes>? { setting("server.memory.heap.max_size") }
     var pageCache: Written<Bytes>? { setting("server.memory.pagecache.size") }
-    var limitInput: Finding.Input { .init("memory limit", limit.value.spelling, at: limit.place) }
+    var limitInput: Finding.Input { .init("memory limit", limit.value.told, at: limit.place) }
 
     /// Source: Neo4j operations manual, Configuration settings: bytes with k, m, g, powers of 1024.
     private static func size(_ text: String) -> Bytes? {
       let text = text.lowercased()
       let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
       let unit = text.dropFirst(digits.count).filter { $0 != " " }
-      let factors = ["": 1.0, "b": 1, "k": 1_024, "kb": 1_024, "kib": 1_024, "m": 1_048_576, "mb": 1_048_576, "mib": 1_048_576, "g": 1_073_741_824, "gb": 1_073_741_824, "gib": 1_073_741_824]
+      let factors = [
+        "": 1.0, "b": 1, "k": 1_024, "kb": 1_024, "kib": 1_024, "m": 1_048_576, "mb": 1_048_576, "mib": 1_048_576, "g": 1_073_741_824,
+        "gb": 1_073_741_824, "gib": 1_073_741_824,
+      ]
       guard let number = Double(digits), let factor = factors[unit], number * factor < 1e17 else { return nil }
       return Bytes(Int64((number * factor).rounded()))
     }
@@ -47,8 +50,8 @@ enum Neo4jMemoryRules {
     RuleDescription(
       .memory, 7, .error, title: "Neo4j's heap and page cache leave the JVM too little of the container's limit",
       explanation: """
-        Beside heap and page cache the JVM needs memory for threads, code, its collector, network buffers and transactions. What is missing \
-        is not refused but taken, and the kernel kills the server when the container's limit is reached.
+        Beside heap and page cache the JVM needs memory for threads, code, its collector, network buffers and transactions. What is \
+        missing is not refused but taken, and the kernel kills the server when the container's limit is reached.
         """,
       formula: "heap + page cache + the JVM's own (a quarter of the heap, at least 256 MiB) <= memory limit",
       source: "Neo4j operations manual, Memory configuration; the JVM's share is an assumption, below what Neo4j's own table leaves")
@@ -63,13 +66,18 @@ enum Neo4jMemoryRules {
       return rule.finding(
         at: heap.place, in: database.name,
         left.count <= 0
-          ? "Heap and page cache take \((heap.value + pages.value).spelling) of \(database.limit.value.spelling): nothing is left for the JVM itself."
-          : "Heap and page cache leave \(left.spelling) of \(database.limit.value.spelling) for the JVM itself, which needs about \(own.spelling).",
-        configured: "heap \(heap.value.spelling), page cache \(pages.value.spelling)",
-        recommended: vendor.map { "heap \($0.heap.spelling), page cache \($0.pageCache.spelling), or a limit of \(sum.spelling)" } ?? "a limit of \(sum.spelling)",
-        computation: "\(heap.value.spelling) + \(pages.value.spelling) + \(own.spelling) = \(sum.spelling) > \(database.limit.value.spelling)",
+          ? "Heap and page cache take \((heap.value + pages.value).told) of \(database.limit.value.told): nothing "
+            + "is left for the JVM itself."
+          : "Heap and page cache leave \(left.told) of \(database.limit.value.told) for the JVM itself, which "
+            + "needs about \(own.told).",
+        configured: "heap \(heap.value.told), page cache \(pages.value.told)",
+        recommended: vendor.map { "heap \($0.heap.told), page cache \($0.pageCache.told), or a limit of \(sum.told)" }
+          ?? "a limit of \(sum.told)",
+        computation:
+          "\(heap.value.told) + \(pages.value.told) + \(own.told) = \(sum.told) > \(database.limit.value.told)",
         inputs: [
-          .init("heap", heap.value.spelling, at: heap.place), .init("page cache", pages.value.spelling, at: pages.place), database.limitInput,
+          .init("heap", heap.value.told, at: heap.place), .init("page cache", pages.value.told, at: pages.place),
+          database.limitInput,
         ], severity: left.count <= 0 ? .error : .warning)
     }
   }
@@ -81,15 +89,17 @@ enum Neo4jMemoryRules {
     guard let setting else { return nil }
     let byOperators = operators.value(ofMemory: database.limit.value)
     let byVendor = Neo4jRecommendation(memory: database.limit.value).map(vendor)
-    guard !Tuned.isTuned(setting.value, by: byOperators), !(byVendor.map { Tuned.isTuned(setting.value, by: $0) } ?? false) else { return nil }
+    guard !Tuned.isTuned(setting.value, by: byOperators), !(byVendor.map { Tuned.isTuned(setting.value, by: $0) } ?? false) else {
+      return nil
+    }
     return rule.finding(
       at: setting.place, in: database.name,
-      "The \(word) of \(setting.value.spelling) follows neither the operators' rule nor Neo4j's own for \(database.limit.value.spelling).",
-      configured: setting.value.spelling, recommended: (byVendor ?? byOperators).spelling,
-      computation: "\(operators.formula): \(byOperators.spelling)",
-      inputs: [.init(word, setting.value.spelling, at: setting.place), database.limitInput],
-      opinions: [.init("configured", setting.value.spelling), .init("operators", byOperators.spelling)]
-        + (byVendor.map { [.init("neo4j-admin", $0.spelling)] } ?? []))
+      "The \(word) of \(setting.value.told) follows neither the operators' rule nor Neo4j's own for \(database.limit.value.told).",
+      configured: setting.value.told, recommended: (byVendor ?? byOperators).told,
+      computation: "\(operators.formula): \(byOperators.told)",
+      inputs: [.init(word, setting.value.told, at: setting.place), database.limitInput],
+      opinions: [.init("configured", setting.value.told), .init("operators", byOperators.told)]
+        + (byVendor.map { [.init("neo4j-admin", $0.told)] } ?? []))
   }
 
   private static let heap = ReviewRule(
@@ -130,8 +140,8 @@ enum Neo4jMemoryRules {
       let database = Database(name: workload.title, container: container, limit: Written(.zero, at: container.place))
       guard let heap = database.heap, heap.value > Neo4jMemory.compressedPointerHeap, heap.value < .gibibytes(40) else { return nil }
       return rule.finding(
-        at: heap.place, in: workload.title, "A heap of \(heap.value.spelling) doubles the JVM's pointers.", configured: heap.value.spelling,
-        recommended: "31GiB", computation: "\(heap.value.spelling) > 31GiB", inputs: [.init("heap", heap.value.spelling, at: heap.place)])
+        at: heap.place, in: workload.title, "A heap of \(heap.value.told) doubles the JVM's pointers.", configured: heap.value.told,
+        recommended: "31GiB", computation: "\(heap.value.told) > 31GiB", inputs: [.init("heap", heap.value.told, at: heap.place)])
     }
   }
 
@@ -142,11 +152,13 @@ enum Neo4jMemoryRules {
       formula: "initial heap = maximum heap", source: "Neo4j operations manual, Memory configuration: heap sizing")
   ) { subject, rule in
     Database.all(in: subject).compactMap { database in
-      guard let most = database.heap, let initial = database.setting("server.memory.heap.initial_size"), initial.value != most.value else { return nil }
+      guard let most = database.heap, let initial = database.setting("server.memory.heap.initial_size"), initial.value != most.value else {
+        return nil
+      }
       return rule.finding(
-        at: initial.place, in: database.name, "The heap begins at \(initial.value.spelling) and may grow to \(most.value.spelling).",
-        configured: initial.value.spelling, recommended: most.value.spelling,
-        inputs: [.init("maximum heap", most.value.spelling, at: most.place)])
+        at: initial.place, in: database.name, "The heap begins at \(initial.value.told) and may grow to \(most.value.told).",
+        configured: initial.value.told, recommended: most.value.told,
+        inputs: [.init("maximum heap", most.value.told, at: most.place)])
     }
   }
 }

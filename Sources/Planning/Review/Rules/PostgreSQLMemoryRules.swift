@@ -29,13 +29,15 @@ enum PostgreSQLMemoryRules {
           maintenanceWorkMem: PostgreSQLSettings(container).size("maintenance_work_mem")))
     }
 
-    static func all(in subject: ReviewSubject) -> [Database] { subject.system.containers(of: .postgreSQL).compactMap { Database($0.workload, $0.container) } }
+    static func all(in subject: ReviewSubject) -> [Database] {
+      subject.system.containers(of: .postgreSQL).compactMap { Database($0.workload, $0.container) }
+    }
 
     /// PostgreSQL's own where nothing is written; the operators' rule is no default of the server.
     var buffers: Bytes { PostgreSQLSettings(container).size("shared_buffers") ?? .mebibytes(128) }
     var workMem: Bytes { memory.workMem.value }
 
-    var limitInput: Finding.Input { .init("memory limit", limit.value.spelling, at: limit.place) }
+    var limitInput: Finding.Input { .init("memory limit", limit.value.told, at: limit.place) }
     func input(_ name: String, _ value: String) -> Finding.Input {
       let written = container.settings[name]
       return .init(name, written == nil ? "\(value) (default)" : value, at: written?.place)
@@ -51,8 +53,9 @@ enum PostgreSQLMemoryRules {
     RuleDescription(
       .memory, 1, .error, title: "PostgreSQL's buffers and connections can need more than the container's limit",
       explanation: """
-        Shared buffers are taken once, and each connection takes its process and, for each sort or hash, work_mem. When all connections are \
-        open and sort, the kernel kills the server. Fewer connections (a pooler before the database), less work_mem or a larger limit help.
+        Shared buffers are taken once, and each connection takes its process and, for each sort or hash, work_mem. When all connections \
+        are open and sort, the kernel kills the server. Fewer connections (a pooler before the database), less work_mem or a larger limit \
+        help.
         """,
       formula: "shared_buffers + max_connections x (10 MiB + work_mem) <= memory limit",
       source: "PostgreSQL 16 documentation, 20.4.1 Memory; PGConf.DE 2025, PostgreSQL Connections Memory Usage: up to 10 MB a connection")
@@ -64,13 +67,16 @@ enum PostgreSQLMemoryRules {
       let room = max(0, (database.limit.value - database.buffers).count / each.count)
       return rule.finding(
         at: database.place("max_connections"), in: database.name,
-        "\(database.connections) connections that sort and the shared buffers need \(sum.spelling), more than the limit of \(database.limit.value.spelling).",
+        "\(database.connections) connections that sort and the shared buffers need \(sum.told), more than the limit "
+          + "of \(database.limit.value.told).",
         configured: "max_connections = \(database.connections)",
-        recommended: "max_connections = \(room), or a limit of \(Bytes.mebibytes(sum.mebibytes.rounded(.up)).spelling)",
-        computation: "\(database.buffers.spelling) + \(database.connections) x (10MiB + \(database.workMem.spelling)) = \(sum.spelling) > \(database.limit.value.spelling)",
+        recommended: "max_connections = \(room), or a limit of \(Bytes.mebibytes(sum.mebibytes.rounded(.up)).told)",
+        computation:
+          "\(database.buffers.told) + \(database.connections) x (10MiB + \(database.workMem.told)) = "
+            + "\(sum.told) > \(database.limit.value.told)",
         inputs: [
-          database.input("shared_buffers", database.buffers.spelling), database.input("max_connections", "\(database.connections)"),
-          database.input("work_mem", database.workMem.spelling), database.limitInput,
+          database.input("shared_buffers", database.buffers.told), database.input("max_connections", "\(database.connections)"),
+          database.input("work_mem", database.workMem.told), database.limitInput,
         ])
     }
   }
@@ -91,13 +97,14 @@ enum PostgreSQLMemoryRules {
       let share = Fraction(database.buffers.mebibytes / database.limit.value.mebibytes)
       return rule.finding(
         at: database.place("shared_buffers"), in: database.name,
-        "shared_buffers is \(database.buffers.spelling), \((share.value * 100).significant(3))% of the \(database.limit.value.spelling) that the container may use.",
-        configured: database.buffers.spelling, recommended: recommended.spelling,
-        computation: "25 % x \(database.limit.value.spelling) = \(recommended.spelling)",
-        inputs: [database.input("shared_buffers", database.buffers.spelling), database.limitInput],
+        "shared_buffers is \(database.buffers.told), \((share.value * 100).significant(3))% of the "
+          + "\(database.limit.value.told) that the container may use.",
+        configured: database.buffers.told, recommended: recommended.told,
+        computation: "25 % x \(database.limit.value.told) = \(recommended.told)",
+        inputs: [database.input("shared_buffers", database.buffers.told), database.limitInput],
         opinions: [
-          .init("configured", database.buffers.spelling), .init("operators", recommended.spelling),
-          .init("timescaledb-tune", database.tuner.sharedBuffers.spelling),
+          .init("configured", database.buffers.told), .init("operators", recommended.told),
+          .init("timescaledb-tune", database.tuner.sharedBuffers.told),
         ])
     }
   }
@@ -106,8 +113,8 @@ enum PostgreSQLMemoryRules {
     RuleDescription(
       .memory, 3, .note, title: "effective_cache_size promises the planner another cache than there is",
       explanation: """
-        It allocates nothing: it tells the planner what to expect of caches, and so whether an index is worth it. The operators give 50 % of \
-        memory, timescaledb-tune 75 %. What can really be there is what shared buffers and connections leave of the container's limit.
+        It allocates nothing: it tells the planner what to expect of caches, and so whether an index is worth it. The operators give 50 % \
+        of memory, timescaledb-tune 75 %. What can really be there is what shared buffers and connections leave of the container's limit.
         """,
       formula: "effective_cache_size = 50 % of the memory limit (operators) or 75 % (timescaledb-tune), within 5 %",
       source: "operators' memory tuning rules; timescale/timescaledb-tune, pkg/pgtune/memory.go")
@@ -121,13 +128,14 @@ enum PostgreSQLMemoryRules {
       let left = database.limit.value - database.buffers - Bytes(each.count * Int64(database.connections))
       return rule.finding(
         at: database.place("effective_cache_size"), in: database.name,
-        "effective_cache_size is \(configured.spelling); with all connections open \(max(.zero, left).spelling) are left for the system's cache.",
-        configured: configured.spelling, recommended: operators.spelling,
-        computation: "50 % x \(database.limit.value.spelling) = \(operators.spelling)",
-        inputs: [database.input("effective_cache_size", configured.spelling), database.limitInput],
+        "effective_cache_size is \(configured.told); with all connections open \(max(.zero, left).told) are left "
+          + "for the system's cache.",
+        configured: configured.told, recommended: operators.told,
+        computation: "50 % x \(database.limit.value.told) = \(operators.told)",
+        inputs: [database.input("effective_cache_size", configured.told), database.limitInput],
         opinions: [
-          .init("configured", configured.spelling), .init("operators", operators.spelling), .init("timescaledb-tune", tuner.spelling),
-          .init("left beside all connections", max(.zero, left).spelling),
+          .init("configured", configured.told), .init("operators", operators.told), .init("timescaledb-tune", tuner.told),
+          .init("left beside all connections", max(.zero, left).told),
         ])
     }
   }
@@ -136,22 +144,26 @@ enum PostgreSQLMemoryRules {
     RuleDescription(
       .memory, 4, .note, title: "work_mem is far from what timescaledb-tune gives for that memory, CPU and number of connections",
       explanation: """
-        Too little spills sorts and hashes to disk, too much lets the sum over all connections outgrow the container (APE-MEM-001). Reported \
-        when it is less than half or more than twice of the tuner's value. The image of TimescaleDB runs the tuner at its first start, so \
-        that a work_mem which is not written here may be larger than PostgreSQL's default of 4 MB.
+        Too little spills sorts and hashes to disk, too much lets the sum over all connections outgrow the container (APE-MEM-001). \
+        Reported when it is less than half or more than twice of the tuner's value. The image of TimescaleDB runs the tuner at its first \
+        start, so that a work_mem which is not written here may be larger than PostgreSQL's default of 4 MB.
         """,
-      formula: "work_mem = memory in GiB x 400 MiB / max_connections / (CPUs / 2)", source: "timescale/timescaledb-tune, pkg/pgtune/memory.go")
+      formula: "work_mem = memory in GiB x 400 MiB / max_connections / (CPUs / 2)",
+      source: "timescale/timescaledb-tune, pkg/pgtune/memory.go")
   ) { subject, rule in
     Database.all(in: subject).compactMap { database in
       let tuner = database.tuner.workMem(connections: database.connections)
-      guard let written = database.container.settings["work_mem"], database.workMem.count * 2 < tuner.count || database.workMem.count > tuner.count * 2
+      guard let written = database.container.settings["work_mem"],
+        database.workMem.count * 2 < tuner.count || database.workMem.count > tuner.count * 2
       else { return nil }
       return rule.finding(
-        at: written.place, in: database.name, "work_mem is \(database.workMem.spelling); timescaledb-tune gives \(tuner.spelling).",
-        configured: database.workMem.spelling, recommended: tuner.spelling,
-        computation: "\(database.limit.value.gibibytes.significant(3)) x 400MiB / \(database.connections) / (\(database.tuner.cpus) / 2) = \(tuner.spelling)",
+        at: written.place, in: database.name, "work_mem is \(database.workMem.told); timescaledb-tune gives \(tuner.told).",
+        configured: database.workMem.told, recommended: tuner.told,
+        computation:
+          "\(database.limit.value.gibibytes.significant(3)) x 400MiB / \(database.connections) / (\(database.tuner.cpus) "
+            + "/ 2) = \(tuner.told)",
         inputs: [database.input("max_connections", "\(database.connections)"), database.limitInput],
-        opinions: [.init("configured", database.workMem.spelling), .init("timescaledb-tune", tuner.spelling)])
+        opinions: [.init("configured", database.workMem.told), .init("timescaledb-tune", tuner.told)])
     }
   }
 
@@ -166,7 +178,8 @@ enum PostgreSQLMemoryRules {
         /dev/shm >= max_parallel_workers / max_parallel_workers_per_gather x (max_parallel_workers_per_gather + 1) x work_mem x \
         hash_mem_multiplier
         """,
-      source: "PostgreSQL 16 documentation, 20.4.1 and 20.4.6 (8 workers, 2 a gather, multiplier 2.0); Docker documentation, --shm-size (64 MB)")
+      source:
+        "PostgreSQL 16 documentation, 20.4.1 and 20.4.6 (8 workers, 2 a gather, multiplier 2.0); Docker documentation, --shm-size (64 MB)")
   ) { subject, rule in
     subject.system.containers(of: .postgreSQL).compactMap { workload, container in
       let settings = PostgreSQLSettings(container)
@@ -181,15 +194,17 @@ enum PostgreSQLMemoryRules {
       guard need > have else { return nil }
       return rule.finding(
         at: container.sharedMemory?.place ?? container.place, in: workload.title,
-        "/dev/shm has \(have.spelling); parallel hash joins can need \(need.spelling).",
-        configured: container.sharedMemory == nil ? "nothing, so 64MiB" : have.spelling,
-        recommended: workload.platform == .compose ? "shm_size: \(Self.roundedUp(need))m" : "an emptyDir with medium Memory and sizeLimit \(Self.roundedUp(need))Mi at /dev/shm",
+        "/dev/shm has \(have.told); parallel hash joins can need \(need.told).",
+        configured: container.sharedMemory == nil ? "nothing, so 64MiB" : have.told,
+        recommended: workload.platform == .compose
+          ? "shm_size: \(Self.roundedUp(need))m" : "an emptyDir with medium Memory and sizeLimit \(Self.roundedUp(need))Mi at /dev/shm",
         computation:
-          "\(gathers.significant(3)) x \((perGather + 1).significant(3)) x \(workMem.spelling) x \(multiplier.significant(3)) = \(need.spelling) > \(have.spelling)",
+          "\(gathers.significant(3)) x \((perGather + 1).significant(3)) x \(workMem.told) x "
+            + "\(multiplier.significant(3)) = \(need.told) > \(have.told)",
         inputs: [
           .init("max_parallel_workers", workers.significant(4), at: container.settings["max_parallel_workers"]?.place),
-          .init("work_mem", workMem.spelling, at: container.settings["work_mem"]?.place),
-          .init("/dev/shm", have.spelling, at: container.sharedMemory?.place),
+          .init("work_mem", workMem.told, at: container.settings["work_mem"]?.place),
+          .init("/dev/shm", have.told, at: container.sharedMemory?.place),
         ])
     }
   }
@@ -210,7 +225,8 @@ enum PostgreSQLMemoryRules {
         too much.
         """,
       formula: "autovacuum_max_workers x (autovacuum_work_mem, else maintenance_work_mem) <= 40 % of the memory limit",
-      source: "PostgreSQL 16 documentation, 20.4.1: maintenance_work_mem; the share of 40 % is ours, just above what timescaledb-tune makes")
+      source: "PostgreSQL 16 documentation, 20.4.1: maintenance_work_mem; the share of 40 % is ours, just above what timescaledb-tune makes"
+    )
   ) { subject, rule in
     Database.all(in: subject).compactMap { database in
       let settings = PostgreSQLSettings(database.container)
@@ -222,11 +238,11 @@ enum PostgreSQLMemoryRules {
       let recommended = Bytes.mebibytes((database.limit.value.mebibytes * 0.4 / max(1, workers)).rounded(.down))
       return rule.finding(
         at: database.place(name), in: database.name,
-        "\(workers.significant(3)) autovacuum workers can take \(need.spelling) of \(database.limit.value.spelling).",
-        configured: "\(name) = \(each.spelling)", recommended: "at most \(recommended.spelling)",
-        computation: "\(workers.significant(3)) x \(each.spelling) = \(need.spelling) > 40 % x \(database.limit.value.spelling)",
-        inputs: [database.input(name, each.spelling), database.limitInput],
-        opinions: [.init("configured", each.spelling), .init("timescaledb-tune", database.tuner.maintenanceWorkMem.spelling)])
+        "\(workers.significant(3)) autovacuum workers can take \(need.told) of \(database.limit.value.told).",
+        configured: "\(name) = \(each.told)", recommended: "at most \(recommended.told)",
+        computation: "\(workers.significant(3)) x \(each.told) = \(need.told) > 40 % x \(database.limit.value.told)",
+        inputs: [database.input(name, each.told), database.limitInput],
+        opinions: [.init("configured", each.told), .init("timescaledb-tune", database.tuner.maintenanceWorkMem.told)])
     }
   }
 }

@@ -15,7 +15,9 @@ struct PostgreSQLSettings {
     guard let text = settings[name]?.value else { return nil }
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     guard let number = Double(digits), number > 0, number < 1e12 else { return nil }
-    let factors = ["": Self.pages.contains(name) ? 8_192.0 : 1_024, "B": 1, "kB": 1_024, "MB": 1_048_576, "GB": 1_073_741_824, "TB": 1_099_511_627_776]
+    let factors = [
+      "": Self.pages.contains(name) ? 8_192.0 : 1_024, "B": 1, "kB": 1_024, "MB": 1_048_576, "GB": 1_073_741_824, "TB": 1_099_511_627_776,
+    ]
     let unit = text.dropFirst(digits.count).filter { $0 != " " }
     guard let factor = factors[unit], number * factor < 1e18 else { return nil }
     return Bytes(Int64((number * factor).rounded()))

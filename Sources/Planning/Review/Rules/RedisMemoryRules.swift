@@ -21,7 +21,8 @@ enum RedisMemoryRules {
       let digits = text.prefix { $0.isASCII && $0.isNumber }
       // Source: redis.conf: 1k is 1000 bytes, 1kb is 1024.
       let factors = ["": 1.0, "k": 1e3, "kb": 1_024, "m": 1e6, "mb": 1_048_576, "g": 1e9, "gb": 1_073_741_824]
-      guard let number = Double(digits), let factor = factors[String(text.dropFirst(digits.count))], number > 0, number * factor < 1e17 else { return nil }
+      guard let number = Double(digits), let factor = factors[String(text.dropFirst(digits.count))], number > 0, number * factor < 1e17
+      else { return nil }
       return Written(Bytes(Int64(number * factor)), at: written.place)
     }
 
@@ -36,8 +37,8 @@ enum RedisMemoryRules {
     RuleDescription(
       .memory, 12, .error, title: "Redis may keep as much data as its container may use",
       explanation: """
-        maxmemory counts the data alone. Buffers of clients, fragmentation, and the pages that are copied while a snapshot or the append-only \
-        file is written come on top: the kernel kills Redis before it evicts.
+        maxmemory counts the data alone. Buffers of clients, fragmentation, and the pages that are copied while a snapshot or the \
+        append-only file is written come on top: the kernel kills Redis before it evicts.
         """,
       formula: "maxmemory < memory limit; with persistence maxmemory x 2 <= memory limit",
       source: "Redis documentation, redis.conf: maxmemory; Redis administration: up to 2 times the memory while saving")
@@ -47,12 +48,12 @@ enum RedisMemoryRules {
       let factor = cache.persists ? 2.0 : 1.25
       let room = Bytes.mebibytes((limit.value.mebibytes / factor).rounded(.down))
       return rule.finding(
-        at: most.place, in: cache.name, "maxmemory is \(most.value.spelling) in a container of \(limit.value.spelling).",
-        configured: "maxmemory \(most.value.spelling)",
-        recommended: "maxmemory \(room.spelling), or a limit of \((most.value * factor).spelling)",
-        computation: "\(most.value.spelling) >= \(limit.value.spelling)",
+        at: most.place, in: cache.name, "maxmemory is \(most.value.told) in a container of \(limit.value.told).",
+        configured: "maxmemory \(most.value.told)",
+        recommended: "maxmemory \(room.told), or a limit of \((most.value * factor).told)",
+        computation: "\(most.value.told) >= \(limit.value.told)",
         inputs: [
-          .init("maxmemory", most.value.spelling, at: most.place), .init("memory limit", limit.value.spelling, at: limit.place),
+          .init("maxmemory", most.value.told, at: most.place), .init("memory limit", limit.value.told, at: limit.place),
           .init("persistence", cache.persists ? "on" : "off", at: cache.container.settings["appendonly"]?.place),
         ])
     }
@@ -68,14 +69,16 @@ enum RedisMemoryRules {
       formula: "maxmemory x 2 <= memory limit", source: "Redis documentation, Redis administration: up to 2 times the memory while saving")
   ) { subject, rule in
     Cache.all(in: subject).compactMap { cache in
-      guard cache.persists, let most = cache.maxmemory, let limit = cache.container.limits.memory, most.value < limit.value, most.value * 2 > limit.value
+      guard cache.persists, let most = cache.maxmemory, let limit = cache.container.limits.memory, most.value < limit.value,
+        most.value * 2 > limit.value
       else { return nil }
       return rule.finding(
-        at: most.place, in: cache.name, "While it saves, Redis can need \((most.value * 2).spelling) in a container of \(limit.value.spelling).",
-        configured: "maxmemory \(most.value.spelling)",
-        recommended: "maxmemory \(Bytes.mebibytes((limit.value.mebibytes / 2).rounded(.down)).spelling), or no persistence",
-        computation: "\(most.value.spelling) x 2 = \((most.value * 2).spelling) > \(limit.value.spelling)",
-        inputs: [.init("maxmemory", most.value.spelling, at: most.place), .init("memory limit", limit.value.spelling, at: limit.place)])
+        at: most.place, in: cache.name,
+        "While it saves, Redis can need \((most.value * 2).told) in a container of \(limit.value.told).",
+        configured: "maxmemory \(most.value.told)",
+        recommended: "maxmemory \(Bytes.mebibytes((limit.value.mebibytes / 2).rounded(.down)).told), or no persistence",
+        computation: "\(most.value.told) x 2 = \((most.value * 2).told) > \(limit.value.told)",
+        inputs: [.init("maxmemory", most.value.told, at: most.place), .init("memory limit", limit.value.told, at: limit.place)])
     }
   }
 
@@ -88,7 +91,7 @@ enum RedisMemoryRules {
     Cache.all(in: subject).compactMap { cache in
       guard cache.maxmemory == nil else { return nil }
       let memory = cache.container.limits.memory?.value
-      let recommended = memory.map { "half of the limit: \(($0 * 0.5).spelling)" } ?? "512MiB to 2GiB"
+      let recommended = memory.map { "half of the limit: \(($0 * 0.5).told)" } ?? "512MiB to 2GiB"
       return rule.finding(
         at: cache.container.settings["maxmemory"]?.place ?? cache.container.place, in: cache.name, "Redis has no maxmemory.",
         configured: "none", recommended: "maxmemory of \(recommended)")
@@ -110,7 +113,8 @@ enum RedisMemoryRules {
       guard !(policy?.value.hasPrefix("allkeys-") ?? false) else { return nil }
       return rule.finding(
         at: policy?.place ?? cache.container.settings["maxmemory"]?.place ?? cache.container.place, in: cache.name,
-        "When Redis is full, it does not evict every key.", configured: policy?.value ?? "nothing, so noeviction", recommended: "allkeys-lru")
+        "When Redis is full, it does not evict every key.", configured: policy?.value ?? "nothing, so noeviction",
+        recommended: "allkeys-lru")
     }
   }
 
@@ -138,7 +142,8 @@ enum RedisMemoryRules {
         Compose runs all containers on one host. When their limits together are more than its memory, the kernel chooses whom to kill, and \
         the largest is the database. Asked only with --tier, which says what the node is.
         """,
-      formula: "sum over services of replicas x memory limit <= memory of one node", source: "the tier's profile; the price table's instance sizes")
+      formula: "sum over services of replicas x memory limit <= memory of one node",
+      source: "the tier's profile; the price table's instance sizes")
   ) { subject, rule in
     guard let pool = subject.tier?.pools.first else { return [] }
     let limited = subject.system.workloads.filter { $0.platform == .compose }.compactMap { workload in
@@ -148,15 +153,18 @@ enum RedisMemoryRules {
     guard let largest = limited.max(by: { $0.1 < $1.1 }), sum > pool.memory else { return [] }
     return [
       rule.finding(
-        at: largest.2, in: "compose", "The services may use \(sum.spelling); one \(pool.instanceType) has \(pool.memory.spelling).",
-        configured: sum.spelling, recommended: "at most \(pool.memory.spelling), less what the system needs",
-        computation: limited.map { "\($0.0.replicaCount) x \($0.0.name)" }.joined(separator: " + ") + " = \(sum.spelling) > \(pool.memory.spelling)",
-        inputs: limited.map { .init($0.0.name, $0.1.spelling, at: $0.2) })
+        at: largest.2, in: "compose", "The services may use \(sum.told); one \(pool.instanceType) has \(pool.memory.told).",
+        configured: sum.told, recommended: "at most \(pool.memory.told), less what the system needs",
+        computation: limited.map { "\($0.0.replicaCount) x \($0.0.name)" }.joined(separator: " + ")
+          + " = \(sum.told) > \(pool.memory.told)",
+        inputs: limited.map { .init($0.0.name, $0.1.told, at: $0.2) })
     ]
   }
 }
 
 extension String {
   /// Without one pair of quotes around it.
-  fileprivate var trimmingQuotes: String { count > 1 && (hasPrefix("\"") || hasPrefix("'")) && first == last ? String(dropFirst().dropLast()) : self }
+  fileprivate var trimmingQuotes: String {
+    count > 1 && (hasPrefix("\"") || hasPrefix("'")) && first == last ? String(dropFirst().dropLast()) : self
+  }
 }

@@ -56,7 +56,9 @@ enum SuppressionRules {
           readable ? "mend what was accepted, or give a new day" : "a day as until=2027-01-31"))
     } else if !isUsed, unknownRules.isEmpty, !suppression.rules.isEmpty {
       findings.append(
-        finding(unused, "No finding of \(suppression.rules.joined(separator: ", ")) lies where the comment accepts it.", "accepted", "remove the comment"))
+        finding(
+          unused, "No finding of \(suppression.rules.joined(separator: ", ")) lies where the comment accepts it.", "accepted",
+          "remove the comment"))
     }
     return findings
   }

@@ -11,8 +11,8 @@ enum VariableRules {
     RuleDescription(
       .wiring, 10, .warning, title: "A variable that the compose file requires is set nowhere",
       explanation: """
-        compose stops with the file's own message unless the variable is in the environment of whoever starts it. It looks for ${NAME} in the \
-        environment and in .env beside the file (or --env-file), and never in a service's env_file.
+        compose stops with the file's own message unless the variable is in the environment of whoever starts it. It looks for ${NAME} in \
+        the environment and in .env beside the file (or --env-file), and never in a service's env_file.
         """,
       source: interpolation)
   ) { subject, rule in used(subject, rule) { $0 == .requiredMissing } }
@@ -20,7 +20,8 @@ enum VariableRules {
   private static let missing = ReviewRule(
     RuleDescription(
       .wiring, 11, .warning, title: "A variable is used and set nowhere: an empty text takes its place",
-      explanation: "compose warns once and goes on. Set the variable, give a default with ${NAME:-default}, or require it with ${NAME:?message}.",
+      explanation:
+        "compose warns once and goes on. Set the variable, give a default with ${NAME:-default}, or require it with ${NAME:?message}.",
       source: interpolation)
   ) { subject, rule in used(subject, rule) { $0 == .missing } }
 
@@ -40,8 +41,8 @@ enum VariableRules {
     RuleDescription(
       .wiring, 12, .warning, title: "A default hides that a variable is set in a file which compose does not look at",
       explanation: """
-        A service's env_file sets variables inside the container. ${NAME:-default} in the compose file does not see them: whoever changes the \
-        file finds that nothing changes. Start compose with --env-file, or move the variable to .env.
+        A service's env_file sets variables inside the container. ${NAME:-default} in the compose file does not see them: whoever changes \
+        the file finds that nothing changes. Start compose with --env-file, or move the variable to .env.
         """,
       source: interpolation)
   ) { subject, rule in
@@ -56,7 +57,8 @@ enum VariableRules {
   private static let noFile = ReviewRule(
     RuleDescription(
       .wiring, 13, .warning, title: "A file of variables that a service needs is not there",
-      explanation: "compose does not start. A template beside it has to be copied and filled in first; this review reads the template in its place.",
+      explanation:
+        "compose does not start. A template beside it has to be copied and filled in first; this review reads the template in its place.",
       source: "Compose specification, 05-services: env_file")
   ) { subject, rule in
     subject.system.compose.environmentFiles.filter { $0.isMissing && $0.isRequired }.map { file in
@@ -70,8 +72,8 @@ enum VariableRules {
     RuleDescription(
       .wiring, 14, .note, title: "A file of variables sets some of them to nothing",
       explanation: """
-        In a template that is as it should be: these are the ones to fill in. In a file that is in use an empty secret or address mostly means \
-        that a feature is off, or that the program stops when it first needs it.
+        In a template that is as it should be: these are the ones to fill in. In a file that is in use an empty secret or address mostly \
+        means that a feature is off, or that the program stops when it first needs it.
         """,
       source: "Docker documentation, Syntax for environment files")
   ) { subject, rule in
@@ -94,16 +96,21 @@ enum VariableRules {
       source: "Kubernetes documentation, Good practices for Kubernetes Secrets")
   ) { subject, rule in
     let secrets = subject.system.cluster.configurations.flatMap { configuration in
-      configuration.variables.filter { $0.content == .placeholder }.map { (title: "\(configuration.kind)/\(configuration.name)", name: $0.name, place: $0.place) }
+      configuration.variables.filter { $0.content == .placeholder }.map {
+        (title: "\(configuration.kind)/\(configuration.name)", name: $0.name, place: $0.place)
+      }
     }
     let inFiles = subject.system.compose.environmentFiles.flatMap { file in
       file.standIn == nil ? file.placeholders.map { (title: file.name, name: $0.value, place: $0.place) } : []
     }
     let written = subject.system.containers.flatMap { workload, container in
-      container.environment.filter { $0.origin == .written && $0.content == .placeholder }.map { (title: workload.title, name: $0.name, place: $0.place) }
+      container.environment.filter { $0.origin == .written && $0.content == .placeholder }.map {
+        (title: workload.title, name: $0.name, place: $0.place)
+      }
     }
     return (secrets + inFiles + written).map { title, name, place in
-      rule.finding(at: place, in: title, "\(name) has a value that templates have.", configured: "a placeholder", recommended: "a secret of its own")
+      rule.finding(
+        at: place, in: title, "\(name) has a value that templates have.", configured: "a placeholder", recommended: "a secret of its own")
     }
   }
 
@@ -126,7 +133,8 @@ enum VariableRules {
         let nearest = NearestName.find(host, among: names)
         return rule.finding(
           at: variable.place, in: workload.title,
-          "\(variable.name) leads to \(host), and there is no such \(workload.platform == .compose ? "service" : "Service in \(workload.namespace)").",
+          "\(variable.name) leads to \(host), and there is no such "
+            + "\(workload.platform == .compose ? "service" : "Service in \(workload.namespace)").",
           configured: host, recommended: nearest.map { "did you mean \($0)?" } ?? "the service among the files, or its full name")
       }
     }
@@ -145,8 +153,8 @@ enum VariableRules {
     RuleDescription(
       .wiring, 17, .warning, title: "The same image gets fewer variables on Kubernetes than with compose",
       explanation: """
-        What is set for one platform and not for the other falls back to the program's defaults there: other pools, time-outs and limits than \
-        were tested, or no address of a database at all.
+        What is set for one platform and not for the other falls back to the program's defaults there: other pools, time-outs and limits \
+        than were tested, or no address of a database at all.
         """,
       source: "comparison of the files with each other")
   ) { subject, rule in
@@ -159,7 +167,8 @@ enum VariableRules {
       guard lacking.count > 0, let first = other.container.environment.first(where: { lacking.contains($0.name) }) else { return nil }
       let shown = lacking.prefix(6).joined(separator: ", ") + (lacking.count > 6 ? " and \(lacking.count - 6) more" : "")
       return rule.finding(
-        at: container.place, in: workload.title, "\(lacking.count) variables of the compose service \(other.workload.name) are not set here: \(shown).",
+        at: container.place, in: workload.title,
+        "\(lacking.count) variables of the compose service \(other.workload.name) are not set here: \(shown).",
         configured: "\(have.count) variables", recommended: "those that the program needs, in a ConfigMap",
         inputs: [.init("compose", "\(other.container.environment.count) variables", at: first.place)])
     }
@@ -169,19 +178,25 @@ enum VariableRules {
     RuleDescription(
       .wiring, 18, .note, title: "A variable that looks like a setting is read by nobody",
       explanation: """
-        It has the name of a setting of a database or of the server, and that setting is written as a fixed value elsewhere. Whoever changes the \
-        variable finds that nothing changes.
+        It has the name of a setting of a database or of the server, and that setting is written as a fixed value elsewhere. Whoever \
+        changes the variable finds that nothing changes.
         """,
       source: "comparison of the files with each other")
   ) { subject, rule in
     let used = Set(subject.system.compose.usedVariables.map(\.name))
     let settings = subject.system.containers.flatMap { workload, container in
       [Software.redis, .postgreSQL].contains(container.software)
-        ? container.settings.map { (name: "\(container.software == .redis ? "REDIS" : "POSTGRES")_\($0.key.uppercased().replacing("-", with: "_"))", place: $0.value.place, workload: workload.name) } : []
+        ? container.settings.map {
+          (
+            name: "\(container.software == .redis ? "REDIS" : "POSTGRES")_\($0.key.uppercased().replacing("-", with: "_"))",
+            place: $0.value.place, workload: workload.name
+          )
+        } : []
     }
     var told: Set<String> = []
     return subject.applications.flatMap { $0.container.environment }.compactMap { variable in
-      guard variable.origin == .file, !used.contains(variable.name), let setting = settings.first(where: { $0.name == variable.name.uppercased() }),
+      guard variable.origin == .file, !used.contains(variable.name),
+        let setting = settings.first(where: { $0.name == variable.name.uppercased() }),
         told.insert(variable.name).inserted
       else { return nil }
       return rule.finding(
