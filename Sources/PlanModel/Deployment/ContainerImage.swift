@@ -44,12 +44,12 @@ public struct ContainerImage: Hashable, Sendable {
   public var pinning: Pinning {
     if digest != nil { return .pinned }
     guard let tag, !tag.isEmpty, !tag.lowercased().hasPrefix("latest") else { return .floating }
-    let version = tag.drop { $0 == "v" || $0 == "V" }.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    let name = tag.drop { $0 == "v" || $0 == "V" }
+    let version = name.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     let numbers = version.split(separator: ".").count
-    // A commit or a build number names one build as well.
-    if numbers == 0 || (numbers == 1 && version.count >= 5) {
-      return tag.count >= 7 && tag.contains(where: \.isNumber) ? .pinned : .floating
-    }
+    // A commit or the number of a build names one build as well: `3f9c2ab`, `20240131`.
+    let isBuild = version.count >= 5 || (name.dropFirst(version.count).first?.isLetter ?? false)
+    if numbers == 0 || (numbers == 1 && isBuild) { return tag.count >= 7 && tag.contains(where: \.isNumber) ? .pinned : .floating }
     return numbers >= 2 ? .pinned : .majorOnly
   }
 }
