@@ -62,7 +62,7 @@ let package = Package(
       name: "ape-plan-bench", dependencies: ["Units", "PlanModel", "RandomStreams", "Statistics", "PlanFiles", "ServiceSimulation", "BenchReference"],
       swiftSettings: ours),
   ] + rooms.map { room in
-    // The tests of the model and of planning read the shipped profiles and price tables; those of planning review files as users write them.
+    // The tests of the model and of planning read the shipped profiles and price tables; those of planning review users' files.
     .testTarget(
       name: room.name + "Tests",
       dependencies: [.byName(name: room.name)] + room.uses + (["PlanModel", "Planning"].contains(room.name) ? ["PlanFiles"] : [])

@@ -34,7 +34,7 @@ private struct Reading {
   private var cluster = ClusterReader()
   /// Compose files in the order in which they were met, by folder.
   private var composeFiles: [(path: String, node: ManifestNode, isNamed: Bool)] = []
-  private var variableFiles: [String] = []
+  private var variableFiles: [DeploymentFinder.Found] = []
   private var settingsFiles: [SettingsFile] = []
 
   init(options: ComposeProject.Options) { self.options = options }
@@ -55,8 +55,7 @@ private struct Reading {
     let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
     do throws(ManifestErrors) {
       if DeploymentFinder.isVariables(name) {
-        _ = try files.text(file.path)
-        variableFiles.append(file.path)
+        variableFiles.append(file)
       } else if let software = SettingsFile.software(named: name) {
         settingsFiles.append(try SettingsFile(files.text(file.path), path: file.path, software: software))
         note(file.path, "\(software.name) configuration")
@@ -108,7 +107,7 @@ private struct Reading {
     result.system.alertRules += cluster.alertRules
     for (kind, number) in cluster.passedOver { count(kind, number) }
     attachSettings()
-    for path in variableFiles where !result.scope.files.contains(where: { $0.path == path }) { takeVariables(path) }
+    for file in variableFiles where !result.scope.files.contains(where: { $0.path == file.path }) { takeVariables(file) }
     errors.sort()
     guard errors.isEmpty else { throw errors }
     result.scope.objects =
@@ -158,17 +157,17 @@ private struct Reading {
     }
   }
 
-  /// A file of variables that no compose file asks for.
-  private mutating func takeVariables(_ path: String) {
+  /// A file of variables that no compose file asks for. One that was merely found and is something else is none of our business.
+  private mutating func takeVariables(_ found: DeploymentFinder.Found) {
     do throws(ManifestErrors) {
-      let file = try VariableFile(files.text(path), path: path)
-      note(path, "variables")
+      let file = try VariableFile(files.text(found.path), path: found.path)
+      note(found.path, "variables")
       result.system.compose.environmentFiles.append(
         .init(
-          name: path, standIn: nil, isMissing: false, emptyVariables: file.empties, placeholders: file.placeholders,
-          place: FilePlace(file: path)))
+          name: found.path, standIn: nil, isMissing: false, emptyVariables: file.empties, placeholders: file.placeholders,
+          place: FilePlace(file: found.path)))
     } catch {
-      errors.add(contentsOf: error)
+      if found.isNamed { errors.add(contentsOf: error) } else { count("other files") }
     }
   }
 

@@ -37,7 +37,9 @@ struct ReviewTests {
     let sandbox = try Sandbox()
     try sandbox.write(Self.faulty, to: "compose.yaml")
     try sandbox.write("REDIS_PASSWORD=hunter2\nDATABASE_URL=postgres://ape:hunter2@nowhere/x\nUNUSED=hunter2\n", to: ".env")
-    try sandbox.write("apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {PASSWORD: aHVudGVyMg==}\nstringData: {TOKEN: change-me}\n", to: "secret.yaml")
+    try sandbox.write(
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {PASSWORD: aHVudGVyMg==}\nstringData: {TOKEN: change-me}\n",
+      to: "secret.yaml")
     for path in ["\(Self.fixtures)/operators", "\(Self.fixtures)/clean", "."] {
       let ending = try sandbox.run("review", path, "--all", "--format", format)
       for secret in Self.secrets { #expect(!(ending.output + ending.errors).contains(secret), "\(path) tells \(secret)") }

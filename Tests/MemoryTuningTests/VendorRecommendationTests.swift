@@ -5,7 +5,8 @@ import Units
 struct VendorRecommendationTests {
   /// Source: `neo4j-admin server memory-recommendation` of Neo4j 5: total, heap, page cache in MiB.
   @Test(arguments: [
-    (2_048, 512, 512), (4_096, 2_048, 512), (8_192, 3_584, 2_048), (16_384, 5_120, 7_168), (32_768, 12_288, 12_288), (65_536, 24_576, 28_672),
+    (2_048, 512, 512), (4_096, 2_048, 512), (8_192, 3_584, 2_048), (16_384, 5_120, 7_168), (32_768, 12_288, 12_288),
+    (65_536, 24_576, 28_672),
     (131_072, 31_744, 82_944),
   ])
   func `Neo4j's own table is met exactly`(total: Int, heap: Int, pages: Int) throws {

@@ -5,9 +5,13 @@ import Testing
 
 struct ReviewReportTests {
   private static let finding = Finding(
-    rule: "APE-MEM-001", severity: .error, place: FilePlace(file: "compose.yml", line: 3, column: 7), subject: "db", message: "It needs too much.",
+    rule: "APE-MEM-001", severity: .error, place: FilePlace(file: "compose.yml", line: 3, column: 7), subject: "db",
+    message: "It needs too much.",
     configured: "2GiB", recommended: "1GiB", computation: "2GiB > 1GiB",
-    inputs: [.init("limit", "1GiB", at: FilePlace(file: "compose.yml", line: 9)), .init("worker", "250MB"), .init("pool", "3", at: FilePlace(file: ".env", line: 2))],
+    inputs: [
+      .init("limit", "1GiB", at: FilePlace(file: "compose.yml", line: 9)), .init("worker", "250MB"),
+      .init("pool", "3", at: FilePlace(file: ".env", line: 2)),
+    ],
     opinions: [.init("operators", "1GiB"), .init("vendor", "1.5GiB")], source: "the manual")
   private static let review = ReviewResult(
     findings: [finding], scope: ReviewScope(files: [.init(path: "compose.yml", kind: "compose")], objects: 1, passedOver: ["Widget": 2]),
@@ -49,6 +53,8 @@ struct ReviewReportTests {
   }
 
   @Test func `no line is longer than 80 columns`() {
-    for line in TerminalRenderer(width: 80).render(ReviewReport.document(of: Self.review)).split(separator: "\n") { #expect(line.count <= 80) }
+    for line in TerminalRenderer(width: 80).render(ReviewReport.document(of: Self.review)).split(separator: "\n") {
+      #expect(line.count <= 80)
+    }
   }
 }

@@ -9,12 +9,15 @@ import Testing
 /// Source: OASIS, SARIF 2.1.0 Plus Errata 01: 3.13 sarifLog, 3.14 run, 3.19 toolComponent, 3.27 result, 3.28 location, 3.30 region, 3.35
 /// suppression, 3.49 reportingDescriptor; what is required and what values there are as its schema has it.
 struct SARIFLogTests {
-  private static let rule = RuleDescription(.memory, 1, .error, title: "A title", explanation: "Why.", formula: "a <= b", source: "somewhere")
+  private static let rule = RuleDescription(
+    .memory, 1, .error, title: "A title", explanation: "Why.", formula: "a <= b", source: "somewhere")
 
   private static func finding(_ path: String) -> Finding {
     Finding(
-      rule: "APE-MEM-001", severity: .error, place: FilePlace(file: path, line: 3, column: 7), subject: "db", message: "Too much.", configured: "2",
-      recommended: "1", computation: "2 > 1", inputs: [.init("limit", "1", at: FilePlace(file: path, line: 9, column: 1))], source: "somewhere")
+      rule: "APE-MEM-001", severity: .error, place: FilePlace(file: path, line: 3, column: 7), subject: "db", message: "Too much.",
+      configured: "2",
+      recommended: "1", computation: "2 > 1", inputs: [.init("limit", "1", at: FilePlace(file: path, line: 9, column: 1))],
+      source: "somewhere")
   }
 
   private static func log(_ path: String = "a b/compose.yml") throws -> [String: Any] {
@@ -32,7 +35,8 @@ struct SARIFLogTests {
     "driver": (["name", "version", "semanticVersion", "informationUri", "rules", "properties"], ["name"]),
     "rule": (["id", "name", "shortDescription", "fullDescription", "help", "helpUri", "defaultConfiguration", "properties"], ["id"]),
     "result": (
-      ["ruleId", "ruleIndex", "level", "message", "locations", "relatedLocations", "suppressions", "partialFingerprints", "properties"], ["message"]
+      ["ruleId", "ruleIndex", "level", "message", "locations", "relatedLocations", "suppressions", "partialFingerprints", "properties"],
+      ["message"]
     ),
     "location": (["id", "message", "physicalLocation", "properties"], []),
     "physicalLocation": (["artifactLocation", "region", "properties"], []),
@@ -90,6 +94,8 @@ struct SARIFLogTests {
     #expect(results[0]["ruleId"] as? String == "APE-MEM-001" && results[0]["ruleIndex"] as? Int == 0)
   }
 
-  @Test(arguments: [("a b/c.yml", "a%20b/c.yml"), ("../x.yml", "../x.yml"), ("/x/y.yml", "file:///x/y.yml"), ("-", "stdin"), ("c:d.yml", "c%3Ad.yml")])
+  @Test(arguments: [
+    ("a b/c.yml", "a%20b/c.yml"), ("../x.yml", "../x.yml"), ("/x/y.yml", "file:///x/y.yml"), ("-", "stdin"), ("c:d.yml", "c%3Ad.yml"),
+  ])
   func `a path becomes a reference that programs can follow`(path: String, uri: String) { #expect(SARIFLog.uri(path) == uri) }
 }

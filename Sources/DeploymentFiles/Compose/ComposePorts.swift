@@ -9,7 +9,8 @@ enum ComposePorts {
 
   static func read(_ ports: ManifestNode?, exposed: ManifestNode?, path: String, _ errors: inout ManifestErrors) -> [DeployedPort] {
     var result: [DeployedPort] = []
-    for item in ports?.items ?? [] {
+    // A variable without a value leaves nothing, which is told of the variable.
+    for item in ports?.items ?? [] where item.text?.isEmpty != true {
       if let found = item.entries == nil ? short(item) : long(item) {
         result += found
       } else {

@@ -13,7 +13,8 @@ struct ComposeProject {
   }
 
   private let files: SourceFiles
-  private let options: Options
+  /// Services of these profiles run: those of the options, and those of `COMPOSE_PROFILES` among the variables.
+  private let profiles: Set<String>
   private let path: String
   private var interpolation: Interpolation
   private var errors = ManifestErrors()
@@ -29,7 +30,6 @@ struct ComposeProject {
   /// - Throws: `ManifestErrors`, all of the project together.
   init(_ roots: [(path: String, node: ManifestNode)], files: SourceFiles, options: Options) throws(ManifestErrors) {
     self.files = files
-    self.options = options
     path = roots[0].path
     var variables: [VariableFile] = []
     if options.environmentFiles.isEmpty {
@@ -39,6 +39,8 @@ struct ComposeProject {
       for name in options.environmentFiles { variables.append(try VariableFile(files.text(name), path: name)) }
     }
     readFiles = variables.map(\.path)
+    let named = variables.lazy.compactMap { $0["COMPOSE_PROFILES"]?.text }.last ?? ""
+    profiles = options.profiles.union(named.split(separator: ",").map(String.init))
     interpolation = Interpolation(variables)
     var project = ManifestNode(content: .nothing, place: FilePlace(file: path))
     for root in roots {
@@ -118,15 +120,16 @@ struct ComposeProject {
   // MARK: Services
 
   private mutating func read(_ project: ManifestNode) {
-    let namespace = project["name"]?.text ?? "compose"
+    // Compose names a project after its folder.
+    let namespace = project["name"]?.text ?? "folder \(SourceFiles.folder(of: path))"
     let declared = (volumes: names(project["volumes"]), networks: names(project["networks"]).union(["default", "none", "host"]))
     for entry in project["services"]?.entries ?? [] {
       guard entry.value.entries != nil else {
         errors.add(.type(path: "services.\(entry.key)", found: entry.value.shown, expected: "a mapping"), at: entry.value.place)
         continue
       }
-      let profiles = entry.value["profiles"]?.items?.compactMap(\.text) ?? []
-      guard profiles.isEmpty || options.profiles.contains("*") || !options.profiles.isDisjoint(with: profiles) else {
+      let wanted = entry.value["profiles"]?.items?.compactMap(\.text) ?? []
+      guard wanted.isEmpty || profiles.contains("*") || !profiles.isDisjoint(with: wanted) else {
         leftOut += 1
         continue
       }

@@ -33,7 +33,7 @@ enum VariableContent {
     }
     rest = rest.prefix { $0 != "," && $0 != "/" }
     let host = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }
-    guard !host.isEmpty else { return nil }
+    guard !host.isEmpty, !["true", "false", "yes", "no", "on", "off", "none"].contains(host.lowercased()) else { return nil }
     let behind = rest.dropFirst(host.count)
     guard behind.isEmpty || behind.first == ":" else { return nil }
     return .address(host: String(host), port: Int(behind.dropFirst()))

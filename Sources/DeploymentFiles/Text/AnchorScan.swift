@@ -2,15 +2,31 @@ import PlanModel
 
 /// A look at a YAML text with anchors before it is parsed: the parser compares keys, and a key that is an alias can be without end.
 enum AnchorScan {
-  /// Refuses what could be an alias, a list or a mapping as a key. Only where there are both an anchor and an alias; a line that merely
-  /// looks like one, such as in a text block, is refused too, rather than let anything get by.
+  /// With so few aliases even a bomb has no more than 3^12 values: each level multiplies by its aliases, and three a level make most of it.
+  private static let harmless = 36
+
+  /// Refuses what could be an alias, a list or a mapping as a key, in a text with many aliases. A line that merely looks like one, such as
+  /// in a text block, is refused too, rather than let anything get by.
   static func refuseKeys(_ text: String, name: String) throws(ManifestErrors) {
-    guard text.utf8.contains(UInt8(ascii: "&")), text.utf8.contains(UInt8(ascii: "*")) else { return }
+    guard text.utf8.contains(UInt8(ascii: "&")), aliases(in: text) > harmless else { return }
     var line = 0
     for content in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       line += 1
       if let column = columnOfKey(Array(content)) { throw ManifestErrors(FilePlace(file: name, line: line, column: column), .aliasAsKey) }
     }
+  }
+
+  /// Stars that begin a word, wherever they stand.
+  private static func aliases(in text: String) -> Int {
+    var count = 0
+    var before = UInt8(ascii: "\n")
+    var isStar = false
+    for byte in text.utf8 {
+      if isStar, !" \t\r\n*".utf8.contains(byte) { count += 1 }
+      isStar = byte == UInt8(ascii: "*") && " \t\r\n[{,:-?".utf8.contains(before)
+      before = byte
+    }
+    return count
   }
 
   private static func columnOfKey(_ bytes: [UInt8]) -> Int? {

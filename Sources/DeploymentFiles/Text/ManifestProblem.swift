@@ -70,7 +70,8 @@ extension ManifestProblem: CustomStringConvertible {
     case .interpolation: "found a \"$\" that begins no variable; expected ${NAME}, ${NAME:-default} or the like, or $$ for the sign itself"
     case .extendsCycle(let services): "found services that extend each other: \(services.joined(separator: " -> ")); expected an end"
     case .extendsUnknown(let name, let file, let choices, let suggestion):
-      "found no service \(Self.shown(name)) in \(file) to extend; there are \(choices.prefix(20).joined(separator: ", "))" + Self.meant(suggestion)
+      "found no service \(Self.shown(name)) in \(file) to extend; there are \(choices.prefix(20).joined(separator: ", "))"
+        + Self.meant(suggestion)
     case .noVariable: "found a line that sets no variable; expected NAME=value"
     case .noSetting: "found a line that is no setting; expected a name and its value"
     case .tooManyFiles(let limit): "found more than \(limit) files; expected at most that: name the folder that holds the deployment"

@@ -17,7 +17,7 @@ public struct ReviewPlan: Sendable {
   }
 
   public func run() -> ReviewResult {
-    let found = RuleCatalogue.all.flatMap { $0.findings(in: subject) }
+    let found = Self.joined(RuleCatalogue.all.flatMap { $0.findings(in: subject) })
     var findings: [Finding] = []
     var suppressed: [ReviewResult.Suppressed] = []
     var used: Set<Int> = []
@@ -33,6 +33,22 @@ public struct ReviewPlan: Sendable {
     return ReviewResult(
       findings: findings.sorted { ($1.severity, $0.place, $0.rule, $0.message) < ($0.severity, $1.place, $1.rule, $1.message) },
       suppressed: suppressed, scope: scope, assumptions: assumptions)
+  }
+
+  /// What is found at one place of several services, as of an anchor that they share, is one finding.
+  private static func joined(_ findings: [Finding]) -> [Finding] {
+    var result: [Finding] = []
+    var indices: [[String]: Int] = [:]
+    for finding in findings {
+      let key = [finding.rule, "\(finding.place)", finding.message]
+      if let index = indices[key] {
+        if !result[index].subject.split(separator: ", ").contains(finding.subject[...]) { result[index].subject += ", \(finding.subject)" }
+      } else {
+        indices[key] = result.count
+        result.append(finding)
+      }
+    }
+    return result
   }
 
   private func isValid(_ suppression: Suppression) -> Bool {

@@ -22,6 +22,14 @@ public struct ReviewSubject: Sendable {
   /// Containers of applications: what is no database, proxy or monitoring.
   var applications: [(workload: DeployedWorkload, container: DeployedContainer)] { system.containers(of: .application) }
 
+  /// Services of compose by the project that they run in, each on one host.
+  var composeProjects: [[DeployedWorkload]] {
+    let services = system.workloads.filter { $0.platform == .compose }
+    var names: [String] = []
+    for service in services where !names.contains(service.namespace) { names.append(service.namespace) }
+    return names.map { name in services.filter { $0.namespace == name } }
+  }
+
   /// The container itself, then others of the same image: the same program, on another platform.
   func alike(_ container: DeployedContainer) -> [DeployedContainer] {
     guard let image = container.image?.value.repository else { return [container] }
@@ -78,6 +86,8 @@ public struct ReviewTier: Sendable {
     public var count: Int
     public var cores: Double
     public var memory: Bytes
+    /// The share of its cores that a burstable instance can give for ever; 1 for others.
+    public var baseline: Double
   }
 
   /// - Parameter prices: know what instance types have and cost.
@@ -89,7 +99,8 @@ public struct ReviewTier: Sendable {
       let price = try? prices.instance(node.instanceType, provider: node.provider, region: node.region)
       if node.provider != "local" { cost = price.flatMap { found in cost.map { $0 + found.onDemand.usd * (730 * node.count) } } }
       guard let cores = node.vcpu?.cores ?? price?.vcpu.cores, let memory = node.memory ?? price?.memory else { return nil }
-      return Pool(instanceType: node.instanceType, count: node.count, cores: cores, memory: memory)
+      return Pool(instanceType: node.instanceType, count: node.count, cores: cores, memory: memory,
+        baseline: price?.burst?.baselinePerVCPU.value ?? 1)
     }
     nodesPerMonth = scenario.nodes.isEmpty ? nil : cost
     claims = scenario.claims
@@ -102,6 +113,8 @@ public struct ReviewTier: Sendable {
   /// Of all nodes together.
   var cores: Double { pools.reduce(0) { $0 + Double($1.count) * $1.cores } }
   var memory: Bytes { pools.reduce(.zero) { $0 + Bytes($1.memory.count * Int64($1.count)) } }
+  /// Without bursts; nil where nothing is known of the nodes.
+  var sustainedCores: Double? { pools.isEmpty ? nil : pools.reduce(0) { $0 + Double($1.count) * $1.cores * $1.baseline } }
   /// `2 x t3.large`
   var nodesText: String { pools.map { "\($0.count) x \($0.instanceType)" }.joined(separator: " + ") }
 }

@@ -39,6 +39,7 @@ struct ReviewOptions: ParsableArguments {
   /// - Throws: for a tier that there is not, or whose profile is faulty.
   func reviewTier(_ priceOptions: PriceOptions) throws -> ReviewTier? {
     guard let tier else { return nil }
-    return ReviewTier(try ProfileReader.read(try ProfileSource(naming: tier)), prices: try priceOptions.table())
+    let isFile = tier.contains("/") || FileManager.default.fileExists(atPath: tier)
+    return ReviewTier(try ProfileReader.read(isFile ? .file(tier) : .embedded(tier)), prices: try priceOptions.table())
   }
 }

@@ -14,14 +14,16 @@ struct ComposeReaderTests {
   @Test func `each value knows where it is written`() throws {
     let folder = try SampleFolder(["docker-compose.yml": "services:\n  api:\n    image: api:1.2\n    mem_limit: 512m\n    cpus: 1.5\n"])
     let container = try #require(try folder.read().system.workloads.first).containers[0]
-    #expect(container.limits.memory == Written(.mebibytes(512), at: FilePlace(file: folder.file("docker-compose.yml"), line: 4, column: 16)))
+    #expect(
+      container.limits.memory == Written(.mebibytes(512), at: FilePlace(file: folder.file("docker-compose.yml"), line: 4, column: 16)))
     #expect(container.limits.cpu?.value == CPU(millicores: 1_500))
     #expect(container.image?.place == FilePlace(file: folder.file("docker-compose.yml"), line: 3, column: 12))
   }
 
   /// Source: Compose specification, 11-extension byte values, and docker/go-units: powers of 1024.
   @Test(arguments: [
-    ("2G", 2_147_483_648), ("512M", 536_870_912), ("300mb", 314_572_800), ("1.5g", 1_610_612_736), ("1024k", 1_048_576), ("1000", 1_000), ("7b", 7),
+    ("2G", 2_147_483_648), ("512M", 536_870_912), ("300mb", 314_572_800), ("1.5g", 1_610_612_736), ("1024k", 1_048_576), ("1000", 1_000),
+    ("7b", 7),
   ])
   func `memory is spelt in powers of 1024`(text: String, bytes: Int64) { #expect(SizeText.binary(text) == Bytes(bytes)) }
 
@@ -36,11 +38,14 @@ struct ComposeReaderTests {
   @Test(arguments: ["", "10", "s", "1x", "-5s", "1m 30s"])
   func `what is no duration is none`(text: String) { #expect(DurationText.time(text) == nil) }
 
-  @Test(arguments: [
-    ("\"8000:80\"", 80, 8_000, nil, "both"), ("\"80\"", 80, nil, nil, "a port of Docker's choice"), ("80", 80, nil, nil, "a number"),
-    ("\"127.0.0.1:8000:80/tcp\"", 80, 8_000, "127.0.0.1", "with an address"), ("\"0.0.0.0:8000:80\"", 80, 8_000, nil, "all addresses are no address"),
-    ("\"[::1]:8000:80\"", 80, 8_000, "::1", "an address of the other kind"), ("{target: 80, published: \"8000\"}", 80, 8_000, nil, "the long form"),
-  ] as [(String, Int, Int?, String?, String)])
+  @Test(
+    arguments: [
+      ("\"8000:80\"", 80, 8_000, nil, "both"), ("\"80\"", 80, nil, nil, "a port of Docker's choice"), ("80", 80, nil, nil, "a number"),
+      ("\"127.0.0.1:8000:80/tcp\"", 80, 8_000, "127.0.0.1", "with an address"),
+      ("\"0.0.0.0:8000:80\"", 80, 8_000, nil, "all addresses are no address"),
+      ("\"[::1]:8000:80\"", 80, 8_000, "::1", "an address of the other kind"),
+      ("{target: 80, published: \"8000\"}", 80, 8_000, nil, "the long form"),
+    ] as [(String, Int, Int?, String?, String)])
   func `ports are read in every form`(text: String, inside: Int, outside: Int?, address: String?, why: String) throws {
     let port = try #require(try service("services:\n  api:\n    image: a:1.2\n    ports: [\(text)]\n").containers[0].ports.first)
     #expect(port.container == inside && port.published == outside && port.hostAddress == address, "\(why)")
@@ -54,7 +59,8 @@ struct ComposeReaderTests {
   @Test func `environment is a list or a mapping, and wins over files`() throws {
     for form in ["{DB_POOL_SIZE: 7}", "[DB_POOL_SIZE=7]"] {
       let workload = try service(
-        "services:\n  api:\n    image: a:1.2\n    env_file: a.env\n    environment: \(form)\n", other: ["a.env": "DB_POOL_SIZE=5\nDB_MAX_OVERFLOW=2\n"])
+        "services:\n  api:\n    image: a:1.2\n    env_file: a.env\n    environment: \(form)\n",
+        other: ["a.env": "DB_POOL_SIZE=5\nDB_MAX_OVERFLOW=2\n"])
       #expect(workload.containers[0].tuning(.poolSize)?.value == 7)
       #expect(workload.containers[0].tuning(.poolOverflow)?.value == 2)
     }
@@ -84,7 +90,8 @@ struct ComposeReaderTests {
       """, other: ["other/more.yaml": "services:\n  far: {image: b:2.3, mem_limit: 2g, command: [run, --workers, \"3\"]}\n"])
     #expect(workload.containers[0].image?.value.reference == "b:2.3" && workload.containers[0].workers?.value == 3)
     let middle = try service(
-      "services:\n  base: {image: a:1.2, environment: {DB_POOL_SIZE: 3}}\n  middle: {extends: {service: base}, environment: [DB_MAX_OVERFLOW=1]}\n",
+      "services:\n  base: {image: a:1.2, environment: {DB_POOL_SIZE: 3}}\n  middle: {extends: {service: base}, "
+        + "environment: [DB_MAX_OVERFLOW=1]}\n",
       named: "middle")
     #expect(middle.containers[0].tuning(.poolSize)?.value == 3 && middle.containers[0].tuning(.poolOverflow)?.value == 1)
   }
@@ -95,7 +102,8 @@ struct ComposeReaderTests {
       "docker-compose.override.yml": "services:\n  api: {mem_limit: 2g, ports: [\"81:81\"], command: [a, --workers, \"3\"]}\n",
     ])
     let container = try #require(try folder.read().system.workloads.first).containers[0]
-    #expect(container.limits.memory?.value == .gibibytes(2) && container.ports.map(\.container) == [80, 81] && container.workers?.value == 3)
+    #expect(
+      container.limits.memory?.value == .gibibytes(2) && container.ports.map(\.container) == [80, 81] && container.workers?.value == 3)
   }
 
   @Test func `named files change each other in their order`() throws {
@@ -113,15 +121,20 @@ struct ComposeReaderTests {
     #expect(plain.scope.passedOver["services of compose profiles that are off"] == 1)
     #expect(try folder.read(reader: DeploymentReader(composeProfiles: ["debug"])).system.workloads.count == 2)
     #expect(try folder.read(reader: DeploymentReader(composeProfiles: ["*"])).system.workloads.count == 2)
+    try Data("COMPOSE_PROFILES=other,debug\n".utf8).write(to: URL(fileURLWithPath: folder.file(".env")))
+    #expect(try folder.read().system.workloads.count == 2, "as .env says")
   }
 
   @Test func `what stands behind a flag for a secret is not kept`() throws {
-    let words = try service("services:\n  api:\n    image: redis:7.4\n    command: redis-server --requirepass hunter2 --maxmemory 1gb --token=abc\n").containers[0].arguments
+    let words = try service(
+      "services:\n  api:\n    image: redis:7.4\n    command: redis-server --requirepass hunter2 --maxmemory 1gb --token=abc\n"
+    ).containers[0].arguments
     #expect(words.map(\.value) == ["redis-server", "--requirepass", "", "--maxmemory", "1gb", "--token="])
   }
 
   @Test(arguments: [
-    ("-c shared_buffers=1GB", "shared_buffers", "1GB"), ("--shared-buffers=1GB", "shared_buffers", "1GB"), ("-cwork_mem=8MB", "work_mem", "8MB"),
+    ("-c shared_buffers=1GB", "shared_buffers", "1GB"), ("--shared-buffers=1GB", "shared_buffers", "1GB"),
+    ("-cwork_mem=8MB", "work_mem", "8MB"),
     ("-N 50", "max_connections", "50"),
   ])
   func `settings of PostgreSQL are read from its command`(words: String, name: String, value: String) throws {
@@ -131,7 +144,8 @@ struct ComposeReaderTests {
 
   @Test func `settings of Neo4j are read from its variables`() throws {
     let container = try service(
-      "services:\n  api:\n    image: neo4j:5.26\n    environment: {NEO4J_server_memory_heap_max__size: 2G, NEO4J_AUTH: neo4j/hunter2}\n").containers[0]
+      "services:\n  api:\n    image: neo4j:5.26\n    environment: {NEO4J_server_memory_heap_max__size: 2G, NEO4J_AUTH: neo4j/hunter2}\n"
+    ).containers[0]
     #expect(container.settings.mapValues(\.value) == ["server.memory.heap.max_size": "2G"])
   }
 
@@ -146,7 +160,9 @@ struct ComposeReaderTests {
     ])
     let workloads = try folder.read().system.workloads
     #expect(workloads[0].containers[0].settings["shared_buffers"]?.value == "2GB")
-    #expect(workloads[0].containers[0].settings["shared_buffers"]?.place == FilePlace(file: folder.file("conf/postgresql.conf"), line: 2, column: 18))
+    #expect(
+      workloads[0].containers[0].settings["shared_buffers"]?.place
+        == FilePlace(file: folder.file("conf/postgresql.conf"), line: 2, column: 18))
     #expect(workloads[0].containers[0].settings["work_mem"]?.value == "9MB")
     #expect(workloads[0].containers[0].settings["listen_addresses"]?.value == "*")
     #expect(workloads[1].containers[0].settings.isEmpty)

@@ -57,7 +57,9 @@ struct KubernetesReaderTests {
     #expect(database.title == "StatefulSet/db" && database.replicas?.value == 2 && database.stopGrace?.value == .wholeSeconds(60))
     #expect(container.software == .postgreSQL && container.image?.value.tag == "16.4" && container.image?.value.pinning == .pinned)
     #expect(container.settings["shared_buffers"]?.value == "1GB")
-    #expect(container.limits.cpu?.value == CPU(millicores: 2_000) && container.requests.cpu?.value == CPU(millicores: 2_000), "a limit is a request too")
+    #expect(
+      container.limits.cpu?.value == CPU(millicores: 2_000) && container.requests.cpu?.value == CPU(millicores: 2_000),
+      "a limit is a request too")
     #expect(container.limits.memory?.value == .mebibytes(256), "filled in by the LimitRange")
     #expect(container.sharedMemory?.value == .mebibytes(256))
     #expect(container.tuning(.workers)?.value == 3, "from the ConfigMap")
@@ -77,12 +79,16 @@ struct KubernetesReaderTests {
   /// Source: Docker documentation, image references: [host[:port]/]path[:tag][@digest].
   @Test(arguments: [
     ("redis", "redis", nil, ContainerImage.Pinning.floating), ("redis:7", "redis", "7", .majorOnly), ("redis:7.4", "redis", "7.4", .pinned),
-    ("redis:latest", "redis", "latest", .floating), ("timescale/timescaledb:latest-pg16", "timescale/timescaledb", "latest-pg16", .floating),
+    ("redis:latest", "redis", "latest", .floating),
+    ("timescale/timescaledb:latest-pg16", "timescale/timescaledb", "latest-pg16", .floating),
     ("neo4j:5-enterprise", "neo4j", "5-enterprise", .majorOnly), ("r.io:5000/a/b", "r.io:5000/a/b", nil, .floating),
-    ("r.io:5000/a/b:v1.2.3", "r.io:5000/a/b", "v1.2.3", .pinned), ("a@sha256:00", "a", nil, .pinned), ("api:main", "api", "main", .floating),
+    ("r.io:5000/a/b:v1.2.3", "r.io:5000/a/b", "v1.2.3", .pinned), ("a@sha256:00", "a", nil, .pinned),
+    ("api:main", "api", "main", .floating),
     ("api:3f9c2ab", "api", "3f9c2ab", .pinned), ("api:20240131", "api", "20240131", .pinned),
   ])
-  func `an image reference says how firmly it holds on to one build`(text: String, repository: String, tag: String?, pinning: ContainerImage.Pinning) {
+  func `an image reference says how firmly it holds on to one build`(
+    text: String, repository: String, tag: String?, pinning: ContainerImage.Pinning
+  ) {
     let image = ContainerImage(text)
     #expect(image.repository == repository && image.tag == tag && image.pinning == pinning)
   }

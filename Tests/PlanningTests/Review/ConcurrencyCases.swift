@@ -63,25 +63,35 @@ enum ConcurrencyCases {
       "APE-CON-002", compose("NEO4J_MAX_CONNECTION_POOL_SIZE: 51"), "51", mended: "50", why: "2 x 4 x 51 = 408 > 400 threads"),
     RuleCase("APE-CON-003", fires: compose("A: b", workers: 5), silent: compose("A: b", workers: 4), why: "4 cores"),
     RuleCase(
-      "APE-CON-004", compose("MAX_CONCURRENT_REQUESTS: 31, DB_POOL_SIZE: 5, DB_MAX_OVERFLOW: 5"), "31", mended: "30", why: "three times 10 are allowed"),
+      "APE-CON-004", compose("MAX_CONCURRENT_REQUESTS: 31, DB_POOL_SIZE: 5, DB_MAX_OVERFLOW: 5"), "31", mended: "30",
+      why: "three times 10 are allowed"),
     RuleCase(
       "APE-CON-005", compose("VEE_MEMORY_LIMIT_MB: 512, VEE_MAX_CONCURRENT: 7"), "CONCURRENT: 7", mended: "CONCURRENT: 6",
       why: "4 x 238.4 + 7 x 512 = 4538 MiB > 4096, and with 6 it is 4026"),
     RuleCase("APE-CON-006", timescale, "=26", mended: "=27", why: "3 + 16 + 8 = 27"),
-    RuleCase("APE-CON-007", compose("RATE_LIMIT_PER_MINUTE: 166"), "166", mended: "167", tier: "large", why: "10,000 an hour are 166.7 a minute"),
     RuleCase(
-      "APE-CON-008", compose("API_TIMEOUT_SECONDS: 120, LLM_TIMEOUT_SECONDS: 31, LLM_MAX_RETRIES: 3", extra: "stop_grace_period: 2m"), ": 31",
+      "APE-CON-007", compose("RATE_LIMIT_PER_MINUTE: 166"), "166", mended: "167", tier: "large", why: "10,000 an hour are 166.7 a minute"),
+    RuleCase(
+      "APE-CON-008", compose("API_TIMEOUT_SECONDS: 120, LLM_TIMEOUT_SECONDS: 31, LLM_MAX_RETRIES: 3", extra: "stop_grace_period: 2m"),
+      ": 31",
       mended: ": 30", why: "4 attempts of 31 s are 124 s"),
-    RuleCase("APE-CON-009", fires: behindIngress.replacing("\"121\"", with: "\"120\""), silent: behindIngress, why: "120 s is not longer than 120 s"),
     RuleCase(
-      "APE-CON-009", fires: behindIngress.replacing("annotations:", with: "labels:"), silent: behindIngress, why: "60 s unless told otherwise"),
+      "APE-CON-009", fires: behindIngress.replacing("\"121\"", with: "\"120\""), silent: behindIngress,
+      why: "120 s is not longer than 120 s"),
     RuleCase(
-      "APE-CON-010", compose("API_TIMEOUT_SECONDS: 120", extra: "stop_grace_period: 119s"), "119s", mended: "2m", why: "a query may take 120 s"),
+      "APE-CON-009", fires: behindIngress.replacing("annotations:", with: "labels:"), silent: behindIngress,
+      why: "60 s unless told otherwise"),
+    RuleCase(
+      "APE-CON-010", compose("API_TIMEOUT_SECONDS: 120", extra: "stop_grace_period: 119s"), "119s", mended: "2m",
+      why: "a query may take 120 s"),
     RuleCase("APE-CON-011", fires: behindIngress.replacing("\"61\"", with: "\"60\""), silent: behindIngress, why: "nginx keeps them 60 s"),
     RuleCase(
-      "APE-CON-012", compose("API_TIMEOUT_SECONDS: 30, VEE_TIMEOUT_SECONDS: 30"), "VEE_TIMEOUT_SECONDS: 30", mended: "VEE_TIMEOUT_SECONDS: 29",
+      "APE-CON-012", compose("API_TIMEOUT_SECONDS: 30, VEE_TIMEOUT_SECONDS: 30"), "VEE_TIMEOUT_SECONDS: 30",
+      mended: "VEE_TIMEOUT_SECONDS: 29",
       why: "the sandbox has all the time of the query"),
     RuleCase("APE-CON-013", fires: behindIngress.replacing("lifecycle:", with: "other:"), silent: behindIngress, why: "no hook"),
-    RuleCase("APE-CON-014", fires: behindIngress.replacing(", timeoutSeconds: 5", with: ""), silent: behindIngress, why: "1 s unless told otherwise"),
+    RuleCase(
+      "APE-CON-014", fires: behindIngress.replacing(", timeoutSeconds: 5", with: ""), silent: behindIngress,
+      why: "1 s unless told otherwise"),
   ]
 }

@@ -50,30 +50,37 @@ enum MemoryCases {
       "APE-MEM-005", postgres("-c, work_mem=4MB"), "    deploy:", mended: "    shm_size: 96m\n    deploy:",
       why: "8 / 2 gathers of 3 processes with 2 x 4 MiB each need 96 MiB; a container has 64"),
     RuleCase(
-      "APE-MEM-006", postgres("-c, maintenance_work_mem=547MB"), "547MB", mended: "546MB", why: "3 x 547 = 1641 > 40 % of 4096, which is 1638.4"),
+      "APE-MEM-006", postgres("-c, maintenance_work_mem=547MB"), "547MB", mended: "546MB",
+      why: "3 x 547 = 1641 > 40 % of 4096, which is 1638.4"),
     RuleCase(
-      "APE-MEM-007", fires: neo4j("2G", "1600m"), silent: neo4j("2G", "1536m"), why: "2048 + 1536 + 512 for the JVM are the 4096 MiB exactly"),
+      "APE-MEM-007", fires: neo4j("2G", "1600m"), silent: neo4j("2G", "1536m"),
+      why: "2048 + 1536 + 512 for the JVM are the 4096 MiB exactly"),
     RuleCase(
       "APE-MEM-008", fires: neo4j("1500m", "512m"), silent: neo4j("1g", "512m"), why: "the operators give 1024 MiB, Neo4j 2048"),
     RuleCase(
       "APE-MEM-009", fires: neo4j("1g", "1g"), silent: neo4j("1g", "2g"), why: "the operators give 2048 MiB, Neo4j 512"),
     RuleCase(
-      "APE-MEM-010", fires: neo4j("32g", "1g", limit: "64G"), silent: neo4j("31g", "1g", limit: "64G"), why: "31 GiB is the largest compressed heap"),
+      "APE-MEM-010", fires: neo4j("32g", "1g", limit: "64G"), silent: neo4j("31g", "1g", limit: "64G"),
+      why: "31 GiB is the largest compressed heap"),
     RuleCase(
-      "APE-MEM-011", fires: neo4j("1g", "512m", initial: "512m"), silent: neo4j("1g", "512m", initial: "1024m"), why: "1024 MiB are the 1 GiB"),
+      "APE-MEM-011", fires: neo4j("1g", "512m", initial: "512m"), silent: neo4j("1g", "512m", initial: "1024m"),
+      why: "1024 MiB are the 1 GiB"),
     RuleCase(
       "APE-MEM-012", redis("--maxmemory 1gb --save ''"), "1gb", mended: "800mb", why: "maxmemory is the whole limit"),
     RuleCase(
       "APE-MEM-013", redis("--maxmemory 513mb --appendonly yes"), "513mb", mended: "512mb", why: "twice 513 MiB are more than 1 GiB"),
     RuleCase(
-      "APE-MEM-013", redis("--maxmemory 800mb --appendonly yes"), "--appendonly yes", mended: "--save ''", why: "without persistence nothing is copied"),
+      "APE-MEM-013", redis("--maxmemory 800mb --appendonly yes"), "--appendonly yes", mended: "--save ''",
+      why: "without persistence nothing is copied"),
     RuleCase("APE-MEM-014", redis("--appendonly yes"), "--appendonly", mended: "--maxmemory 512mb --appendonly", why: "0 is no bound"),
     RuleCase(
       "APE-MEM-015", redis("--maxmemory 512mb"), "512mb", mended: "512mb --maxmemory-policy allkeys-lfu", why: "noeviction is the default"),
     RuleCase(
-      "APE-MEM-016", "services:\n  api:\n    image: api:1.2\n    cpus: 1", "cpus: 1", mended: "mem_limit: 1g", why: "the old form of a limit counts as well"),
+      "APE-MEM-016", "services:\n  api:\n    image: api:1.2\n    cpus: 1", "cpus: 1", mended: "mem_limit: 1g",
+      why: "the old form of a limit counts as well"),
     RuleCase(
-      "APE-MEM-017", "services:\n  api:\n    image: api:1.2\n    mem_limit: 3g\n    deploy: {replicas: 3}", "replicas: 3", mended: "replicas: 2", tier: "small",
+      "APE-MEM-017", "services:\n  api:\n    image: api:1.2\n    mem_limit: 3g\n    deploy: {replicas: 3}", "replicas: 3",
+      mended: "replicas: 2", tier: "small",
       why: "a t3.large has 8 GiB"),
   ]
 }

@@ -18,7 +18,8 @@ struct ReviewPlanTests {
   }
 
   @Test(arguments: [
-    ("ignore APE-MEM-012", "APE-REV-001", "no reason"), ("ignore APE-MEM-012 until=2026-11-23 later", "APE-REV-002", "yesterday was the last day"),
+    ("ignore APE-MEM-012", "APE-REV-001", "no reason"),
+    ("ignore APE-MEM-012 until=2026-11-23 later", "APE-REV-002", "yesterday was the last day"),
     ("ignore APE-MEM-012 until=soon later", "APE-REV-002", "no date"), ("ignore APE-MEM-12 so", "APE-REV-003", "an id that is nearly one"),
     ("ignore", "APE-REV-003", "no rule"),
   ])
@@ -38,6 +39,12 @@ struct ReviewPlanTests {
   @Test func `an id that is nearly one is answered with the one that was meant`() throws {
     let finding = try #require(try review("# ape-plan: ignore APE-MEM-12 so").findings.first { $0.rule == "APE-REV-003" })
     #expect(finding.recommended == "did you mean APE-MEM-012?")
+  }
+
+  @Test func `what several services share is one finding`() throws {
+    let review = try ReviewSample.review(
+      "x-image: &image\n  image: a:latest\nservices:\n  a: {<<: *image}\n  b: {<<: *image}\n  c: {image: \"a:latest\"}\n")
+    #expect(review.findings.filter { $0.rule == "APE-WIR-040" }.map(\.subject) == ["a, b", "c"])
   }
 
   @Test func `the worst comes first, then the order of the files`() throws {

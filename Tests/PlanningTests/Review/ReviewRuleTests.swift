@@ -34,7 +34,9 @@ struct ReviewRuleTests {
   func `a finding says what is written, what should be, and where`(_ item: RuleCase) throws {
     for finding in try ReviewSample.review(item.fires, tier: item.tier).findings {
       #expect(finding.place.line >= 1 && finding.place.column >= 1 && !finding.place.file.isEmpty, "\(finding.rule)")
-      #expect(!finding.message.isEmpty && !finding.configured.isEmpty && !finding.recommended.isEmpty && !finding.subject.isEmpty, "\(finding.rule)")
+      #expect(
+        !finding.message.isEmpty && !finding.configured.isEmpty && !finding.recommended.isEmpty && !finding.subject.isEmpty,
+        "\(finding.rule)")
       #expect(finding.message.hasSuffix(".") || finding.message.hasSuffix("?"), "\(finding.rule): \(finding.message)")
     }
   }

@@ -9,7 +9,8 @@ import Units
 
 /// A deployment written in a test: files in a fresh folder, reviewed as a user's would be.
 enum ReviewSample {
-  /// - Parameter text: one file or several, each below a line `=== its name`. Without such a line a manifest or a compose file, by its first words.
+  /// - Parameter text: one file or several, each below a line `=== its name`. Without such a line a manifest or a compose file, by its
+  /// first words.
   static func review(_ text: String, tier: String? = nil, today: String = "2026-11-24") throws -> ReviewResult {
     let reading = try read(text)
     let prices = try PriceTableReader.embedded()

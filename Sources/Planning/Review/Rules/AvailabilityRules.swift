@@ -52,8 +52,8 @@ enum AvailabilityRules {
       explanation: "Each drained node, and each crash, is an outage of as long as a pod takes to start. Two are the least.",
       source: "Kubernetes documentation, Disruptions")
   ) { subject, rule in
-    subject.applications.compactMap { workload, _ in
-      guard workload.platform == .kubernetes, workload.kind == "Deployment",
+    subject.system.workloads.compactMap { workload in
+      guard workload.kind == "Deployment", workload.containers.first?.software == .application,
         subject.system.cluster.services.contains(where: { $0.selects(workload) })
       else { return nil }
       let autoscaler = subject.system.autoscaler(of: workload)

@@ -3,7 +3,7 @@ import Units
 
 /// Whether Kubernetes objects fit together.
 enum ClusterWiringRules {
-  static let all = [accessMode, noObject, noPods, noPort, noBackend]
+  static let all = [accessMode, noObject, noPods, noPort, noBackend, oneNodeClaim]
 
   private static let accessMode = ReviewRule(
     RuleDescription(
@@ -55,8 +55,11 @@ enum ClusterWiringRules {
 
   private static let noPods = ReviewRule(
     RuleDescription(
-      .wiring, 22, .error, title: "A Service selects no pods of its namespace",
-      explanation: "Connections to it are refused. Asked only where workloads of that namespace are among the files.",
+      .wiring, 22, .warning, title: "A Service selects no pods of its namespace",
+      explanation: """
+        Connections to it are refused, unless an operator makes the pods, or they come from elsewhere. Asked only where workloads of that \
+        namespace are among the files.
+        """,
       source: "Kubernetes documentation, Service: selectors")
   ) { subject, rule in
     subject.system.cluster.services.compactMap { service in
@@ -115,6 +118,30 @@ enum ClusterWiringRules {
           configured: backend.port,
           recommended: service.ports.map { String($0.number) }.joined(separator: " or "),
           inputs: [.init("Service", service.name, at: service.place)])
+      }
+    }
+  }
+
+  private static let oneNodeClaim = ReviewRule(
+    RuleDescription(
+      .wiring, 25, .error, title: "Pods of several nodes share a claim that one node can use",
+      explanation: """
+        A claim with ReadWriteOnce is attached to one node. Pods of a Deployment that land on another wait with "Multi-Attach error", and \
+        so does each update with maxSurge. A StatefulSet with volumeClaimTemplates gives each pod its own.
+        """,
+      source: "Kubernetes documentation, Persistent Volumes: Access Modes")
+  ) { subject, rule in
+    subject.system.workloads.filter { $0.kind == "Deployment" && subject.system.mostReplicas(of: $0) > 1 }.flatMap { workload in
+      workload.containers.flatMap(\.mounts).compactMap { mount in
+        guard case .claim(let name) = mount.source,
+          let claim = subject.system.cluster.claims.first(where: { $0.name == name && $0.namespace == workload.namespace }),
+          let mode = claim.accessModes.first, Set(claim.accessModes.map(\.value)).isSubset(of: ["ReadWriteOnce", "ReadWriteOncePod"])
+        else { return nil }
+        return rule.finding(
+          at: mount.place, in: workload.title, "Up to \(subject.system.mostReplicas(of: workload)) pods mount \(name), "
+            + "which one node can use.",
+          configured: mode.value, recommended: "a StatefulSet with volumeClaimTemplates, or ReadWriteMany from a class that can",
+          inputs: [.init(name, mode.value, at: mode.place)])
       }
     }
   }

@@ -3,7 +3,7 @@ import Units
 
 /// What the nodes of a tier can carry and cost. All of these need --tier.
 enum MoneyRules {
-  static let all = [podFits, requestsFit, mostPods, statedSize, statedCost]
+  static let all = [podFits, requestsFit, mostPods, statedSize, statedCost, burst]
 
   /// What the system and the kubelet keep. Source: EKS, kube-reserved: about 60m to 100m CPU and 255 MiB + 11 MiB for each pod of a node.
   private static let usable = 0.9
@@ -36,26 +36,27 @@ enum MoneyRules {
 
   private static let requestsFit = ReviewRule(
     RuleDescription(
-      .money, 2, .error, title: "The containers together need more than the tier's nodes have",
-      explanation:
-        "For compose their limits are counted, on one host each time; for Kubernetes their requests at the written number of replicas.",
-      formula: "sum of CPU (and memory) <= nodes x size", source: "the tier's profile; the price table's instance sizes")
+      .money, 2, .warning, title: "The services of a host may use more CPUs than its node has",
+      explanation: """
+        Compose runs all of them on one host. What they want beyond its CPUs they wait for, all of them together: limits that cannot be \
+        kept protect nobody.
+        """,
+      formula: "sum over services of replicas x CPU limit <= CPUs of one node",
+      source: "the tier's profile; the price table's instance sizes")
   ) { subject, rule in
-    guard let tier = subject.tier, !tier.pools.isEmpty else { return [] }
-    let compose = subject.system.workloads.filter { $0.platform == .compose }
-    let cores = compose.reduce(0.0) { $0 + Double($1.replicaCount) * ($1.containers[0].limits.cpu?.value.cores ?? 0) }
-    guard let pool = tier.pools.first, cores > pool.cores, let first = compose.first(where: { $0.containers[0].limits.cpu != nil }) else {
-      return []
-    }
-    return [
-      rule.finding(
-        at: first.containers[0].limits.cpu?.place ?? first.place, in: "compose",
-        "The services may use \(cores.significant(3)) CPUs on one host; a \(pool.instanceType) has \(pool.cores.significant(3)).",
+    guard let pool = subject.tier?.pools.first else { return [] }
+    return subject.composeProjects.compactMap { services in
+      let limited = services.compactMap { service in service.containers[0].limits.cpu.map { (service, $0) } }
+      let cores = limited.reduce(0.0) { $0 + Double($1.0.replicaCount) * $1.1.value.cores }
+      guard let first = limited.first, cores > pool.cores else { return nil }
+      let terms = limited.map { "\($0.0.replicaCount) x \($0.1.value.cores.significant(3))" }.joined(separator: " + ")
+      return rule.finding(
+        at: first.1.place, in: "compose",
+        "The services may use \(cores.significant(3)) CPUs; one \(pool.instanceType) has \(pool.cores.significant(3)).",
         configured: cores.significant(3), recommended: "a host of \(cores.rounded(.up).significant(3)) CPUs, or smaller limits",
-        computation: compose.map { "\($0.replicaCount) x \(($0.containers[0].limits.cpu?.value.cores ?? 0).significant(3))" }.joined(
-          separator: " + ") + " = \(cores.significant(3)) > \(pool.cores.significant(3))",
-        severity: .warning)
-    ]
+        computation: "\(terms) = \(cores.significant(3)) > \(pool.cores.significant(3))",
+        inputs: limited.map { .init($0.0.name, $0.1.value.told, at: $0.1.place) })
+    }
   }
 
   private static let mostPods = ReviewRule(
@@ -138,5 +139,36 @@ enum MoneyRules {
         configured: "\(stated.cents) USD", recommended: "the whole bill: ape-plan simulate --tier \(tier.name)",
         computation: "\(stated.cents) - \(nodes.cents) = \((stated - nodes).cents)")
     ]
+  }
+
+  private static let burst = ReviewRule(
+    RuleDescription(
+      .money, 6, .warning, title: "The tier's nodes can give the requested CPU only in bursts",
+      explanation: """
+        Instances of the t family earn credits for a share of their vCPUs (30 % of each for t3.large) and are slowed down to it, or \
+        charged extra, once the credits are used up. What containers request is meant to be there always.
+        """,
+      formula: "sum of CPU requests (of autoscaled workloads at their minimum) <= nodes x vCPUs x baseline",
+      source: "AWS, Burstable performance instances; the price table's baselines")
+  ) { subject, rule in
+    guard let tier = subject.tier, let sustained = tier.sustainedCores, sustained < tier.cores else { return [] }
+    let platforms: [DeployedWorkload.Platform] = [.compose, .kubernetes]
+    return platforms.compactMap { platform in
+      let workloads = subject.system.workloads.filter { $0.platform == platform && !$0.isJob }
+      func least(_ workload: DeployedWorkload) -> Int {
+        subject.system.autoscaler(of: workload).map { Int($0.specification.minReplicas) } ?? workload.replicaCount
+      }
+      let requests = workloads.flatMap { workload in
+        workload.containers.compactMap { container in container.requests.cpu.map { (workload, $0) } }
+      }
+      let cores = requests.reduce(0.0) { $0 + Double(least($1.0)) * $1.1.value.cores }
+      guard let first = requests.first, cores > sustained else { return nil }
+      return rule.finding(
+        at: first.1.place, in: platform.rawValue,
+        "\(cores.significant(3)) CPUs are requested; \(tier.nodesText) give \(sustained.significant(3)) for ever.",
+        configured: cores.significant(3), recommended: "instances of another family, or more of them",
+        computation: "\(cores.significant(3)) > \(sustained.significant(3))",
+        inputs: requests.map { .init($0.0.name, "\(least($0.0)) x \($0.1.value.told)", at: $0.1.place) })
+    }
   }
 }

@@ -218,7 +218,7 @@ enum PostgreSQLMemoryRules {
 
   private static let maintenance = ReviewRule(
     RuleDescription(
-      .memory, 6, .warning, title: "Autovacuum can take more than a quarter of the container's memory",
+      .memory, 6, .warning, title: "Autovacuum can take more than 40 % of the container's memory",
       explanation: """
         Each of the autovacuum workers may take maintenance_work_mem, all of them at the same time and beside the connections. \
         timescaledb-tune gives 128 MiB for each GiB of memory, which three workers turn into 37 %: name autovacuum_work_mem where that is \

@@ -146,19 +146,19 @@ enum RedisMemoryRules {
       source: "the tier's profile; the price table's instance sizes")
   ) { subject, rule in
     guard let pool = subject.tier?.pools.first else { return [] }
-    let limited = subject.system.workloads.filter { $0.platform == .compose }.compactMap { workload in
-      workload.containers[0].limits.memory.map { (workload, Bytes($0.value.count * Int64(workload.replicaCount)), $0.place) }
-    }
-    let sum = limited.reduce(Bytes.zero) { $0 + $1.1 }
-    guard let largest = limited.max(by: { $0.1 < $1.1 }), sum > pool.memory else { return [] }
-    return [
-      rule.finding(
+    return subject.composeProjects.compactMap { services in
+      let limited = services.compactMap { service in
+        service.containers[0].limits.memory.map { (service, Bytes($0.value.count * Int64(service.replicaCount)), $0.place) }
+      }
+      let sum = limited.reduce(Bytes.zero) { $0 + $1.1 }
+      guard let largest = limited.max(by: { $0.1 < $1.1 }), sum > pool.memory else { return nil }
+      return rule.finding(
         at: largest.2, in: "compose", "The services may use \(sum.told); one \(pool.instanceType) has \(pool.memory.told).",
         configured: sum.told, recommended: "at most \(pool.memory.told), less what the system needs",
         computation: limited.map { "\($0.0.replicaCount) x \($0.0.name)" }.joined(separator: " + ")
           + " = \(sum.told) > \(pool.memory.told)",
         inputs: limited.map { .init($0.0.name, $0.1.told, at: $0.2) })
-    ]
+    }
   }
 }
 
