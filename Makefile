@@ -30,8 +30,7 @@ install: build ## Install the program below PREFIX (/usr/local).
 
 bench: setup ## Time the engine beside a plain C program, and SimPy where Python has it.
 	@swift build -c release --product ape-plan-bench
-	@$(BUILD)/ape-plan-bench
-	@if python3 -c 'import simpy' 2>/dev/null; then python3 Sources/BenchReference/bench_simpy.py; else echo "SimPy: not beside them, as python3 has no simpy (pip install simpy)"; fi
+	@$(BUILD)/ape-plan-bench --simpy Sources/BenchReference/bench_simpy.py
 
 reports: build ## Write the sample reports of all tiers anew.
 	@mkdir -p reports

@@ -69,8 +69,8 @@ let package = Package(
         + (room.name == "Planning" ? ["DeploymentFiles"] : []),
       swiftSettings: ours)
   } + [
-    // Runs the built program as a process, so it needs it built.
-    .testTarget(name: "CommandTests", dependencies: ["ape-plan", "PlanModel", "RunStore", grdb], swiftSettings: ours),
+    // Runs the built programs as processes, so it needs them built.
+    .testTarget(name: "CommandTests", dependencies: ["ape-plan", "ape-plan-bench", "PlanModel", "RunStore", grdb], swiftSettings: ours),
     .testTarget(name: "LayeringTests", swiftSettings: ours),
     // Runs the pages of docs/ against the built program.
     .testTarget(name: "DocsTests", dependencies: ["ape-plan"], swiftSettings: ours),

@@ -7,8 +7,9 @@ public struct AutoscalingResult: Codable, Hashable, Sendable {
   public var maxReplicas: Int
   /// At the start of each trial.
   public var initialReplicas: Int
-  /// On average over the observed time: all that are there, and those of them that take queries.
+  /// On average over the observed time: all that are there, those of them that wait for a node, and those that take queries.
   public var replicas: Estimate
+  public var pendingReplicas: Estimate
   public var readyReplicas: Estimate
   /// The most at the same time in any trial, those on their way out included.
   public var peakReplicas: Int
@@ -28,8 +29,8 @@ public struct AutoscalingResult: Codable, Hashable, Sendable {
   public var firstTrial: [ReplicaChange]
 
   public init(
-    application: String, minReplicas: Int, maxReplicas: Int, initialReplicas: Int, replicas: Estimate, readyReplicas: Estimate,
-    peakReplicas: Int, decisions: Int64, failedDecisions: Int64, changes: Int64, reversals: Int64, reversalsPerHour: Estimate,
+    application: String, minReplicas: Int, maxReplicas: Int, initialReplicas: Int, replicas: Estimate, pendingReplicas: Estimate,
+    readyReplicas: Estimate, peakReplicas: Int, decisions: Int64, failedDecisions: Int64, changes: Int64, reversals: Int64, reversalsPerHour: Estimate,
     startsPerHour: Estimate, isFlapping: Bool?, findings: [String], firstTrial: [ReplicaChange]
   ) {
     self.application = application
@@ -37,6 +38,7 @@ public struct AutoscalingResult: Codable, Hashable, Sendable {
     self.maxReplicas = maxReplicas
     self.initialReplicas = initialReplicas
     self.replicas = replicas
+    self.pendingReplicas = pendingReplicas
     self.readyReplicas = readyReplicas
     self.peakReplicas = peakReplicas
     self.decisions = decisions

@@ -12,9 +12,14 @@ public struct NodePool: Codable, Hashable, Sendable {
   /// Cores and memory of one machine. Needed for `local`; else nil: the price table knows.
   public var vcpu: CPU?
   public var memory: Bytes?
+  /// What one machine keeps for itself; nil: nothing.
+  public var reserved: NodeReserve?
+  /// At work on Kubernetes. Nil: as many machines as there are.
+  public var autoscale: NodeAutoscale?
 
   public init(
-    name: String, provider: String, region: String, instanceType: String, count: Int, vcpu: CPU? = nil, memory: Bytes? = nil
+    name: String, provider: String, region: String, instanceType: String, count: Int, vcpu: CPU? = nil, memory: Bytes? = nil,
+    reserved: NodeReserve? = nil, autoscale: NodeAutoscale? = nil
   ) {
     self.name = name
     self.provider = provider
@@ -23,6 +28,8 @@ public struct NodePool: Codable, Hashable, Sendable {
     self.count = count
     self.vcpu = vcpu
     self.memory = memory
+    self.reserved = reserved
+    self.autoscale = autoscale
   }
 }
 

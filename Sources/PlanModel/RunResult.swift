@@ -34,6 +34,8 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var breakdown: [PercentileBreakdown]
   /// One an autoscaler that was at work.
   public var autoscaling: [AutoscalingResult]
+  /// One a pool of machines where replicas needed room on them; else empty.
+  public var nodePools: [NodePoolResult]
   public var binding: BindingResource?
   /// Stations whose queues grow without limit: the reason why times are refused.
   public var unstable: [String]
@@ -56,7 +58,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     programVersion: String, digest: String, kind: RunSettings.Kind, duration: SimTime, warmUp: SimTime, warmUpMethod: String,
     load: LoadResult, responseTime: ResponseTimeResult, throughput: Estimate, errorRate: Estimate, errorsByCause: [ErrorShare],
     stations: [StationResult], caches: [CacheResult], lookups: [LookupResult], breakdown: [PercentileBreakdown],
-    autoscaling: [AutoscalingResult] = [],
+    autoscaling: [AutoscalingResult] = [], nodePools: [NodePoolResult] = [],
     binding: BindingResource?, unstable: [String], memory: [MemoryResult], deployment: DeploymentResult, bills: [Bill],
     discounts: [DiscountComparison] = [], objectives: [ObjectiveResult], figures: [Figure], remarks: [String], series: TimeSeries?,
     eventsPerQuery: Double
@@ -83,6 +85,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.lookups = lookups
     self.breakdown = breakdown
     self.autoscaling = autoscaling
+    self.nodePools = nodePools
     self.binding = binding
     self.unstable = unstable
     self.memory = memory

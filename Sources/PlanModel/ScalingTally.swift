@@ -19,15 +19,17 @@ public struct ScalingTally: Codable, Hashable, Sendable {
   public var created: Int64
   /// The most replicas that were there at the same time in the whole trial, those on their way out included.
   public var peak: Int
-  /// Integrals over time, in seconds: of all replicas, of those that have started, and of those that take queries.
+  /// Integrals over time, in seconds: of all replicas, of those that wait for a node, of those that have started, and of those that take
+  /// queries.
   public var replicaSeconds: Double
+  public var pendingSeconds: Double
   public var startedSeconds: Double
   public var readySeconds: Double
 
   public init(
     application: String, initialReplicas: Int, syncs: Int64 = 0, failedSyncs: Int64 = 0, changes: [ReplicaChange] = [],
-    changeCount: Int64 = 0, reversals: Int64 = 0, created: Int64 = 0, peak: Int = 0, replicaSeconds: Double = 0, startedSeconds: Double = 0,
-    readySeconds: Double = 0
+    changeCount: Int64 = 0, reversals: Int64 = 0, created: Int64 = 0, peak: Int = 0, replicaSeconds: Double = 0, pendingSeconds: Double = 0,
+    startedSeconds: Double = 0, readySeconds: Double = 0
   ) {
     self.application = application
     self.initialReplicas = initialReplicas
@@ -39,6 +41,7 @@ public struct ScalingTally: Codable, Hashable, Sendable {
     self.created = created
     self.peak = peak
     self.replicaSeconds = replicaSeconds
+    self.pendingSeconds = pendingSeconds
     self.startedSeconds = startedSeconds
     self.readySeconds = readySeconds
   }
@@ -52,6 +55,7 @@ public struct ScalingTally: Codable, Hashable, Sendable {
     difference.reversals -= start.reversals
     difference.created -= start.created
     difference.replicaSeconds -= start.replicaSeconds
+    difference.pendingSeconds -= start.pendingSeconds
     difference.startedSeconds -= start.startedSeconds
     difference.readySeconds -= start.readySeconds
     return difference

@@ -43,12 +43,14 @@ public struct TrialResult: Codable, Hashable, Sendable {
   public var series: TimeSeries
   /// One an autoscaler.
   public var scaling: [ScalingTally]
+  /// One a pool of machines where pods are placed on machines; else empty.
+  public var nodes: [NodeTally]
 
   public init(
     index: Int, start: SimTime, end: SimTime, warmUpReached: Bool, ending: Ending, events: Int64, arrivedInAll: Int64,
     arrived: Int64, completed: Int64, failures: [FailureCount], responseSum: Double, responseTime: Histogram, stations: [StationTally],
     caches: [CacheTally], lookups: [LookupTally], breakdown: BreakdownTally, consumption: Consumption, population: Population, series: TimeSeries,
-    scaling: [ScalingTally] = []
+    scaling: [ScalingTally] = [], nodes: [NodeTally] = []
   ) {
     self.index = index
     self.start = start
@@ -70,6 +72,7 @@ public struct TrialResult: Codable, Hashable, Sendable {
     self.population = population
     self.series = series
     self.scaling = scaling
+    self.nodes = nodes
   }
 
   /// Length of the observed window in seconds.

@@ -9,6 +9,13 @@ public enum ComparisonSide: Sendable {
   case scenario(ScenarioSide)
   /// Written down without its trials: whatever it is held against is no pair of it.
   case saved(SavedResult)
+
+  /// With the sizes of its machines, where they decide anything.
+  func withNodeSizes(_ prices: PriceTable) -> ComparisonSide {
+    guard case .scenario(var side) = self else { return self }
+    side.scenario = side.scenario.withNodeSizes(prices)
+    return .scenario(side)
+  }
 }
 
 /// From two scenarios to what the change does: trials in pairs, looked at a few times, held against gates.
@@ -31,8 +38,8 @@ public struct ComparisonPlan: Sendable {
     base: ComparisonSide, candidate: ComparisonSide, gates: [Gate] = [], trials: RunSettings.Trials, prices: PriceTable, version: String,
     jobs: Int, cache: FigureCache? = nil
   ) {
-    self.base = base
-    self.candidate = candidate
+    self.base = base.withNodeSizes(prices)
+    self.candidate = candidate.withNodeSizes(prices)
     self.gates = gates
     self.trials = trials
     self.prices = prices

@@ -15,7 +15,7 @@ enum MonthlyUsage {
     let providers = trials.first?.consumption.tokens ?? []
     return Usage(
       provider: first?.provider ?? "", region: first?.region ?? "",
-      nodes: scenario.nodes.map { NodeUsage(instanceType: $0.instanceType, count: $0.count) },
+      nodes: scenario.nodes.indices.flatMap { nodes(of: $0, trials, scenario, perMonth: perMonth) },
       storage: scenario.volumes.map { volume in
         ServiceUsage(
           label: volume.name, service: "ebs", item: volume.storageType, quantity: decimal(volume.size.gibibytes, digits: 3))
@@ -26,6 +26,18 @@ enum MonthlyUsage {
           model: providers[index].model, input: decimal(sum { $0.consumption.tokens[index].input } * perMonth, digits: 0),
           output: decimal(sum { $0.consumption.tokens[index].output } * perMonth, digits: 0))
       }, queries: decimal(sum { Double($0.completed) } * perMonth, digits: 0))
+  }
+
+  /// Machines of one pool: as many as there are; where an autoscaler has them come and go, the least that are always there, and the hours of
+  /// those beyond.
+  private static func nodes(of index: Int, _ trials: [TrialResult], _ scenario: Scenario, perMonth: Double) -> [NodeUsage] {
+    let pool = scenario.nodes[index]
+    guard let autoscale = pool.autoscale, trials.allSatisfy({ $0.nodes.indices.contains(index) }) else {
+      return [NodeUsage(instanceType: pool.instanceType, count: pool.count)]
+    }
+    let hours = decimal(trials.reduce(0) { $0 + $1.nodes[index].nodeSeconds } * perMonth / 3_600, digits: 6)
+    let always = NodeUsage(instanceType: pool.instanceType, count: autoscale.minNodes)
+    return [always, NodeUsage(instanceType: pool.instanceType, nodeHours: max(0, hours - always.nodeHours), isCommittable: false)]
   }
 
   /// The decimal number nearest to a binary one, with so many digits behind the point.

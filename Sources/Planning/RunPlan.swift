@@ -25,7 +25,7 @@ public struct RunPlan: Sendable {
   public let jobs: Int
 
   public init(scenario: Scenario, prices: PriceTable, version: String, jobs: Int) {
-    self.scenario = scenario
+    self.scenario = scenario.withNodeSizes(prices)
     self.prices = prices
     self.version = version
     self.jobs = max(1, jobs)

@@ -33,7 +33,8 @@ struct ScalingFold {
     return AutoscalingResult(
       application: service.name, minReplicas: Int(autoscale.specification.minReplicas),
       maxReplicas: Int(autoscale.specification.maxReplicas), initialReplicas: application.replicas,
-      replicas: each { $0.replicaSeconds / $1.observedSeconds }, readyReplicas: each { $0.readySeconds / $1.observedSeconds },
+      replicas: each { $0.replicaSeconds / $1.observedSeconds }, pendingReplicas: each { $0.pendingSeconds / $1.observedSeconds },
+      readyReplicas: each { $0.readySeconds / $1.observedSeconds },
       peakReplicas: tallies.map(\.peak).max() ?? 0, decisions: tallies.reduce(0) { $0 + $1.syncs },
       failedDecisions: tallies.reduce(0) { $0 + $1.failedSyncs },
       changes: tallies.reduce(0) { $0 + $1.changeCount }, reversals: tallies.reduce(0) { $0 + $1.reversals },

@@ -57,6 +57,8 @@ public struct SweepPlan: Sendable {
 
   /// Nil when it was cancelled.
   func point(_ side: ScenarioSide, _ work: ParallelWork) throws(PlanningError) -> SweepPoint? {
+    var side = side
+    side.scenario = side.scenario.withNodeSizes(prices)
     guard let simulation = try settled(side, work) else { return nil }
     var run = SideRun(side, simulation: simulation, prices: prices, version: version, cache: nil)
     let looks: Looks

@@ -30,7 +30,9 @@ extension TrialFold {
       responseTime: responseTime, throughput: throughput, errorRate: errorRate, errorsByCause: errorsByCause, stations: stations,
       caches: caches, lookups: lookups,
       breakdown: saturation.unstable.isEmpty ? [0.5, 0.95, 0.99].compactMap { PercentileMakeUp.breakdown(tallies, at: $0) } : [],
-      autoscaling: (trials.first?.scaling.indices ?? 0..<0).compactMap { ScalingFold(self, number: $0)?.result }, binding: saturation.binding, unstable: saturation.unstable, memory: simulation.preview.memory, deployment: deployment.result,
+      autoscaling: (trials.first?.scaling.indices ?? 0..<0).compactMap { ScalingFold(self, number: $0)?.result },
+      nodePools: NodeFold.results(of: trials, scenario), binding: saturation.binding, unstable: saturation.unstable,
+      memory: simulation.preview.memory, deployment: deployment.result,
       bills: bills, discounts: prices.discountComparisons(for: usage),
       objectives: scenario.objectives.map {
         ObjectiveCheck.result(
@@ -50,7 +52,9 @@ extension TrialFold {
   private var warmUpMethod: String {
     guard scenario.settings.kind == .steadyState else { return "none: the whole horizon counts" }
     switch scenario.settings.warmUp {
-    case .automatic: return "MSER-5 on pilot trials"
+    case .automatic:
+      let least = simulation.leastWarmUp
+      return "MSER-5 on pilot trials" + (least > 0 ? ", at least \(SimTime.seconds(least).spelling) for machines to come and go" : "")
     case .fixed(let time): return "given: \(time.spelling)"
     case .none: return "none"
     }
@@ -72,7 +76,7 @@ extension TrialFold {
     let preview = simulation.preview
     if scenario.settings.kind == .steadyState, simulation.duration.seconds < 0.999 * preview.leastDuration {
       sentences.append(
-        "trials of \(simulation.duration.spelling) are short for an autoscaler whose window, policies and start-up take "
+        "trials of \(simulation.duration.spelling) are short for autoscalers whose windows, policies and start-ups take "
           + "\(preview.scalingTime.significant(3)) s: \(SimTime.seconds(preview.leastDuration).spelling) or more show it at work")
     }
     let unreached = trials.filter { !$0.warmUpReached }.count
@@ -93,6 +97,6 @@ extension TrialFold {
       if calls > 1.001 { sentence += "; each of the \(calls.significant(3)) calls that a query makes on average takes its whole row" }
       sentences.append(sentence)
     }
-    return sentences + simulation.preview.memoryFindings
+    return sentences + preview.memoryFindings + preview.placementFindings + NodeFold.remarks(on: scenario)
   }
 }

@@ -28,7 +28,7 @@ extension PriceTable {
   /// The rules of thumb beside the real discounts, for each type of machine in use and each option that has a rule. Machines that the table
   /// does not know are left out here; the bill lists them as unpriced.
   public func discountComparisons(for usage: Usage) -> [DiscountComparison] {
-    usage.nodes.filter { $0.nodeHours != 0 }.flatMap { node -> [DiscountComparison] in
+    usage.nodes.filter { $0.nodeHours != 0 && $0.isCommittable }.flatMap { node -> [DiscountComparison] in
       guard let instance = try? instance(node.instanceType, provider: usage.provider, region: usage.region) else { return [] }
       return PurchaseOption.allCases.compactMap { compare(node, of: instance, under: $0) }
     }

@@ -8,11 +8,11 @@ extension PriceTable {
   /// The bill of a month's usage under a purchase option.
   ///
   /// Machines cost what is published for the option, else what the operators' rule of thumb makes of the on-demand price, marked so on the
-  /// line. All else costs the same under every option. What has no price becomes an unpriced line with the reason; what is not used makes
+  /// line; machines that come and go are never reserved. All else costs the same under every option. What has no price becomes an unpriced line with the reason; what is not used makes
   /// no line.
   public func bill(for usage: Usage, under option: PurchaseOption) -> Bill {
     let lines =
-      usage.nodes.filter { $0.nodeHours != 0 }.map { nodeLine($0, of: usage, under: option) }
+      nodes(of: usage, under: option).filter { $0.nodeHours != 0 }.map { nodeLine($0, of: usage, under: option) }
       + usage.storage.filter { $0.quantity != 0 }.map { serviceLine($0, component: .storage, of: usage) }
       + egressLines(of: usage)
       + usage.services.filter { $0.quantity != 0 }.map { serviceLine($0, component: .services, of: usage) }
@@ -20,7 +20,18 @@ extension PriceTable {
     return Bill(option: option, provider: usage.provider, region: usage.region, lines: lines, queries: usage.queries)
   }
 
+  /// Machines of one type that cost the same are one line.
+  private func nodes(of usage: Usage, under option: PurchaseOption) -> [NodeUsage] {
+    usage.nodes.reduce(into: []) { merged, node in
+      let alike = merged.firstIndex {
+        $0.instanceType == node.instanceType && ($0.isCommittable == node.isCommittable || !option.isCommitment)
+      }
+      if let alike { merged[alike].nodeHours += node.nodeHours } else { merged.append(node) }
+    }
+  }
+
   private func nodeLine(_ node: NodeUsage, of usage: Usage, under option: PurchaseOption) -> BillLine {
+    let option = option.isCommitment && !node.isCommittable ? .onDemand : option
     let price: LinePrice
     do {
       let instance = try instance(node.instanceType, provider: usage.provider, region: usage.region)

@@ -11,6 +11,9 @@ public enum PurchaseOption: String, Codable, Hashable, Sendable, CaseIterable {
   /// Spare capacity that the provider may take back.
   case spot = "spot"
 
+  /// Whether every hour of the term is paid for, used or not.
+  public var isCommitment: Bool { self == .reserved1y || self == .reserved3y }
+
   /// The spelling in commands, files and reports.
   public var name: String { rawValue }
 

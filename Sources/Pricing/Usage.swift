@@ -37,10 +37,14 @@ public struct NodeUsage: Codable, Hashable, Sendable {
   public var instanceType: String
   /// Hours summed over the machines.
   public var nodeHours: Decimal
+  /// Whether they run all the month, so that a commitment to them is used up: those that come and go are not reserved, and cost what they
+  /// cost on demand.
+  public var isCommittable: Bool
 
-  public init(instanceType: String, nodeHours: Decimal) {
+  public init(instanceType: String, nodeHours: Decimal, isCommittable: Bool = true) {
     self.instanceType = instanceType
     self.nodeHours = nodeHours
+    self.isCommittable = isCommittable
   }
 
   /// A fixed number of machines for the whole month.

@@ -20,6 +20,7 @@ extension ResultDocument {
       public var initialReplicas: Int
       public var peakReplicas: Int
       public var replicas: Estimated
+      public var pendingReplicas: Estimated
       public var readyReplicas: Estimated
       public var reversalsPerHour: Estimated
       public var startsPerHour: Estimated
@@ -45,11 +46,37 @@ extension ResultDocument {
       applications = results.map { result in
         Application(
           name: result.application, minReplicas: result.minReplicas, maxReplicas: result.maxReplicas,
-          initialReplicas: result.initialReplicas, peakReplicas: result.peakReplicas, replicas: Estimated(result.replicas),
+          initialReplicas: result.initialReplicas, peakReplicas: result.peakReplicas, replicas: Estimated(result.replicas), pendingReplicas: Estimated(result.pendingReplicas),
           readyReplicas: Estimated(result.readyReplicas), reversalsPerHour: Estimated(result.reversalsPerHour),
           startsPerHour: Estimated(result.startsPerHour), findings: result.findings,
           changes: result.firstTrial.map { Change(seconds: $0.time.seconds, from: $0.from, to: $0.to, reason: $0.reason) })
       }
+    }
+  }
+
+  /// The machines of one pool.
+  public struct NodePool: Codable, Hashable, Sendable {
+    public var name: String
+    public var instanceType: String
+    /// Null: no autoscaler.
+    @Nullable public var minNodes: Int?
+    @Nullable public var maxNodes: Int?
+    public var initialNodes: Int
+    public var nodes: Estimated
+    public var peakNodes: Int
+    public var added: Int64
+    public var removed: Int64
+
+    init(_ result: NodePoolResult) {
+      name = result.pool
+      instanceType = result.instanceType
+      minNodes = result.minNodes
+      maxNodes = result.maxNodes
+      initialNodes = result.initialNodes
+      nodes = Estimated(result.nodes)
+      peakNodes = result.peakNodes
+      added = result.added
+      removed = result.removed
     }
   }
 }

@@ -17,6 +17,8 @@ extension ResultDocument {
     public var unstable: [String]
     /// Null when none was at work.
     @Nullable public var autoscaler: Autoscaler?
+    /// Empty where replicas needed no room on machines.
+    public var nodePools: [NodePool]
     /// Null when none was kept.
     @Nullable public var series: Series?
   }
@@ -130,6 +132,7 @@ extension ResultDocument.Results {
     }
     unstable = result.unstable
     autoscaler = result.autoscaling.isEmpty ? nil : ResultDocument.Autoscaler(result.autoscaling)
+    nodePools = result.nodePools.map(ResultDocument.NodePool.init)
     series = result.series.map { series in
       .init(
         stepSeconds: series.step.exactSeconds,

@@ -33,6 +33,29 @@ extension RunReport {
     return ReportSection(id: "autoscaling", title: "Autoscaler", blocks: blocks)
   }
 
+  /// The machines that replicas needed room on; nil where they needed none.
+  static func nodePools(of result: RunResult) -> ReportSection? {
+    guard !result.nodePools.isEmpty else { return nil }
+    let columns: [ReportTable.Column] = [
+      .init("pool", "node pool"), .init("type", "type"), .init("start", "at the start", .right), .init("nodes", "paid for", .right, holds: .estimate),
+      .init("peak", "at most", .right), .init("least", "least", .right), .init("most", "most allowed", .right), .init("added", "added", .right),
+      .init("removed", "given back", .right),
+    ]
+    let rows = result.nodePools.map { pool -> [Cell] in
+      [
+        .text(pool.pool), .text(pool.instanceType), .count(pool.initialNodes), .estimate(pool.nodes, .number), .count(pool.peakNodes),
+        pool.minNodes.map { .count($0) } ?? .empty, pool.maxNodes.map { .count($0) } ?? .empty, .count(pool.added), .count(pool.removed),
+      ]
+    }
+    let isScaled = result.nodePools.contains { $0.maxNodes != nil }
+    let text =
+      "Replicas are bound to machines by what they request."
+      + (isScaled ? " A machine that is ordered is paid for from then on; what comes and goes is not reserved." : " No pool has an autoscaler.")
+    return ReportSection(
+      id: "nodes", title: "Machines",
+      blocks: [.paragraph(text, tone: .faint), .table(ReportTable(id: "node_pools", columns: columns, rows: rows))])
+  }
+
   private static func sentence(_ scaling: AutoscalingResult) -> String {
     var text =
       "\(scaling.application): \(HumanText.estimate(scaling.replicas, .number)) replicas on average, of \(scaling.minReplicas) to "
@@ -40,6 +63,9 @@ extension RunReport {
     text +=
       "\(HumanText.estimate(scaling.reversalsPerHour, .number)) reversals and \(HumanText.estimate(scaling.startsPerHour, .number)) starts "
       + "an hour" + (scaling.isFlapping == true ? ": it flaps." : ".")
+    if let pending = scaling.pendingReplicas.value, pending > 0 {
+      text += " \(HumanText.estimate(scaling.pendingReplicas, .number)) of them waited for a node with room."
+    }
     if scaling.failedDecisions > 0 {
       text += " \(HumanText.count(scaling.failedDecisions)) of \(HumanText.counted(scaling.decisions, "decision")) lacked a metric."
     }

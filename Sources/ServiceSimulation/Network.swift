@@ -58,6 +58,8 @@ final class Network: Sendable {
   let caches: [CacheFamily]
   let providers: [ProviderFamily]
   let applications: [Applications]
+  /// Machines by whose room replicas are limited; nil: by none.
+  let cluster: ClusterPlan?
   let lookups: [String]
   let databases: [String]
   let components: [String]
@@ -84,6 +86,7 @@ final class Network: Sendable {
     caches = parts.caches
     providers = parts.providers
     applications = parts.applications
+    cluster = parts.cluster
     lookups = parts.lookups
     databases = parts.databases
     components = parts.components
@@ -107,6 +110,17 @@ final class Network: Sendable {
 extension Network {
   /// Seconds in which the slowest autoscaler's scale-down window, its longest policy and a start-up go by; 0 without one.
   var scalingTime: Double { applications.compactMap { $0.scaling?.settlingTime }.max() ?? 0 }
+
+  /// Seconds in which the slowest node autoscaler orders a machine, finds it unneeded and gives it back; 0 without one.
+  var nodeSettlingTime: Double {
+    guard applications.contains(where: { $0.scaling != nil }) else { return 0 }
+    return cluster?.pools.compactMap { pool in
+      pool.autoscale.map { autoscale in
+        let startUp = autoscale.startUp.mean(columns)
+        return (startUp.isFinite ? startUp : 0) + max(autoscale.unneededTime, autoscale.delayAfterAdd).seconds
+      }
+    }.max() ?? 0
+  }
 
   /// Servers, cores or slots of all instances, with as many replicas as an autoscaler may ask for at most; nil where nobody ever waits.
   func largestCapacity(of family: StationFamily) -> Double? {

@@ -15,6 +15,7 @@ struct NetworkParts {
   var providers: [Network.ProviderFamily] = []
   var applications: [Network.Applications] = []
   var placeCount = 0
+  var cluster: ClusterPlan?
   var lookups: [String] = []
   var databases: [String] = []
   var components: [String] = []
@@ -50,6 +51,7 @@ struct NetworkParts {
     for station in scenario.stations { addStation(station) }
     for service in scenario.services { addService(service) }
     try resolveScaling()
+    cluster = try clusterPlan()
     try resolveDatabases()
     reportCaches()
   }

@@ -7,9 +7,14 @@ import Units
 /// inside when a replica ended finds its generation changed.
 struct ReplicaFleet {
   enum Phase: UInt8 {
-    case absent, starting, ready
+    case absent
+    /// Waits for a node with room.
+    case pending
+    case starting, ready
     /// Told to end: finishes what is inside, takes no more.
     case draining
+
+    var isWanted: Bool { self == .pending || self == .starting || self == .ready }
   }
 
   struct Replica {
@@ -20,7 +25,7 @@ struct ReplicaFleet {
     var present: Int32 = 0
     /// In the order of their creation.
     var number: Int64 = 0
-    /// Nanoseconds: its creation, and its last change between ready and not.
+    /// Nanoseconds: when a node took it in, and its last change between ready and not.
     var created: Int64 = 0
     var changed: Int64 = 0
   }
@@ -36,12 +41,14 @@ struct ReplicaFleet {
   /// The next taker in turn.
   var cursor = 0
 
-  /// Starting, ready or draining: pods that are paid for.
+  /// All that are there: pending, starting, ready or draining.
   private(set) var count = 0
+  private(set) var pendingCount = 0
   private(set) var created: Int64 = 0
   private(set) var peak = 0
-  /// Integrals over time in nanoseconds: of all, of those that have started, and of those that take queries.
+  /// Integrals over time in nanoseconds: of all, of those that wait for a node, of those that have started, and of those that take queries.
   private(set) var area = 0.0
+  private(set) var pendingArea = 0.0
   private(set) var startedArea = 0.0
   private(set) var takerArea = 0.0
   private var starting = 0
@@ -55,6 +62,7 @@ struct ReplicaFleet {
     takers = .allocate(capacity: capacity)
     for _ in 0..<initial {
       guard let place = create(at: 0) else { break }
+      admit(place, at: 0)
       becomeReady(place, at: 0)
       (replicas[place].created, replicas[place].changed) = (-Self.initialAge, -Self.initialAge)
       // Older than all that are created later.
@@ -78,7 +86,8 @@ struct ReplicaFleet {
   mutating func touch(_ now: Int64) {
     let elapsed = Double(now &- lastChange)
     area += Double(count) * elapsed
-    startedArea += Double(count - starting) * elapsed
+    pendingArea += Double(pendingCount) * elapsed
+    startedArea += Double(count - pendingCount - starting) * elapsed
     takerArea += Double(takerCount) * elapsed
     lastChange = now
   }
@@ -95,20 +104,43 @@ struct ReplicaFleet {
 
   // MARK: Coming and going
 
-  /// Creates a replica; nil when all places are taken.
+  /// Creates a replica, which waits for a node; nil when all places are taken.
   mutating func create(at now: Int64) -> Int? {
     guard let place = freePlace else { return nil }
     touch(now)
     created += 1
-    replicas[place].phase = .starting
+    replicas[place].phase = .pending
     replicas[place].generation &+= 1
     replicas[place].number = created
     replicas[place].created = now
     replicas[place].changed = now
     count += 1
-    starting += 1
+    pendingCount += 1
     peak = max(peak, count)
     return place
+  }
+
+  /// A node has taken a replica in: it starts.
+  mutating func admit(_ place: Int, at now: Int64) {
+    touch(now)
+    replicas[place].phase = .starting
+    replicas[place].created = now
+    replicas[place].changed = now
+    pendingCount -= 1
+    starting += 1
+  }
+
+  /// At the start of a trial: a replica that has no node after all.
+  mutating func unbind(_ place: Int) {
+    removeTaker(place)
+    replicas[place].phase = .pending
+    pendingCount += 1
+  }
+
+  /// The oldest replica that waits for a node.
+  var firstPending: Int? {
+    guard pendingCount > 0 else { return nil }
+    return (0..<capacity).filter { replicas[$0].phase == .pending }.min { replicas[$0].number < replicas[$1].number }
   }
 
   /// A place that nobody has; rather one in which nobody is left from an earlier replica.
@@ -148,6 +180,7 @@ struct ReplicaFleet {
     touch(now)
     if replicas[place].phase == .ready { removeTaker(place) }
     if replicas[place].phase == .starting { starting -= 1 }
+    if replicas[place].phase == .pending { pendingCount -= 1 }
     replicas[place].phase = .absent
     replicas[place].generation &+= 1
     count -= 1
@@ -161,25 +194,16 @@ struct ReplicaFleet {
     if cursor >= takerCount { cursor = 0 }
   }
 
-  /// The replica that goes first when there are too many: one that is not ready before one that is, a younger before an older.
+  /// The replica that goes first when there are too many: one without a node before one that starts before one that is ready, a younger
+  /// before an older.
   /// Source: kubernetes/kubernetes, pkg/controller/controller_utils.go, ActivePodsWithRanks.
   var firstToGo: Int? {
-    var first: Int?
-    for place in 0..<capacity where replicas[place].phase == .starting || replicas[place].phase == .ready {
-      guard let best = first else {
-        first = place
-        continue
-      }
-      let (isStarting, bestIsStarting) = (replicas[place].phase == .starting, replicas[best].phase == .starting)
-      if isStarting != bestIsStarting ? isStarting : replicas[place].number > replicas[best].number { first = place }
+    func comesBefore(_ a: Replica, _ b: Replica) -> Bool {
+      a.phase == b.phase ? a.number > b.number : a.phase.rawValue < b.phase.rawValue
     }
-    return first
+    return (0..<capacity).filter { replicas[$0].phase.isWanted }.min { comesBefore(replicas[$0], replicas[$1]) }
   }
 
   /// Replicas that are wanted: all but those told to end.
-  var wanted: Int {
-    var wanted = 0
-    for place in 0..<capacity where replicas[place].phase == .starting || replicas[place].phase == .ready { wanted += 1 }
-    return wanted
-  }
+  var wanted: Int { (0..<capacity).count { replicas[$0].phase.isWanted } }
 }

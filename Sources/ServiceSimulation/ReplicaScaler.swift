@@ -63,7 +63,7 @@ struct ReplicaScaler {
   mutating func read(_ fleet: borrowing ReplicaFleet, _ stations: UnsafeMutablePointer<StationState>, at now: Int64) {
     for place in readings.indices {
       let replica = fleet[place]
-      guard replica.phase != .absent else { continue }
+      guard replica.phase != .absent, replica.phase != .pending else { continue }
       let cpu = stations + (cpuFirst + place)
       cpu.pointee.touch(now)
       let area = cpu.pointee.busyArea
@@ -118,9 +118,10 @@ struct ReplicaScaler {
     for place in readings.indices {
       let replica = fleet[place]
       guard replica.phase != .absent else { continue }
+      let isPending = replica.phase == .pending
       observation.pods.append(
-        PodGroup(
-          count: 1, readiness: replica.phase == .starting ? .notReady : .ready, start: SimTime(nanoseconds: replica.created),
+        isPending ? PodGroup(phase: .pending, readiness: .absent, start: nil, readinessChange: .zero) : PodGroup(
+          readiness: replica.phase == .starting ? .notReady : .ready, start: SimTime(nanoseconds: replica.created),
           readinessChange: SimTime(nanoseconds: replica.phase == .draining ? replica.created : replica.changed),
           isBeingDeleted: replica.phase == .draining))
       let reading = readings[place]

@@ -33,6 +33,8 @@ public final class Simulation: Sendable {
     public var memory: [MemoryResult]
     /// What is wrong with how memory is divided, one sentence each.
     public var memoryFindings: [String]
+    /// What does not fit on the machines, one sentence each.
+    public var placementFindings: [String]
     /// Calls of LLM providers that a query makes on average.
     public var callsPerQuery: Double
     /// Seconds in which the slowest autoscaler's window, its policies and a start-up go by, and how many of them a trial should last at
@@ -65,7 +67,8 @@ public final class Simulation: Sendable {
     let busiest = zip(network.families, traffic.demand).compactMap { family, demand in
       network.largestCapacity(of: family).map { rate * demand / $0 }
     }.max() ?? 0
-    plan = try TrialPlan(scenario, passage: traffic.passage, utilization: busiest, scaling: network.scalingTime)
+    plan = try TrialPlan(scenario, passage: traffic.passage, utilization: busiest, scaling: network.scalingTime,
+      nodes: network.nodeSettlingTime)
     preview = Preview(network, traffic, queries: rate * SimTime(nanoseconds: plan.horizon).seconds)
   }
 
@@ -98,6 +101,9 @@ public final class Simulation: Sendable {
     }
     throw .unsettledCaches
   }
+
+  /// Seconds that a warm-up has at least: until machines have begun to come and go; 0 without a node autoscaler.
+  public var leastWarmUp: Double { TrialPlan.leastNodeWarmUps * network.nodeSettlingTime }
 
   /// Simulated time of a trial.
   public var duration: SimTime { SimTime(nanoseconds: plan.horizon) }
@@ -149,7 +155,7 @@ public final class Simulation: Sendable {
 
   /// Settles where the observed window of all trials begins, from the courses of all pilots in the order of their numbers.
   public func settleWarmUp(_ courses: [BatchedSeries]) {
-    let cut = WarmUpPilot.cut(horizon: duration, courses)
+    let cut = warmUpCut(by: courses)
     pilotedCut.withLock { $0 = $0 ?? cut }
   }
 
@@ -195,6 +201,10 @@ public final class Simulation: Sendable {
     let scaling = engine.scalingTallies().enumerated().map { number, tally in
       number < scalingBefore.count ? tally.since(scalingBefore[number]) : tally
     }
+    let nodesBefore = engine.nodesAtWindowStart
+    let nodes = (engine.cluster?.tallies ?? []).enumerated().map { pool, tally in
+      pool < nodesBefore.count ? tally.since(nodesBefore[pool]) : tally
+    }
     var stations = last.stations(since: first, network)
     let observed = (last.time - first.time).seconds
     for (number, tally) in scaling.enumerated() {
@@ -211,7 +221,8 @@ public final class Simulation: Sendable {
       population: Population(
         area: last.populationArea - first.populationArea, atStart: first.population, atEnd: last.population, peak: engine.record.peak,
         timeWithinWindow: last.timeInSystem - first.timeInSystem),
-      series: TimeSeries(step: SimTime(nanoseconds: plan.seriesPoint(1)), points: engine.record.steps), scaling: scaling)
+      series: TimeSeries(step: SimTime(nanoseconds: plan.seriesPoint(1)), points: engine.record.steps), scaling: scaling,
+      nodes: nodes)
   }
 }
 
@@ -234,9 +245,10 @@ extension Simulation.Preview {
     caches = network.caches.map { Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }
     memory = network.memory
     memoryFindings = network.memoryFindings
+    placementFindings = network.placementFindings
     callsPerQuery = traffic.calls
-    scalingTime = network.scalingTime
-    leastDuration = TrialPlan.leastScalings * network.scalingTime
+    scalingTime = max(network.scalingTime, network.nodeSettlingTime)
+    leastDuration = max(TrialPlan.leastScalings * network.scalingTime, TrialPlan.leastNodeSettlings * network.nodeSettlingTime)
     // An arrival and, for each visit, the end of the service.
     let visits = zip(network.program, traffic.passes).reduce(0) { $0 + ($1.0.opcode == .visit ? $1.1 : 0) }
     eventsPerTrial = queries * (1 + visits)

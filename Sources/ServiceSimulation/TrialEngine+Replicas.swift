@@ -115,6 +115,7 @@ extension TrialEngine {
       tally.created = fleet.pointee.created
       tally.peak = fleet.pointee.peak
       tally.replicaSeconds = fleet.pointee.area * 1e-9
+      tally.pendingSeconds = fleet.pointee.pendingArea * 1e-9
       tally.startedSeconds = fleet.pointee.startedArea * 1e-9
       tally.readySeconds = fleet.pointee.takerArea * 1e-9
       return tally
@@ -124,7 +125,7 @@ extension TrialEngine {
   // MARK: Coming and going
 
   /// Brings the replicas to the number that is wanted, as a ReplicaSet does: after each decision, and when one has ended.
-  private mutating func reconcile(_ scaler: Int) {
+  mutating func reconcile(_ scaler: Int) {
     let fleet = fleets + scalers[scaler].application
     while fleet.pointee.wanted < scalers[scaler].desired, startReplica(scaler) {}
     while fleet.pointee.wanted > scalers[scaler].desired { stopReplica(scaler) }
@@ -132,14 +133,9 @@ extension TrialEngine {
 
   /// Creates a replica, which becomes ready after its start-up; false when all places are taken.
   private mutating func startReplica(_ scaler: Int) -> Bool {
-    let application = scalers[scaler].application
-    guard let place = fleets[application].create(at: now) else { return false }
-    var stream = DrawStream(scalers[scaler].key.numbered(UInt64(fleets[application][place].number)))
-    let startUp = samplers[Int(scalers[scaler].scaling.startUp)].draw(&stream, ziggurat)
+    guard let place = fleets[scalers[scaler].application].create(at: now) else { return false }
     scalers[scaler].forget(place)
-    queue.schedule(
-      at: now &+ Self.nanoseconds(startUp), .change, subject: Int32(network.applications[application].firstPlace + place),
-      detail: Self.detail(.replicaReady, generation: fleets[application].generation(place)))
+    bindOrWait(scaler, place)
     return true
   }
 
@@ -149,12 +145,17 @@ extension TrialEngine {
     fleets[application].becomeReady(place, at: now)
   }
 
-  /// Ends a replica: at once when nobody is inside, else when the last has left or the grace is over.
   private mutating func stopReplica(_ scaler: Int) {
     let application = scalers[scaler].application
-    guard let place = fleets[application].firstToGo, fleets[application].drain(place, at: now) else { return }
+    if let place = fleets[application].firstToGo { stop(application, place) }
+  }
+
+  /// Tells a replica to end: at once when nobody is inside, else when the last has left or the grace is over.
+  mutating func stop(_ application: Int, _ place: Int) {
+    guard fleets[application].drain(place, at: now) else { return vacate(application, place) }
     queue.schedule(
-      at: now &+ scalers[scaler].scaling.grace, .change, subject: Int32(network.applications[application].firstPlace + place),
+      at: now &+ (network.applications[application].scaling?.grace ?? 0), .change,
+      subject: Int32(network.applications[application].firstPlace + place),
       detail: Self.detail(.replicaEnd, generation: fleets[application].generation(place)))
   }
 
@@ -168,6 +169,7 @@ extension TrialEngine {
   /// Ends a replica. Whoever is on its CPU fails with it; the slots that they held there go to those who waited for them, who fail as well.
   private mutating func end(_ application: Int, _ place: Int) {
     fleets[application].end(place, at: now)
+    vacate(application, place)
     cutOff(network.families[network.applications[application].cpuFamily].first + place)
     if let scaler = scalers.firstIndex(where: { $0.application == application }) { reconcile(scaler) }
   }

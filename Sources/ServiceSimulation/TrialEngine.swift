@@ -11,7 +11,7 @@ import Units
 struct TrialEngine: ~Copyable {
   enum EventKind: UInt32 {
     case arrival, serviceEnd, sharingDeparture, patience, seriesPoint, windowStart, horizon
-    case replicaReady, replicaEnd, metricsReading, autoscalerSync
+    case replicaReady, replicaEnd, metricsReading, autoscalerSync, nodeScan, nodeReady
   }
 
   static let generationMask: UInt32 = 0x0fff_ffff
@@ -42,6 +42,8 @@ struct TrialEngine: ~Copyable {
   /// Whether replicas come and go, so that queries may lose theirs.
   let isScaled: Bool
   var scalers: [ReplicaScaler]
+  /// The machines that replicas need room on; nil: they always find it.
+  var cluster: NodeCluster?
 
   var queue = EventQueue(minimumCapacity: 1_024)
   var arena: QueryArena
@@ -59,6 +61,7 @@ struct TrialEngine: ~Copyable {
   /// Everything counted when the observed window began; nil: it began with the trial.
   var windowStart: Tallies?
   var scalingAtWindowStart: [ScalingTally] = []
+  var nodesAtWindowStart: [NodeTally] = []
 
   init(_ network: Network, trialKey: StreamKey, arrivals: ArrivalProcess, inFlightLimit: Int) {
     self.network = network
@@ -106,6 +109,7 @@ struct TrialEngine: ~Copyable {
     fleets = Self.copied(network.applications.map { ReplicaFleet(capacity: $0.places, initial: $0.replicas) })
     scalers = network.applications.indices.compactMap { ReplicaScaler($0, network, trialKey) }
     isScaled = !scalers.isEmpty
+    if isScaled { cluster = network.cluster.map { NodeCluster($0) } }
     arena = QueryArena(levels: network.levels, components: network.components.count)
     record = TrialRecord(network)
   }
@@ -138,6 +142,7 @@ struct TrialEngine: ~Copyable {
     schedule(.horizon, at: plan.horizon, .observer)
     var step: Int64 = 1
     schedule(.seriesPoint, at: plan.seriesPoint(step), .observer)
+    startNodes()
     for index in scalers.indices { startScaling(index) }
     scheduleArrival()
     while true {
@@ -164,10 +169,13 @@ struct TrialEngine: ~Copyable {
         touchAll()
         windowStart = record.tallies(now, stations: stations)
         scalingAtWindowStart = scalingTallies()
+        nodesAtWindowStart = cluster?.tallies ?? []
       case .replicaReady: becomeReady(event.subject, generation: event.detail &>> 4)
       case .replicaEnd: endReplica(event.subject, generation: event.detail &>> 4)
       case .metricsReading: readMetrics(Int(event.subject))
       case .autoscalerSync: syncAutoscaler(Int(event.subject))
+      case .nodeScan: scanNodes()
+      case .nodeReady: nodeBecomesReady(event.subject, generation: event.detail &>> 4)
       case .horizon:
         touchAll()
         record.closeStep(now, stations: stations)
@@ -187,6 +195,7 @@ struct TrialEngine: ~Copyable {
       if stations[index].kind == .paced { stations[index].touchPaced(now) } else { stations[index].touch(now) }
     }
     for index in scalers.indices { fleets[scalers[index].application].touch(now) }
+    cluster?.touch(now)
     record.touchPopulation(now)
   }
 

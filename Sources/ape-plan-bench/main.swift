@@ -18,11 +18,18 @@ func wallSeconds() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
+func spread(_ name: String, _ ratios: [Double], decimals: Int) {
+  let sorted = ratios.sorted()
+  let (least, median, most) = (sorted[0], sorted[sorted.count / 2], sorted[sorted.count - 1])
+  print("  \(name): median \(median.fixed(decimals)), from \(least.fixed(decimals)) to \(most.fixed(decimals))")
+}
+
 func run() throws {
   let arguments = CommandLine.arguments.dropFirst()
   let isSmoke = arguments.contains("--smoke")
   let customers = isSmoke ? 20_000 : 2_000_000
   let rounds = isSmoke ? 1 : 7
+  let simPy = arguments.firstIndex(of: "--simpy").flatMap { $0 + 1 < arguments.endIndex ? arguments[$0 + 1] : nil }.map(SimPyPeer.init)
   for workload in [Workload.w1, .w2] {
     print("\(workload.name): \(workload.title), \(customers) customers, \(rounds) rounds, seconds of processor time")
     let simulation = try Simulation(workload.scenario(customers: customers))
@@ -30,6 +37,7 @@ func run() throws {
     var engineTimes: [Double] = []
     var referenceTimes: [Double] = []
     var events: Int64 = 0
+    var peers: [SimPyPeer.Round] = []
     for _ in 0..<rounds {
       let reference = workload.reference(customers: customers)
       let begin = processorSeconds()
@@ -47,6 +55,7 @@ func run() throws {
       engineTimes.append(elapsed)
       referenceTimes.append(reference.seconds)
       ratios.append(elapsed / reference.seconds)
+      if let peer = simPy?.round(workload, isSmoke: isSmoke) { peers.append(peer) }
     }
     func line(_ name: String, _ times: [Double]) {
       let median = times.sorted()[times.count / 2]
@@ -55,8 +64,13 @@ func run() throws {
     }
     line("C     ", referenceTimes)
     line("engine", engineTimes)
-    let sorted = ratios.sorted()
-    print("  engine / C: median \(sorted[sorted.count / 2].fixed(3)), from \(sorted[0].fixed(3)) to \(sorted[sorted.count - 1].fixed(3))")
+    spread("engine / C in time", ratios, decimals: 3)
+    if let name = peers.first?.name, peers.count == rounds {
+      line("SimPy ", peers.map { Double(customers) / $0.customersPerSecond })
+      spread("engine / \(name) in speed", zip(engineTimes, peers).map { Double(customers) / $0 / $1.customersPerSecond }, decimals: 0)
+    } else {
+      print("  SimPy: not beside them, as python3 has no simpy (pip install simpy)")
+    }
   }
   try FullModel.sideBySide(.w1, customers: customers, rounds: rounds)
   try FullModel.run(isSmoke: isSmoke)

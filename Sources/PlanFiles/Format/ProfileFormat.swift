@@ -98,6 +98,7 @@ enum ProfileFormat {
       Field("region", .scalar(.text), "As the price table names it."),
       Field("instanceType", .scalar(.text), "As the price table names it."),
       Field("count", .scalar(.whole(1...100_000)), "How many."),
+      NodeFormat.reserved, NodeFormat.autoscale,
     ]),
     ObjectShape("node", word: "local", doc: "Machines that are already there and have no price.", [
       Field("name", .scalar(.name), "The pool's name."),
@@ -105,6 +106,7 @@ enum ProfileFormat {
       Field("count", .scalar(.whole(1...100_000)), .defaults("1"), "How many."),
       Field("vcpu", .scalar(.cpu), "Cores of one machine."),
       Field("memory", .scalar(.bytes(zeroAllowed: false)), "Memory of one machine."),
+      NodeFormat.reserved, NodeFormat.autoscale,
     ]),
   ])
 

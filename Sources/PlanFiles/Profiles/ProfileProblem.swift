@@ -62,6 +62,8 @@ public enum ProfileProblem: Hashable, Sendable {
   case unknownColumn(String, table: String, choices: [String], suggestion: String?)
   case rangeDescends(low: String, high: String)
   case resourcesDescend(what: String, request: String, limit: String)
+  /// A number of machines that is below another which it has to reach.
+  case nodesDescend(what: String, found: Int, least: Int, of: String)
   case trace(TraceProblem)
 }
 
@@ -144,6 +146,7 @@ extension ProfileProblem: CustomStringConvertible {
     case .unknownColumn(let name, let table, let choices, let suggestion):
       "found the column \(ShownText(name)); expected a column of the table \(ShownText(table)): \(list(choices))\(meant(suggestion))"
     case .rangeDescends(let low, let high): "found a range from \(ShownText(low)) down to \(ShownText(high)); expected the lower end first"
+    case .nodesDescend(let what, let found, let least, let other): "found \(what) \(found); expected at least \(other), which is \(least)"
     case .resourcesDescend(let what, let request, let limit):
       "found a \(what) request of \(request) above the limit of \(limit); expected a request of at most the limit"
     case .trace(let problem): problem.description

@@ -76,7 +76,14 @@ struct ScenarioBuilder {
   private static func node(_ object: CheckedObject) -> NodePool {
     NodePool(
       name: object.get("name"), provider: object.word, region: object.find("region") ?? "", instanceType: object.get("instanceType"),
-      count: object.get("count"), vcpu: object.find("vcpu"), memory: object.find("memory"))
+      count: object.get("count"), vcpu: object.find("vcpu"), memory: object.find("memory"),
+      reserved: object.object("reserved").map { NodeReserve(cpu: $0.get("cpu"), memory: $0.get("memory")) },
+      autoscale: object.object("autoscale").map { autoscale in
+        NodeAutoscale(
+          minNodes: autoscale.get("minNodes"), maxNodes: autoscale.get("maxNodes"), startUp: autoscale.get("startUp"),
+          scanInterval: autoscale.get("scanInterval"), unneededTime: autoscale.get("unneededTime"),
+          delayAfterAdd: autoscale.get("delayAfterAdd"), utilizationThreshold: autoscale.get("utilizationThreshold"))
+      })
   }
 
   private static func claims(_ object: CheckedObject) -> OperatorClaims {

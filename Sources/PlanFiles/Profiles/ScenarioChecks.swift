@@ -37,6 +37,17 @@ struct ScenarioChecks {
     for node in root.list("nodes") {
       guard case .object(let object) = node.content, let name = object.find("name", as: String.self) else { continue }
       if !nodes.insert(name).inserted { errors.add(.nameTaken(name, by: "another node"), at: object.place(of: "name")) }
+      if let autoscale = object.object("autoscale"), let least = autoscale.find("minNodes", as: Int.self),
+        let most = autoscale.find("maxNodes", as: Int.self)
+      {
+        if most < least { errors.add(.nodesDescend(what: "maxNodes", found: most, least: least, of: "minNodes"), at: autoscale.place(of: "maxNodes")) }
+        if let count = object.find("count", as: Int.self), count < least {
+          errors.add(.nodesDescend(what: "count", found: count, least: least, of: "minNodes"), at: object.place(of: "count"))
+        }
+        if let count = object.find("count", as: Int.self), count > most {
+          errors.add(.nodesDescend(what: "maxNodes", found: most, least: count, of: "count"), at: autoscale.place(of: "maxNodes"))
+        }
+      }
     }
   }
 

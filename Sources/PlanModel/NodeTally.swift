@@ -1,0 +1,32 @@
+import Units
+
+/// The machines of one pool in one trial. The peak is of the whole trial, all else of the observed window.
+public struct NodeTally: Codable, Hashable, Sendable {
+  public var pool: String
+  /// At the start of the trial.
+  public var initialNodes: Int
+  public var peak: Int
+  /// Machines ordered, and machines given back.
+  public var added: Int64
+  public var removed: Int64
+  /// Integral over time, in seconds, of machines that are paid for: from the order to the end.
+  public var nodeSeconds: Double
+
+  public init(pool: String, initialNodes: Int, peak: Int = 0, added: Int64 = 0, removed: Int64 = 0, nodeSeconds: Double = 0) {
+    self.pool = pool
+    self.initialNodes = initialNodes
+    self.peak = peak
+    self.added = added
+    self.removed = removed
+    self.nodeSeconds = nodeSeconds
+  }
+
+  /// What happened since an earlier tally of the same trial.
+  public func since(_ start: NodeTally) -> NodeTally {
+    var difference = self
+    difference.added -= start.added
+    difference.removed -= start.removed
+    difference.nodeSeconds -= start.nodeSeconds
+    return difference
+  }
+}

@@ -1,0 +1,26 @@
+import PlanModel
+import Statistics
+
+/// Folds what became of the machines in each trial.
+enum NodeFold {
+  /// One result a pool; empty where nothing was placed on machines.
+  static func results(of trials: [TrialResult], _ scenario: Scenario) -> [NodePoolResult] {
+    guard let first = trials.first, first.nodes.count == scenario.nodes.count else { return [] }
+    return scenario.nodes.enumerated().map { index, pool in
+      let tallies = trials.map { $0.nodes[index] }
+      let means = zip(tallies, trials).map { $0.nodeSeconds / $1.observedSeconds }
+      return NodePoolResult(
+        pool: pool.name, instanceType: pool.instanceType, minNodes: pool.autoscale?.minNodes, maxNodes: pool.autoscale?.maxNodes,
+        initialNodes: pool.count, nodes: TrialFold.notNegative(TrialInterval.estimate(of: means)), peakNodes: tallies.map(\.peak).max() ?? 0,
+        added: tallies.reduce(0) { $0 + $1.added }, removed: tallies.reduce(0) { $0 + $1.removed })
+    }
+  }
+
+  /// What a reader must know about the room on machines, one sentence each.
+  static func remarks(on scenario: Scenario) -> [String] {
+    guard scenario.settings.platform == .kubernetes else { return [] }
+    let unknown = scenario.nodes.filter { $0.vcpu == nil || $0.memory == nil }.map { "\($0.name) (\($0.instanceType))" }
+    guard !unknown.isEmpty else { return [] }
+    return ["the size of the machines of \(unknown.joined(separator: ", ")) is not known: every replica finds room, and no machine comes or goes"]
+  }
+}

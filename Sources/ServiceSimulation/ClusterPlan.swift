@@ -1,0 +1,117 @@
+import PlanModel
+import RandomStreams
+import Units
+
+/// What a pod requests, or what a machine has to give.
+struct PodRequest: Hashable, Sendable {
+  var millicores: Int64
+  var bytes: Int64
+
+  func holds(_ other: PodRequest) -> Bool { other.millicores <= millicores && other.bytes <= bytes }
+
+  /// Of this capacity, the share that is left over on average of CPU and memory, from 0 to 1.
+  func shareLeft(of free: PodRequest) -> Double {
+    (Double(free.millicores) / Double(max(1, millicores)) + Double(free.bytes) / Double(max(1, bytes))) / 2
+  }
+
+  /// Of this capacity, the larger of the shares of CPU and memory that are taken when so much is free.
+  func largestShare(of free: PodRequest) -> Double {
+    1 - min(Double(free.millicores) / Double(max(1, millicores)), Double(free.bytes) / Double(max(1, bytes)))
+  }
+
+  static func - (a: PodRequest, b: PodRequest) -> PodRequest { PodRequest(millicores: a.millicores - b.millicores, bytes: a.bytes - b.bytes) }
+  static func -= (a: inout PodRequest, b: PodRequest) { a = a - b }
+  static func += (a: inout PodRequest, b: PodRequest) { a = PodRequest(millicores: a.millicores + b.millicores, bytes: a.bytes + b.bytes) }
+}
+
+/// What is placed on which machines: of a scenario on Kubernetes whose machines' sizes are known.
+struct ClusterPlan: Sendable {
+  struct Pool: Sendable {
+    var name: String
+    var count: Int
+    /// What pods may request of one machine: without what it keeps for itself.
+    var capacity: PodRequest
+    var autoscale: NodeAutoscale?
+    /// Sampler of the seconds from order to readiness; -1 without autoscaler.
+    var startUp: Int32 = -1
+  }
+
+  /// A container that stays where it is.
+  struct Fixed: Sendable {
+    var service: String
+    var request: PodRequest
+  }
+
+  /// The replicas of an application that come and go; of one whose number stays they are fixed.
+  struct Application: Sendable {
+    var request: PodRequest
+    var initial: Int
+    var places: Int
+  }
+
+  var pools: [Pool]
+  var fixed: [Fixed]
+  var applications: [Application]
+}
+
+extension NetworkParts {
+  /// - Returns: nil on other platforms, without machines, or when the size of one is not known.
+  mutating func clusterPlan() throws(SimulationError) -> ClusterPlan? {
+    guard scenario.settings.platform == .kubernetes, !scenario.nodes.isEmpty else { return nil }
+    var pools: [ClusterPlan.Pool] = []
+    for pool in scenario.nodes {
+      guard let cpu = pool.vcpu, let memory = pool.memory else { return nil }
+      let reserved = pool.reserved ?? NodeReserve(cpu: CPU(millicores: 0), memory: .zero)
+      let capacity = PodRequest(millicores: cpu.millicores - reserved.cpu.millicores, bytes: memory.count - reserved.memory.count)
+      var description = ClusterPlan.Pool(name: pool.name, count: pool.count, capacity: capacity, autoscale: pool.autoscale)
+      if let autoscale = pool.autoscale { description.startUp = try sampler(autoscale.startUp) }
+      pools.append(description)
+    }
+    let fixed = scenario.services.flatMap { service in
+      Array(repeating: ClusterPlan.Fixed(service: service.name, request: Self.request(of: service)), count: fixedContainers(of: service))
+    }
+    let movable = applications.map { application in
+      ClusterPlan.Application(
+        request: services[application.name].map(Self.request) ?? PodRequest(millicores: 0, bytes: 0),
+        initial: application.scaling == nil ? 0 : application.replicas, places: application.places)
+    }
+    return ClusterPlan(pools: pools, fixed: fixed, applications: movable)
+  }
+
+  /// A container without a request requests its limit.
+  /// Source: kubernetes.io, "Resource Management for Pods and Containers".
+  private static func request(of service: Service) -> PodRequest {
+    let resources = service.resources
+    return PodRequest(
+      millicores: (resources.cpuRequest ?? resources.cpuLimit)?.millicores ?? 0,
+      bytes: (resources.memoryRequest ?? resources.memoryLimit)?.count ?? 0)
+  }
+
+  private func fixedContainers(of service: Service) -> Int {
+    switch service.kind {
+    case .application(let application): isScaled(service.name) ? 0 : application.replicas
+    case .background(let background): background.replicas
+    case .database, .cache, .proxy: 1
+    case .sandbox(let sandbox): sandbox.host == nil ? 1 : 0
+    case .llm: 0
+    }
+  }
+}
+
+extension Network {
+  /// What does not fit on the machines at the start, one sentence each.
+  var placementFindings: [String] {
+    guard let cluster else { return [] }
+    let start = NodeCluster(cluster)
+    var findings = start.unplaced.map { service in
+      let request = cluster.fixed.first { $0.service == service }?.request ?? PodRequest(millicores: 0, bytes: 0)
+      return "\(service) requests \(CPU(millicores: request.millicores).spelling) CPU and \(Bytes(request.bytes).spelling), and no node has "
+        + "room for it: it is simulated as if it ran"
+    }
+    for (number, application) in applications.enumerated() where application.scaling != nil {
+      let waiting = (0..<application.replicas).count { !start.isBound(number, $0) }
+      if waiting > 0 { findings.append("\(waiting) of \(application.replicas) replicas of \(application.name) find no node with room at the start") }
+    }
+    return findings
+  }
+}
