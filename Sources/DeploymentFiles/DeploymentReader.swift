@@ -28,6 +28,9 @@ public struct DeploymentReader {
 /// The state of one reading.
 private struct Reading {
   let options: ComposeProject.Options
+  /// The most objects of one review. Nobody writes as many by hand, and rules hold each against others.
+  private static let mostObjects = 3_000
+
   private let files = SourceFiles()
   private var result = DeploymentReading()
   private var errors = ManifestErrors()
@@ -110,6 +113,10 @@ private struct Reading {
     for file in variableFiles where !result.scope.files.contains(where: { $0.path == file.path }) { takeVariables(file) }
     errors.sort()
     guard errors.isEmpty else { throw errors }
+    let first = FilePlace(file: result.scope.files.first?.path ?? "")
+    guard cluster.objects + result.system.workloads.count <= Self.mostObjects else {
+      throw ManifestErrors(first, .tooManyObjects(limit: Self.mostObjects))
+    }
     result.scope.objects =
       cluster.objects + result.system.workloads.count { $0.platform == .compose } + result.system.scrapes.count
       + settingsFiles.count

@@ -12,6 +12,9 @@ struct ComposeProject {
     var environmentFiles: [String] = []
   }
 
+  /// Services that extend each other, one behind the other.
+  private static let longestChain = 64
+
   private let files: SourceFiles
   /// Services of these profiles run: those of the options, and those of `COMPOSE_PROFILES` among the variables.
   private let profiles: Set<String>
@@ -86,7 +89,11 @@ struct ComposeProject {
     let name = extends.text ?? extends["service"]?.text ?? ""
     let other = extends["file"]?.text.map { SourceFiles.path($0, besides: file) } ?? file
     let here = "\(service.key) (\(file))"
-    if chain.contains(here) || chain.count > 64 {
+    guard chain.count < Self.longestChain else {
+      errors.add(.tooDeep(limit: Self.longestChain), at: extends.place)
+      return service.value
+    }
+    if chain.contains(here) {
       errors.add(.extendsCycle(Array((chain + [here]).drop { $0 != here })), at: extends.place)
       return service.value
     }
@@ -188,10 +195,13 @@ struct ComposeProject {
   /// Each variable once, at its first place, with the file that sets it for containers alone.
   private func explained(_ used: [ComposeWiring.UsedVariable]) -> [ComposeWiring.UsedVariable] {
     var seen: Set<String> = []
-    let inFiles = workloads.flatMap { $0.containers[0].environment }.filter { $0.origin == .file }
+    var inFiles: [String: String] = [:]
+    for variable in workloads.flatMap({ $0.containers[0].environment }) where variable.origin == .file {
+      inFiles[variable.name] = inFiles[variable.name] ?? variable.place.file
+    }
     return used.filter { seen.insert($0.name).inserted }.map { variable in
       var variable = variable
-      if variable.outcome != .set { variable.onlyInFile = inFiles.first { $0.name == variable.name }?.place.file }
+      if variable.outcome != .set { variable.onlyInFile = inFiles[variable.name] }
       return variable
     }
   }

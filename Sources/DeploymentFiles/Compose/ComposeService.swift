@@ -13,10 +13,10 @@ struct ComposeService {
     var container = DeployedContainer(name: entry.key, place: entry.keyPlace)
     container.image = node["image"].flatMap { image in image.text.map { Written(ContainerImage($0), at: image.place) } }
     container.arguments = CommandWords.read(node["entrypoint"]) + CommandWords.read(node["command"])
-    container.environment = fileVariables
     let written = ComposeMerge.entries(node["environment"] ?? ManifestNode(content: .nothing, place: node.place)) ?? []
+    let names = Set(written.map(\.key))
+    container.environment = fileVariables.filter { !names.contains($0.name) }
     for variable in written {
-      container.environment.removeAll { $0.name == variable.key }
       let text = variable.value.text
       container.environment.append(
         EnvironmentVariable(

@@ -14,6 +14,7 @@ struct Interpolation {
 
   let variables: [VariableFile]
   private(set) var used: [ComposeWiring.UsedVariable] = []
+  private var noted: Set<String> = []
   var errors = ManifestErrors()
 
   init(_ variables: [VariableFile]) { self.variables = variables }
@@ -124,9 +125,10 @@ struct Interpolation {
     return value ?? ""
   }
 
+  /// Each variable once, where it is met first.
   private mutating func note(_ name: String, _ outcome: ComposeWiring.UsedVariable.Outcome, _ place: FilePlace) {
-    guard used.count < 10_000 else { return }
-    let suggestion = outcome == .missing ? NearestName.find(name, among: variables.flatMap { $0.variables.map(\.name) }) : nil
+    guard noted.insert(name).inserted, used.count < 1_000 else { return }
+    let suggestion = outcome == .missing ? NearestName.find(name, among: variables.flatMap { $0.variables.map(\.name) }.prefix(500)) : nil
     used.append(.init(name: name, outcome: outcome, place: place, suggestion: suggestion))
   }
 }

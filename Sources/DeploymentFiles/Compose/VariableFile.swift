@@ -14,9 +14,10 @@ struct VariableFile {
 
   let path: String
   private(set) var variables: [Variable] = []
+  /// Where the last one of a name is, as it wins.
+  private var indices: [String: Int] = [:]
 
-  /// The last one of that name, as it wins.
-  subscript(name: String) -> Variable? { variables.last { $0.name == name } }
+  subscript(name: String) -> Variable? { indices[name].map { variables[$0] } }
 
   /// - Throws: for lines that set nothing; their text is not told, as it may be half of a secret.
   init(_ text: String, path: String) throws(ManifestErrors) {
@@ -47,6 +48,7 @@ struct VariableFile {
         break
       }
       let isSecret = SecretName.matches(String(name))
+      indices[String(name)] = variables.count
       variables.append(
         Variable(
           name: String(name), text: isSecret && !value.isEmpty ? Interpolation.hidden : value,

@@ -35,7 +35,7 @@ public enum ManifestProblem: Hashable, Sendable {
   case noVariable
   case noSetting
   case tooManyFiles(limit: Int)
-  case noSuppressionRule
+  case tooManyObjects(limit: Int)
 }
 
 extension ManifestProblem: CustomStringConvertible {
@@ -60,9 +60,11 @@ extension ManifestProblem: CustomStringConvertible {
       "found the apiVersion \(Self.shown(version)) of a HorizontalPodAutoscaler; expected autoscaling/v2 or autoscaling/v1"
     case .noAutoscaler: "found no HorizontalPodAutoscaler; expected one"
     case .severalAutoscalers(let names):
-      "found \(names.count) HorizontalPodAutoscalers: \(names.prefix(20).joined(separator: ", ")); expected one, or its name with --hpa-name"
+      "found \(names.count) HorizontalPodAutoscalers: \(names.prefix(20).joined(separator: ", ")); expected one, or its "
+        + "name with --hpa-name"
     case .unknownAutoscaler(let name, let choices, let suggestion):
-      "found no HorizontalPodAutoscaler \(Self.shown(name)); there are \(choices.prefix(20).joined(separator: ", "))" + Self.meant(suggestion)
+      "found no HorizontalPodAutoscaler \(Self.shown(name)); there are "
+        + "\(choices.prefix(20).joined(separator: ", "))" + Self.meant(suggestion)
     case .sameTarget(let target, let names):
       "found \(names.joined(separator: " and ")) with the same target \(target); Kubernetes 1.27 and later scale it no more "
         + "(AmbiguousSelector). Expected one, or the other in a file of its own with --rival"
@@ -75,7 +77,7 @@ extension ManifestProblem: CustomStringConvertible {
     case .noVariable: "found a line that sets no variable; expected NAME=value"
     case .noSetting: "found a line that is no setting; expected a name and its value"
     case .tooManyFiles(let limit): "found more than \(limit) files; expected at most that: name the folder that holds the deployment"
-    case .noSuppressionRule: "found a comment for ape-plan without a rule; expected such as # ape-plan: ignore APE-MEM-001 because …"
+    case .tooManyObjects(let limit): "found more than \(limit) services and objects; expected at most that: review a part of them"
     }
   }
 

@@ -28,6 +28,14 @@ public struct DeployedSystem: Hashable, Sendable {
     }
   }
 
+  /// What an autoscaler scales, where it is among the files.
+  public func target(of autoscaler: ClusterObjects.Autoscaler) -> DeployedWorkload? {
+    workloads.first {
+      $0.platform == .kubernetes && $0.kind == autoscaler.targetKind && $0.name == autoscaler.targetName
+        && $0.namespace == autoscaler.namespace
+    }
+  }
+
   /// The most copies that may run at once: the autoscaler's maximum, else what is written.
   public func mostReplicas(of workload: DeployedWorkload) -> Int {
     autoscaler(of: workload).map { Int($0.specification.maxReplicas) } ?? workload.replicaCount

@@ -21,8 +21,13 @@ public struct ReviewPlan: Sendable {
     var findings: [Finding] = []
     var suppressed: [ReviewResult.Suppressed] = []
     var used: Set<Int> = []
+    var byFile: [String: [Int]] = [:]
+    for index in suppressions.indices where isValid(suppressions[index]) {
+      for rule in suppressions[index].rules { byFile["\(rule) \(suppressions[index].place.file)", default: []].append(index) }
+    }
     for finding in found {
-      if let index = suppressions.indices.first(where: { isValid(suppressions[$0]) && suppressions[$0].covers(finding) }) {
+      let candidates = byFile["\(finding.rule) \(finding.place.file)"] ?? []
+      if let index = candidates.first(where: { suppressions[$0].covers(finding) }) {
         used.insert(index)
         suppressed.append(.init(finding: finding, suppression: suppressions[index]))
       } else {

@@ -4,11 +4,17 @@ import Units
 
 /// What rules look at: the deployment, and what is known about its load.
 public struct ReviewSubject: Sendable {
-  public var system: DeployedSystem
+  public let system: DeployedSystem
   /// The tier that it is meant for; nil where nobody says.
-  public var tier: ReviewTier?
+  public let tier: ReviewTier?
   /// Resident memory of one worker process of an application without work.
-  public var memoryPerWorker: Bytes
+  public let memoryPerWorker: Bytes
+  /// Containers of applications: what is no database, proxy or monitoring.
+  let applications: [(workload: DeployedWorkload, container: DeployedContainer)]
+  /// By the repository of the image.
+  private let containersOfImage: [String: [DeployedContainer]]
+  /// Names that containers can look up, by platform and namespace.
+  private let hostNames: [String: Set<String>]
 
   /// 2 GB for two replicas of four workers. Source: the operators' table of the small tier.
   public static let operatorsMemoryPerWorker = Bytes(250_000_000)
@@ -17,10 +23,27 @@ public struct ReviewSubject: Sendable {
     self.system = system
     self.tier = tier
     self.memoryPerWorker = memoryPerWorker
+    applications = system.containers(of: .application)
+    var ofImage: [String: [DeployedContainer]] = [:]
+    for (_, container) in system.containers {
+      if let image = container.image?.value.repository { ofImage[image, default: []].append(container) }
+    }
+    containersOfImage = ofImage
+    var names: [String: Set<String>] = [:]
+    for workload in system.workloads where workload.platform == .compose {
+      names[Self.room(of: workload), default: ["host"]].formUnion([workload.name] + workload.aliases)
+    }
+    for service in system.cluster.services { names["kubernetes \(service.namespace)", default: []].insert(service.name) }
+    hostNames = names
   }
 
-  /// Containers of applications: what is no database, proxy or monitoring.
-  var applications: [(workload: DeployedWorkload, container: DeployedContainer)] { system.containers(of: .application) }
+  private static func room(of workload: DeployedWorkload) -> String { "\(workload.platform.rawValue) \(workload.namespace)" }
+
+  /// Names that a workload's containers can look up.
+  func hostNames(besides workload: DeployedWorkload) -> Set<String> { hostNames[Self.room(of: workload)] ?? [] }
+
+  /// The name that was probably meant. Of very many only the first are asked.
+  func nearest(_ name: String, among names: some Collection<String>) -> String? { NearestName.find(name, among: names.prefix(150)) }
 
   /// Services of compose by the project that they run in, each on one host.
   var composeProjects: [[DeployedWorkload]] {
@@ -30,10 +53,10 @@ public struct ReviewSubject: Sendable {
     return names.map { name in services.filter { $0.namespace == name } }
   }
 
-  /// The container itself, then others of the same image: the same program, on another platform.
+  /// The container itself, then some others of the same image: the same program, on another platform.
   func alike(_ container: DeployedContainer) -> [DeployedContainer] {
     guard let image = container.image?.value.repository else { return [container] }
-    return [container] + system.containers.map(\.container).filter { $0.image?.value.repository == image && $0 != container }
+    return [container] + (containersOfImage[image] ?? []).prefix(16).filter { $0 != container }
   }
 
   /// The number of a variable, as the container has it or another of the same image.

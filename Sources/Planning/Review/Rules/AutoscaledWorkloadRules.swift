@@ -9,7 +9,7 @@ enum AutoscaledWorkloadRules {
   /// Each autoscaler with its target.
   private static func pairs(_ subject: ReviewSubject) -> [(autoscaler: ClusterObjects.Autoscaler, workload: DeployedWorkload)] {
     subject.system.cluster.autoscalers.compactMap { autoscaler in
-      subject.system.workloads.first { subject.system.autoscaler(of: $0) == autoscaler }.map { (autoscaler, $0) }
+      subject.system.target(of: autoscaler).map { (autoscaler, $0) }
     }
   }
 
@@ -146,9 +146,9 @@ enum AutoscaledWorkloadRules {
       explanation: "It is misspelt, lies in another namespace, or in a file that was not given.", source: AutoscalerRules.api)
   ) { subject, rule in
     subject.system.cluster.autoscalers.compactMap { autoscaler in
-      guard !subject.system.workloads.contains(where: { subject.system.autoscaler(of: $0) == autoscaler }) else { return nil }
+      guard subject.system.target(of: autoscaler) == nil else { return nil }
       let names = subject.system.workloads.filter { $0.platform == .kubernetes }.map(\.name)
-      let nearest = NearestName.find(autoscaler.targetName, among: names)
+      let nearest = subject.nearest(autoscaler.targetName, among: names)
       return rule.finding(
         at: autoscaler.place(of: "scaleTargetRef"), in: autoscaler.name,
         "There is no \(autoscaler.targetKind)/\(autoscaler.targetName) in the namespace \(autoscaler.namespace).",

@@ -124,7 +124,7 @@ enum AutoscalerRules {
       guard let down = autoscaler.specification.behavior?.scaleDown, down.selectPolicy != .disabled, let window = down.stabilizationWindow,
         window < .wholeSeconds(300)
       else { return nil }
-      let workload = subject.system.workloads.first { subject.system.autoscaler(of: $0) == autoscaler }
+      let workload = subject.system.target(of: autoscaler)
       let startUp = workload.flatMap { subject.startUp(of: $0) }
       return rule.finding(
         at: autoscaler.place(of: "behavior.scaleDown.stabilizationWindowSeconds"), in: autoscaler.name,
@@ -166,7 +166,7 @@ enum AutoscalerRules {
     guard let tier = subject.tier, let needed = tier.instances else { return [] }
     return subject.system.cluster.autoscalers.compactMap { autoscaler in
       guard Int(autoscaler.specification.maxReplicas) < needed,
-        subject.applications.contains(where: { subject.system.autoscaler(of: $0.workload) == autoscaler })
+        subject.system.target(of: autoscaler)?.containers.first?.software == .application
       else { return nil }
       return rule.finding(
         at: autoscaler.place(of: "maxReplicas"), in: autoscaler.name,

@@ -44,7 +44,7 @@ enum ClusterWiringRules {
         ? cluster.claims.filter { $0.namespace == reference.namespace }.map(\.name)
         : cluster.configurations.filter { $0.kind == reference.kind && $0.namespace == reference.namespace }.map(\.name)
       guard !names.isEmpty, !names.contains(reference.name) else { return nil }
-      let nearest = NearestName.find(reference.name, among: names)
+      let nearest = subject.nearest(reference.name, among: names)
       return rule.finding(
         at: reference.place, in: "\(reference.kind)/\(reference.name)",
         "There is no \(reference.kind) \(reference.name) in \(reference.namespace).",
@@ -104,7 +104,7 @@ enum ClusterWiringRules {
       guard !services.isEmpty else { return [] }
       return ingress.backends.compactMap { backend in
         guard let service = services.first(where: { $0.name == backend.service }) else {
-          let nearest = NearestName.find(backend.service, among: services.map(\.name))
+          let nearest = subject.nearest(backend.service, among: services.map(\.name))
           return rule.finding(
             at: backend.place, in: "Ingress/\(ingress.name)", "There is no Service \(backend.service) in \(ingress.namespace).",
             configured: backend.service,

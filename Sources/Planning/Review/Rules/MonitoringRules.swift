@@ -38,7 +38,7 @@ enum MonitoringRules {
       guard workload == nil, !["localhost", "127.0.0.1", "host.docker.internal"].contains(target.host), !target.host.contains("."),
         !services.contains(target.host)
       else { return nil }
-      let nearest = NearestName.find(target.host, among: names)
+      let nearest = subject.nearest(target.host, among: names)
       return rule.finding(
         at: target.place, in: "job \(job)", "There is no service \(target.host).",
         configured: "\(target.host):\(target.port.map(String.init) ?? "")",

@@ -125,12 +125,12 @@ enum VariableRules {
   ) { subject, rule in
     var told: Set<String> = []
     return subject.system.containers.flatMap { workload, container -> [Finding] in
-      let names = VariableRules.names(besides: workload, in: subject)
+      let names = subject.hostNames(besides: workload)
       return container.environment.compactMap { variable in
         guard case .address(let host, _) = variable.content, !host.contains("."), host.contains(where: \.isLetter), host != "localhost",
           !names.contains(host), told.insert("\(variable.place) \(host)").inserted
         else { return nil }
-        let nearest = NearestName.find(host, among: names)
+        let nearest = subject.nearest(host, among: names)
         return rule.finding(
           at: variable.place, in: workload.title,
           "\(variable.name) leads to \(host), and there is no such "
@@ -138,15 +138,6 @@ enum VariableRules {
           configured: host, recommended: nearest.map { "did you mean \($0)?" } ?? "the service among the files, or its full name")
       }
     }
-  }
-
-  /// Names that a container can look up.
-  static func names(besides workload: DeployedWorkload, in subject: ReviewSubject) -> Set<String> {
-    if workload.platform == .compose {
-      let project = subject.system.workloads.filter { $0.platform == .compose && $0.namespace == workload.namespace }
-      return Set(project.map(\.name) + project.flatMap(\.aliases) + ["host"])
-    }
-    return Set(subject.system.cluster.services.filter { $0.namespace == workload.namespace }.map(\.name))
   }
 
   private static let fewerVariables = ReviewRule(
