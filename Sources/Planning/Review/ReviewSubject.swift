@@ -10,7 +10,8 @@ public struct ReviewSubject: Sendable {
   /// Resident memory of one worker process of an application without work.
   public let memoryPerWorker: Bytes
   /// Containers of applications: what is no database, proxy or monitoring.
-  let applications: [(workload: DeployedWorkload, container: DeployedContainer)]
+  var applications: [(workload: DeployedWorkload, container: DeployedContainer)] { containers(of: .application) }
+  private let containersOfSoftware: [Software: [(workload: DeployedWorkload, container: DeployedContainer)]]
   /// By the repository of the image.
   private let containersOfImage: [String: [DeployedContainer]]
   /// Names that containers can look up, by platform and namespace.
@@ -23,7 +24,7 @@ public struct ReviewSubject: Sendable {
     self.system = system
     self.tier = tier
     self.memoryPerWorker = memoryPerWorker
-    applications = system.containers(of: .application)
+    containersOfSoftware = Dictionary(grouping: system.containers, by: \.container.software)
     var ofImage: [String: [DeployedContainer]] = [:]
     for (_, container) in system.containers {
       if let image = container.image?.value.repository { ofImage[image, default: []].append(container) }
@@ -44,6 +45,10 @@ public struct ReviewSubject: Sendable {
 
   /// The name that was probably meant. Of very many only the first are asked.
   func nearest(_ name: String, among names: some Collection<String>) -> String? { NearestName.find(name, among: names.prefix(150)) }
+
+  func containers(of software: Software) -> [(workload: DeployedWorkload, container: DeployedContainer)] {
+    containersOfSoftware[software] ?? []
+  }
 
   /// Services of compose by the project that they run in, each on one host.
   var composeProjects: [[DeployedWorkload]] {

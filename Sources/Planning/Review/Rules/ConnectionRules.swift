@@ -11,7 +11,7 @@ enum ConnectionRules {
   )
     -> (workload: DeployedWorkload, container: DeployedContainer)?
   {
-    let all = subject.system.containers(of: software)
+    let all = subject.containers(of: software)
     let hosts = container.environment.compactMap { variable -> String? in
       if case .address(let host, _) = variable.content { host } else { nil }
     }
