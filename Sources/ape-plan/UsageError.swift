@@ -53,6 +53,9 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case noReplicasToReset
   case tooManySyncs(Int, most: Int)
   case node(PricingError)
+  case nothingToReview
+  /// An id that no rule of the review has.
+  case unknownRule(String, nearest: String?)
 
   var description: String {
     switch self {
@@ -112,6 +115,9 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
       "--redeploy-every: found no Deployment with replicas in the file; expected one, as its replicas are what a redeploy sets"
     case .tooManySyncs(let found, let most): "--sync: found \(found) syncs in the recording; expected at most \(most)"
     case .node(let error): "--node: \(error)"
+    case .nothingToReview: "found no path; expected files or folders to review, as . for this folder, or --list-rules"
+    case .unknownRule(let id, let nearest):
+      "found no rule \"\(id)\"; expected an id as APE-MEM-001, of which `ape-plan review --list-rules` names all" + Self.meant(nearest)
     }
   }
 

@@ -1,4 +1,5 @@
 import Autoscaling
+import PlanModel
 
 /// A HorizontalPodAutoscaler as it was found in a file.
 public struct AutoscalerManifest: Hashable, Sendable {
@@ -8,11 +9,11 @@ public struct AutoscalerManifest: Hashable, Sendable {
   public var targetKind: String
   public var targetName: String
   public var specification: AutoscalerSpecification
-  public var place: ManifestPlace
+  public var place: FilePlace
   /// Of `spec.scaleTargetRef`, `spec.maxReplicas` and of each metric that is written.
-  public var targetPlace: ManifestPlace
-  public var maxReplicasPlace: ManifestPlace
-  public var metricPlaces: [ManifestPlace]
+  public var targetPlace: FilePlace
+  public var maxReplicasPlace: FilePlace
+  public var metricPlaces: [FilePlace]
   /// Whether the manifest names no metric, so that the API server fills in 80 % of the CPU request.
   public var hasDefaultMetrics: Bool
   /// The target, where the same file holds it.
@@ -20,7 +21,7 @@ public struct AutoscalerManifest: Hashable, Sendable {
 
   public init(
     name: String, namespace: String, targetKind: String, targetName: String, specification: AutoscalerSpecification,
-    place: ManifestPlace, targetPlace: ManifestPlace? = nil, maxReplicasPlace: ManifestPlace? = nil, metricPlaces: [ManifestPlace] = [],
+    place: FilePlace, targetPlace: FilePlace? = nil, maxReplicasPlace: FilePlace? = nil, metricPlaces: [FilePlace] = [],
     hasDefaultMetrics: Bool = false, workload: WorkloadManifest? = nil
   ) {
     self.name = name

@@ -1,4 +1,5 @@
 import Foundation
+import PlanModel
 import Units
 
 /// The door for Kubernetes manifests: any number of documents and lists in a file, of which autoscalers and their targets are read.
@@ -10,7 +11,7 @@ public enum ManifestReader {
   public static func read(path: String) throws(ManifestErrors) -> [AutoscalerManifest] {
     guard let bytes = contents(path) else {
       let reason = FileManager.default.fileExists(atPath: path) ? "it is a folder, or not readable" : String(cString: strerror(ENOENT))
-      throw ManifestErrors(ManifestPlace(file: path), .cannotRead(reason: reason))
+      throw ManifestErrors(FilePlace(file: path), .cannotRead(reason: reason))
     }
     return try read(bytes, name: path)
   }
@@ -63,7 +64,7 @@ public enum ManifestReader {
   }
 
   static func choose(from all: [AutoscalerManifest], named name: String?, file: String) throws(ManifestErrors) -> AutoscalerManifest {
-    let start = ManifestPlace(file: file)
+    let start = FilePlace(file: file)
     let names = all.map(\.name)
     guard let first = all.first else { throw ManifestErrors(start, .noAutoscaler) }
     var chosen = first

@@ -1,3 +1,4 @@
+import PlanModel
 import Units
 
 /// A mapping of a manifest, read key by key: what is wrong is collected, and what nobody asked for is refused, as the API server does under
@@ -24,7 +25,7 @@ struct ManifestObject {
   subscript(key: String) -> ManifestNode? { node[key] }
 
   /// The place of a value, or of the mapping that lacks it.
-  func place(of key: String) -> ManifestPlace { node[key]?.place ?? node.place }
+  func place(of key: String) -> FilePlace { node[key]?.place ?? node.place }
 
   func refuseOthers(than known: [String], _ errors: inout ManifestErrors) {
     for entry in entries where !known.contains(entry.key) {
