@@ -51,6 +51,8 @@ final class Network: Sendable {
     var unreachableCause: Int32
     var goneCause: Int32
     var scaling: ReplicaScaling?
+    /// Replicas that there may be at most, where their number changes: by the autoscaler, or by what the machines hold.
+    var mostReplicas: Int?
   }
 
   let families: [StationFamily]
@@ -113,8 +115,7 @@ extension Network {
 
   /// Seconds in which the slowest node autoscaler orders a machine, finds it unneeded and gives it back; 0 without one.
   var nodeSettlingTime: Double {
-    guard applications.contains(where: { $0.scaling != nil }) else { return 0 }
-    return cluster?.pools.compactMap { pool in
+    cluster?.pools.compactMap { pool in
       pool.autoscale.map { autoscale in
         let startUp = autoscale.startUp.mean(columns)
         return (startUp.isFinite ? startUp : 0) + max(autoscale.unneededTime, autoscale.delayAfterAdd).seconds
@@ -122,11 +123,12 @@ extension Network {
     }.max() ?? 0
   }
 
-  /// Servers, cores or slots of all instances, with as many replicas as an autoscaler may ask for at most; nil where nobody ever waits.
+  /// Servers, cores or slots of all instances, with as many replicas as an autoscaler may ask for and the machines hold at most; nil where
+  /// nobody ever waits.
   func largestCapacity(of family: StationFamily) -> Double? {
     guard let one = family.discipline.capacity else { return nil }
-    guard let number = family.application, let scaling = applications[number].scaling else { return one * Double(family.instances) }
-    return one * Double(family.instances / applications[number].places) * Double(scaling.autoscale.specification.maxReplicas)
+    guard let number = family.application, let most = applications[number].mostReplicas else { return one * Double(family.instances) }
+    return one * Double(family.instances / applications[number].places) * Double(most)
   }
 
   /// Gives the stations of an application the capacity of this many replicas.

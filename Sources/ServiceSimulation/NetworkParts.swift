@@ -52,6 +52,7 @@ struct NetworkParts {
     for service in scenario.services { addService(service) }
     try resolveScaling()
     cluster = try clusterPlan()
+    limitReplicas()
     try resolveDatabases()
     reportCaches()
   }

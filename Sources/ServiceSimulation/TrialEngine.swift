@@ -109,7 +109,7 @@ struct TrialEngine: ~Copyable {
     fleets = Self.copied(network.applications.map { ReplicaFleet(capacity: $0.places, initial: $0.replicas) })
     scalers = network.applications.indices.compactMap { ReplicaScaler($0, network, trialKey) }
     isScaled = !scalers.isEmpty
-    if isScaled { cluster = network.cluster.map { NodeCluster($0) } }
+    cluster = network.cluster.map { NodeCluster($0) }
     arena = QueryArena(levels: network.levels, components: network.components.count)
     record = TrialRecord(network)
   }
