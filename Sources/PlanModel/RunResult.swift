@@ -52,6 +52,10 @@ public struct RunResult: Codable, Hashable, Sendable {
   /// The mean over trials of each step of the course.
   public var series: TimeSeries?
   public var eventsPerQuery: Double
+  /// One an event of the scenario; nil where there is none.
+  public var events: [EventResult]?
+  /// Nil where the expected load is constant.
+  public var peakHour: PeakHour?
 
   public init(
     scenario: String, title: String, seed: UInt64, trials: Int, trialsPlanned: Int? = nil, trialsEnding: TrialsEnding,
@@ -61,7 +65,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     autoscaling: [AutoscalingResult] = [], nodePools: [NodePoolResult] = [],
     binding: BindingResource?, unstable: [String], memory: [MemoryResult], deployment: DeploymentResult, bills: [Bill],
     discounts: [DiscountComparison] = [], objectives: [ObjectiveResult], figures: [Figure], remarks: [String], series: TimeSeries?,
-    eventsPerQuery: Double
+    eventsPerQuery: Double, events: [EventResult]? = nil, peakHour: PeakHour? = nil
   ) {
     self.scenario = scenario
     self.title = title
@@ -97,6 +101,8 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.remarks = remarks
     self.series = series
     self.eventsPerQuery = eventsPerQuery
+    self.events = events
+    self.peakHour = peakHour
   }
 }
 

@@ -34,6 +34,7 @@ extension FiguredTrial {
     var bare = trial
     bare.responseTime = Histogram()
     bare.lookups = []
+    bare.eventTallies = nil
     bare.breakdown = BreakdownTally(components: [], bands: [])
     bare.series = TimeSeries(step: trial.series.step, points: [])
     return bare

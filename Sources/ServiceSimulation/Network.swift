@@ -51,6 +51,11 @@ final class Network: Sendable {
     var unreachableCause: Int32
     var goneCause: Int32
     var scaling: ReplicaScaling?
+    /// Of an application without autoscaler whose replicas events end.
+    var comings: ReplicaComings?
+
+    /// Whether queries may lose their replica.
+    var isLosable: Bool { scaling != nil || comings != nil }
   }
 
   let families: [StationFamily]
@@ -60,6 +65,7 @@ final class Network: Sendable {
   let applications: [Applications]
   /// Machines by whose room replicas are limited; nil: by none.
   let cluster: ClusterPlan?
+  let disturbances: [DisturbanceSpec]
   let lookups: [String]
   let databases: [String]
   let components: [String]
@@ -87,6 +93,7 @@ final class Network: Sendable {
     providers = parts.providers
     applications = parts.applications
     cluster = parts.cluster
+    disturbances = parts.disturbances
     lookups = parts.lookups
     databases = parts.databases
     components = parts.components
@@ -114,8 +121,9 @@ extension Network {
   /// Servers, cores or slots of all instances, with as many replicas as an autoscaler may ask for at most; nil where nobody ever waits.
   func largestCapacity(of family: StationFamily) -> Double? {
     guard let one = family.discipline.capacity else { return nil }
-    guard let number = family.application, let scaling = applications[number].scaling else { return one * Double(family.instances) }
-    return one * Double(family.instances / applications[number].places) * Double(scaling.autoscale.specification.maxReplicas)
+    guard let number = family.application, applications[number].isLosable else { return one * Double(family.instances) }
+    let most = applications[number].scaling.map { Int($0.autoscale.specification.maxReplicas) } ?? applications[number].replicas
+    return one * Double(family.instances / applications[number].places) * Double(most)
   }
 
   /// Gives the stations of an application the capacity of this many replicas.
