@@ -91,10 +91,24 @@ extension TrialEngine {
     isSlowed = network.families.indices.contains { slowness[$0] != 1 }
     for (index, family) in network.families.enumerated() {
       guard case .paced(let perSecond) = family.discipline else { continue }
-      for instance in 0..<family.instances {
-        stations[family.first + instance].touchPaced(now)
-        stations[family.first + instance].spacing = 1e9 / perSecond * slowness[index]
-      }
+      for instance in 0..<family.instances { setSpacing(family.first + instance, to: 1e9 / perSecond * slowness[index]) }
+    }
+  }
+
+  /// Gives a paced station another beat. Who has a turn already keeps the place in line, at the new beat.
+  private mutating func setSpacing(_ instance: Int, to spacing: Double) {
+    let station = stations + instance
+    let factor = spacing / station.pointee.spacing
+    guard factor != 1 else { return }
+    station.pointee.touchPaced(now)
+    station.pointee.spacing = spacing
+    if station.pointee.nextTurn > Double(now) { station.pointee.nextTurn = Double(now) + (station.pointee.nextTurn - Double(now)) * factor }
+    let (slots, now) = (arena.slots, now)
+    queue.adjust { event in
+      guard event.detail == EventKind.serviceEnd.rawValue, slots[Int(event.subject)].instance == Int32(instance) else { return }
+      event.time = now + Int64((Double(event.time - now) * factor).rounded())
+      // No service may be longer than the whole visit.
+      slots[Int(event.subject)].demand = min(slots[Int(event.subject)].demand, event.time - slots[Int(event.subject)].stamp)
     }
   }
 
