@@ -91,7 +91,8 @@ struct ScalingFold {
     let stated = fold.scenario.claims?.applicationInstances ?? application.replicas
     let needed = (rate.perSecond * station.demandPerQuery / target).rounded(.up)
     let worth = Double(stated) * target / rate.perSecond
-    return "at \(rate.spelling) the CPU target of \(percent) % asks for \(stated) replicas when a query takes \(worth.significant(3)) s of "
-      + "\(service.name)'s CPU; it takes \(station.demandPerQuery.significant(3)) s, which is worth \(max(1, needed).significant(4))"
+    let counted = max(1, needed) == 1 ? "1 replica" : "\(max(1, needed).significant(4)) replicas"
+    return "a query takes \(station.demandPerQuery.significant(3)) s of \(service.name)'s CPU: at \(rate.spelling) the CPU target of "
+      + "\(percent) % needs \(counted) for it; the operators' \(stated) would be needed if it took \(worth.significant(3)) s"
   }
 }

@@ -55,7 +55,9 @@ extension TrialFold {
   private var warmUpMethod: String {
     guard scenario.settings.kind == .steadyState else { return "none: the whole horizon counts" }
     switch scenario.settings.warmUp {
-    case .automatic: return "MSER-5 on pilot trials"
+    case .automatic:
+      let least = simulation.leastWarmUp
+      return "MSER-5 on pilot trials" + (least > 0 ? ", at least \(SimTime.seconds(least).spelling) for machines to come and go" : "")
     case .fixed(let time): return "given: \(time.spelling)"
     case .none: return "none"
     }
@@ -84,7 +86,7 @@ extension TrialFold {
     let preview = simulation.preview
     if scenario.settings.kind == .steadyState, simulation.duration.seconds < 0.999 * preview.leastDuration {
       sentences.append(
-        "trials of \(simulation.duration.spelling) are short for an autoscaler whose window, policies and start-up take "
+        "trials of \(simulation.duration.spelling) are short for autoscalers whose windows, policies and start-ups take "
           + "\(preview.scalingTime.significant(3)) s: \(SimTime.seconds(preview.leastDuration).spelling) or more show it at work")
     }
     let unreached = trials.filter { !$0.warmUpReached }.count

@@ -12,12 +12,22 @@ extension PriceTable {
   /// no line.
   public func bill(for usage: Usage, under option: PurchaseOption) -> Bill {
     let lines =
-      usage.nodes.filter { $0.nodeHours != 0 }.map { nodeLine($0, of: usage, under: option) }
+      nodes(of: usage, under: option).filter { $0.nodeHours != 0 }.map { nodeLine($0, of: usage, under: option) }
       + usage.storage.filter { $0.quantity != 0 }.map { serviceLine($0, component: .storage, of: usage) }
       + egressLines(of: usage)
       + usage.services.filter { $0.quantity != 0 }.map { serviceLine($0, component: .services, of: usage) }
       + usage.tokens.flatMap(tokenLines)
     return Bill(option: option, provider: usage.provider, region: usage.region, lines: lines, queries: usage.queries)
+  }
+
+  /// Machines of one type that cost the same are one line.
+  private func nodes(of usage: Usage, under option: PurchaseOption) -> [NodeUsage] {
+    usage.nodes.reduce(into: []) { merged, node in
+      let alike = merged.firstIndex {
+        $0.instanceType == node.instanceType && ($0.isCommittable == node.isCommittable || !option.isCommitment)
+      }
+      if let alike { merged[alike].nodeHours += node.nodeHours } else { merged.append(node) }
+    }
   }
 
   private func nodeLine(_ node: NodeUsage, of usage: Usage, under option: PurchaseOption) -> BillLine {

@@ -59,12 +59,13 @@ extension RunReport {
   private static func sentence(_ scaling: AutoscalingResult) -> String {
     var text =
       "\(scaling.application): \(HumanText.estimate(scaling.replicas, .number)) replicas on average, of \(scaling.minReplicas) to "
-      + "\(scaling.maxReplicas); at most \(scaling.peakReplicas) at once, from \(scaling.initialReplicas) at the start. "
+      + "\(scaling.maxReplicas); at most \(scaling.peakReplicas) at once, those on their way out included, from \(scaling.initialReplicas) at the "
+      + "start. "
     text +=
       "\(HumanText.estimate(scaling.reversalsPerHour, .number)) reversals and \(HumanText.estimate(scaling.startsPerHour, .number)) starts "
       + "an hour" + (scaling.isFlapping == true ? ": it flaps." : ".")
     if let pending = scaling.pendingReplicas.value, pending > 0 {
-      text += " \(HumanText.estimate(scaling.pendingReplicas, .number)) of them waited for a node with room."
+      text += " Waiting for a machine with room: \(HumanText.estimate(scaling.pendingReplicas, .number)) on average."
     }
     if scaling.failedDecisions > 0 {
       text += " \(HumanText.count(scaling.failedDecisions)) of \(HumanText.counted(scaling.decisions, "decision")) lacked a metric."

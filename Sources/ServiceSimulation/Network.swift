@@ -118,6 +118,17 @@ extension Network {
   /// Seconds in which the slowest autoscaler's scale-down window, its longest policy and a start-up go by; 0 without one.
   var scalingTime: Double { applications.compactMap { $0.scaling?.settlingTime }.max() ?? 0 }
 
+  /// Seconds in which the slowest node autoscaler orders a machine, finds it unneeded and gives it back; 0 without one.
+  var nodeSettlingTime: Double {
+    guard applications.contains(where: { $0.scaling != nil }) else { return 0 }
+    return cluster?.pools.compactMap { pool in
+      pool.autoscale.map { autoscale in
+        let startUp = autoscale.startUp.mean(columns)
+        return (startUp.isFinite ? startUp : 0) + max(autoscale.unneededTime, autoscale.delayAfterAdd).seconds
+      }
+    }.max() ?? 0
+  }
+
   /// Servers, cores or slots of all instances, with as many replicas as an autoscaler may ask for at most; nil where nobody ever waits.
   func largestCapacity(of family: StationFamily) -> Double? {
     guard let one = family.discipline.capacity else { return nil }

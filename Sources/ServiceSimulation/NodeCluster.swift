@@ -8,6 +8,9 @@ import Units
 /// allocated afterwards, the older among equals. Left out of it: affinity, spreading over zones, taints, priorities, the limit of pods a
 /// node, and the smaller weights of its other plugins.
 /// Source: kubernetes.io, "Scheduler Configuration", plugin NodeResourcesFit with the strategy LeastAllocated.
+///
+/// What stays where it is, such as a database, is on as few of the first nodes as hold it: where it stood on all of them, none could ever be
+/// given back.
 struct NodeCluster {
   struct Node {
     enum Phase { case starting, ready, leaving, gone }
@@ -54,7 +57,7 @@ struct NodeCluster {
     homes = plan.applications.map { Array(repeating: Self.nowhere, count: $0.places) }
     for (pool, description) in plan.pools.enumerated() { for _ in 0..<description.count { add(pool, .ready) } }
     for container in plan.fixed {
-      if let node = chosenNode(for: container.request) ?? grownNode(for: container.request) {
+      if let node = nodes.firstIndex(where: { $0.free.holds(container.request) }) ?? grownNode(for: container.request) {
         nodes[node].free -= container.request
         nodes[node].fixed += 1
       } else if !unplaced.contains(container.service) {

@@ -68,7 +68,8 @@ public final class Simulation: Sendable {
     let busiest = zip(network.families, traffic.demand).compactMap { family, demand in
       network.largestCapacity(of: family).map { rate * demand / $0 }
     }.max() ?? 0
-    plan = try TrialPlan(scenario, passage: traffic.passage, utilization: busiest, scaling: network.scalingTime)
+    plan = try TrialPlan(
+      scenario, passage: traffic.passage, utilization: busiest, scaling: network.scalingTime, nodes: network.nodeSettlingTime)
     let horizon = SimTime(nanoseconds: plan.horizon)
     preview = Preview(network, traffic, queries: scenario.workload.meanRate(over: horizon).perSecond * horizon.seconds)
   }
@@ -102,6 +103,9 @@ public final class Simulation: Sendable {
     }
     throw .unsettledCaches
   }
+
+  /// Seconds that a warm-up has at least: until machines have begun to come and go; 0 without a node autoscaler.
+  public var leastWarmUp: Double { TrialPlan.leastNodeWarmUps * network.nodeSettlingTime }
 
   /// Simulated time of a trial.
   public var duration: SimTime { SimTime(nanoseconds: plan.horizon) }
@@ -153,7 +157,7 @@ public final class Simulation: Sendable {
 
   /// Settles where the observed window of all trials begins, from the courses of all pilots in the order of their numbers.
   public func settleWarmUp(_ courses: [BatchedSeries]) {
-    let cut = WarmUpPilot.cut(horizon: duration, courses)
+    let cut = warmUpCut(by: courses)
     pilotedCut.withLock { $0 = $0 ?? cut }
   }
 
@@ -263,8 +267,8 @@ extension Simulation.Preview {
     memoryFindings = network.memoryFindings
     placementFindings = network.placementFindings
     callsPerQuery = traffic.calls
-    scalingTime = network.scalingTime
-    leastDuration = TrialPlan.leastScalings * network.scalingTime
+    scalingTime = max(network.scalingTime, network.nodeSettlingTime)
+    leastDuration = max(TrialPlan.leastScalings * network.scalingTime, TrialPlan.leastNodeSettlings * network.nodeSettlingTime)
     // An arrival and, for each visit, the end of the service.
     let visits = zip(network.program, traffic.passes).reduce(0) { $0 + ($1.0.opcode == .visit ? $1.1 : 0) }
     eventsPerTrial = queries * (1 + visits)

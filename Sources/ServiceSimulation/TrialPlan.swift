@@ -20,12 +20,18 @@ struct TrialPlan: Sendable {
   /// A trial lasts at least this many times as long as an autoscaler takes to come down again: shorter ones see only how it began.
   static let leastScalings = 30.0
 
+  /// Of the time that a node autoscaler takes from an unneeded machine to its end, so many make a trial at least, and so many of them are
+  /// never observed.
+  static let leastNodeSettlings = 12.0
+  static let leastNodeWarmUps = 2.0
+
   /// - Parameters:
   ///   - passage: seconds that a query takes when it never waits.
   ///   - utilization: of the busiest station, by the closed form.
   ///   - scaling: seconds in which an autoscaler's window, its policies and a start-up go by; 0 without one.
+  ///   - nodes: seconds in which a machine is ordered, found unneeded and given back; 0 without a node autoscaler.
   /// - Throws: `SimulationError.warmUpTooLong`.
-  init(_ scenario: Scenario, passage: Double, utilization: Double, scaling: Double) throws(SimulationError) {
+  init(_ scenario: Scenario, passage: Double, utilization: Double, scaling: Double, nodes: Double) throws(SimulationError) {
     let settings = scenario.settings
     let automatic: SimTime =
       switch scenario.workload.arrivals {
@@ -34,7 +40,9 @@ struct TrialPlan: Sendable {
         SimTime(
           seconds: max(
             max(Double(settings.queriesPerTrial), Self.queries(at: utilization)) / rate.perSecond,
-            max(Self.leastPassages * passage, Self.leastScalings * max(scaling, scenario.workload.shape?.bursts?.cycle.seconds ?? 0))))
+            max(
+              Self.leastPassages * passage, Self.leastScalings * max(scaling, scenario.workload.shape?.bursts?.cycle.seconds ?? 0),
+              Self.leastNodeSettlings * nodes)))
       case .trace(let trace): trace.replaySpan + SimTime(nanoseconds: 1)
       }
     let horizon = max(1, (settings.duration ?? automatic).nanoseconds)

@@ -17,11 +17,13 @@ public struct WarmUpCut: Sendable, Hashable {
 enum WarmUpPilot {
   static let pilots = 4
 
-  /// The cut that all pilots together ask for.
-  static func cut(horizon: SimTime, _ courses: [BatchedSeries]) -> WarmUpCut {
+  /// The cut that all pilots together ask for; never before `least`, never in the second half.
+  static func cut(horizon: SimTime, atLeast least: SimTime = .zero, _ courses: [BatchedSeries]) -> WarmUpCut {
     let half = SimTime(nanoseconds: horizon.nanoseconds / 2)
     switch WarmUp.detect(in: average(courses)) {
-    case .over(_, let at): return at <= half ? WarmUpCut(time: at, isReached: true) : WarmUpCut(time: half, isReached: false)
+    case .over(_, let at):
+      let cut = max(at, least)
+      return cut <= half ? WarmUpCut(time: cut, isReached: true) : WarmUpCut(time: half, isReached: false)
     case .notReached, .tooFewBatches: return WarmUpCut(time: half, isReached: false)
     }
   }

@@ -52,4 +52,51 @@ struct TierBillTests {
     #expect(usage.tokens[0].input == Decimal((input * 730 / 5).rounded()))
     #expect(usage.nodes == [NodeUsage(instanceType: "t3.xlarge", count: 4)])
   }
+
+  @Test func `machines are billed by the hours that they were there, the least number as always there`() throws {
+    var scenario = try ProfileReader.read(.embedded("medium"))
+    scenario.settings.platform = .kubernetes
+    var trial = try RunPlan(scenario: quick(scenario), prices: try PriceTableReader.embedded(), version: "test", jobs: 1).run().trials[0]
+    // 3.5 machines on average, of which 2 are always there: 1.5 x 730 h come and go.
+    trial.nodes[0].nodeSeconds = 3.5 * trial.observedSeconds
+    let usage = MonthlyUsage.of([trial], scenario)
+    #expect(usage.nodes.map(\.nodeHours) == [1_460, 1_095])
+    #expect(usage.nodes.map(\.isCommittable) == [true, false])
+  }
+
+  @Test func `machines that become fewer make the bill smaller`() throws {
+    // Ten replicas of half a core beside the databases leave 5 of 8 c5.2xlarge unneeded.
+    var scenario = try ProfileReader.read(.embedded("large"))
+    scenario.settings.platform = .kubernetes
+    let prices = try PriceTableReader.embedded()
+    let result = try RunPlan(scenario: quick(scenario, hours: 2), prices: prices, version: "test", jobs: 2).run().result
+    let pool = try #require(result.nodePools.first)
+    let nodes = try #require(result.bills.first { $0.option == .onDemand }).subtotal(of: .nodes)
+    #expect(pool.peakNodes == 8 && pool.removed >= 0)
+    // By hand: 730 h x 0.34 USD a machine.
+    let expected = try #require(pool.nodes.value) * 730 * 0.34
+    #expect(abs(NSDecimalNumber(decimal: nodes.amount).doubleValue - expected) < 0.01)
+    let whole = try USD(parsing: "1985.60")
+    #expect(nodes < whole)
+  }
+
+  private func quick(_ scenario: Scenario, hours: Double = 0.5) -> Scenario {
+    var scenario = scenario
+    scenario.settings.trials = .count(1)
+    scenario.settings.duration = .hours(hours)
+    return scenario
+  }
+
+  @Test func `the size of machines comes from the price table, where it decides anything`() throws {
+    var scenario = try ProfileReader.read(.embedded("medium"))
+    let prices = try PriceTableReader.embedded()
+    #expect(scenario.withNodeSizes(prices).nodes[0].vcpu == nil, "on compose nothing is placed")
+    scenario.settings.platform = .kubernetes
+    let sized = scenario.withNodeSizes(prices).nodes[0]
+    // A t3.xlarge has 4 vCPUs and 16 GiB (AWS, EC2 instance types).
+    #expect(sized.vcpu == CPU(millicores: 4_000) && sized.memory == .mebibytes(16_384))
+    scenario.nodes[0].instanceType = "t3.xlrage"
+    let result = try RunPlan(scenario: quick(scenario), prices: prices, version: "test", jobs: 1).run().result
+    #expect(result.remarks.contains { $0.contains("the size of the machines of nodes (t3.xlrage) is not known: every replica finds room") })
+  }
 }

@@ -117,4 +117,16 @@ import Units
     }
     #expect(try JSONDecoder().decode(Usage.self, from: JSONEncoder().encode(usage)) == usage)
   }
+
+  @Test func `machines that come and go are never reserved, and are one line where all cost the same`() {
+    // Two t3.large all the month, and 365 machine hours beyond: half a machine. On demand 2.5 x 730 x 0.0832 = 151.84; reserved for a year
+    // 2 x 730 x 0.0522 = 76.21 and 365 x 0.0832 = 30.37; spot 2.5 x 730 x 0.0448 = 81.76.
+    let usage = usage([
+      NodeUsage(instanceType: "t3.large", count: 2), NodeUsage(instanceType: "t3.large", nodeHours: 365, isCommittable: false),
+    ])
+    func amounts(_ option: PurchaseOption) -> [String] { PriceSamples.table.bill(for: usage, under: option).lines.map { $0.amount!.cents } }
+    #expect(amounts(.onDemand) == ["151.84"])
+    #expect(amounts(.reserved1y) == ["76.21", "30.37"])
+    #expect(amounts(.spot) == ["81.76"])
+  }
 }

@@ -174,6 +174,16 @@ struct ProfileFormatTests {
         p.yaml:8:52: found a CPU request of 2 above the limit of 1; expected a request of at most the limit
         p.yaml:8:84: found a memory request of 2GiB above the limit of 1GiB; expected a request of at most the limit
         """),
+    Case(
+      from: "  desk: {discipline: fcfs, servers: 4}",
+      to: "  desk: {discipline: fcfs, servers: 4}\nnodes:\n"
+        + "  - {name: a, provider: local, vcpu: 1, memory: 1GiB, count: 1, autoscale: {minNodes: 3, maxNodes: 2, startUp: 0}}\n"
+        + "  - {name: b, provider: local, vcpu: 1, memory: 1GiB, count: 9, autoscale: {minNodes: 1, maxNodes: 4, startUp: 0}}",
+      complaint: """
+        p.yaml:7:62: found count 1; expected at least minNodes, which is 3
+        p.yaml:7:100: found maxNodes 2; expected at least minNodes, which is 3
+        p.yaml:8:100: found maxNodes 4; expected at least count, which is 9
+        """),
   ]
 
   @Test(arguments: refused)
