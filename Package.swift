@@ -62,10 +62,11 @@ let package = Package(
       name: "ape-plan-bench", dependencies: ["Units", "PlanModel", "RandomStreams", "Statistics", "PlanFiles", "ServiceSimulation", "BenchReference"],
       swiftSettings: ours),
   ] + rooms.map { room in
-    // The tests of the model and of planning read the shipped profiles and price tables.
+    // The tests of the model and of planning read the shipped profiles and price tables; those of planning review users' files.
     .testTarget(
       name: room.name + "Tests",
-      dependencies: [.byName(name: room.name)] + room.uses + (["PlanModel", "Planning"].contains(room.name) ? ["PlanFiles"] : []),
+      dependencies: [.byName(name: room.name)] + room.uses + (["PlanModel", "Planning"].contains(room.name) ? ["PlanFiles"] : [])
+        + (room.name == "Planning" ? ["DeploymentFiles"] : []),
       swiftSettings: ours)
   } + [
     // Runs the built programs as processes, so it needs them built.

@@ -25,7 +25,7 @@ extension AutoscalingError: CustomStringConvertible {
         }
       return "found target type \"\(target)\" of a metric of type \(source); expected \(expected)"
     case .notATolerance(let text):
-      return "found tolerance \"\(text)\"; expected a quantity from 0 to 1000000, such as 0.05 or 50m"
+      return "found tolerance \"\(text)\"; expected \(ToleranceQuantity.expectation)"
     case .unequalColumns(let replicas, let ready, let required):
       return "found \(replicas) steps of replicas, \(ready) of ready and \(required) of required replicas; expected as many of each"
     case .noPeriod(let nanoseconds):

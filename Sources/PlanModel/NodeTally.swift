@@ -3,8 +3,10 @@ import Units
 /// The machines of one pool in one trial. The peak is of the whole trial, all else of the observed window.
 public struct NodeTally: Codable, Hashable, Sendable {
   public var pool: String
-  /// At the start of the trial.
+  /// At the start of the trial, those included that were added so that everything finds room.
   public var initialNodes: Int
+  /// Those of them with something on them that stays: they are never given back.
+  public var pinned: Int
   public var peak: Int
   /// Machines ordered, and machines given back.
   public var added: Int64
@@ -12,9 +14,10 @@ public struct NodeTally: Codable, Hashable, Sendable {
   /// Integral over time, in seconds, of machines that are paid for: from the order to the end.
   public var nodeSeconds: Double
 
-  public init(pool: String, initialNodes: Int, peak: Int = 0, added: Int64 = 0, removed: Int64 = 0, nodeSeconds: Double = 0) {
+  public init(pool: String, initialNodes: Int, pinned: Int = 0, peak: Int = 0, added: Int64 = 0, removed: Int64 = 0, nodeSeconds: Double = 0) {
     self.pool = pool
     self.initialNodes = initialNodes
+    self.pinned = pinned
     self.peak = peak
     self.added = added
     self.removed = removed

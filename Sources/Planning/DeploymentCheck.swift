@@ -28,7 +28,19 @@ struct DeploymentCheck {
     }
     result = DeploymentResult(
       pools: pools, containers: containers, claims: scenario.claims,
-      contradictions: Self.overcommitment(pools, containers) + Self.claims(scenario, pools, bills))
+      contradictions: Self.overcommitment(Self.largest(pools, scenario), containers) + Self.claims(scenario, pools, bills))
+  }
+
+  /// On Kubernetes the machines that there may be at most, without what each keeps for itself.
+  private static func largest(_ pools: [DeploymentResult.Pool], _ scenario: Scenario) -> [DeploymentResult.Pool] {
+    guard scenario.settings.platform == .kubernetes else { return pools }
+    return zip(pools, scenario.nodes).map { pool, description in
+      var pool = pool
+      pool.count = max(pool.count, description.autoscale?.maxNodes ?? 0)
+      pool.vcpu = pool.vcpu.map { $0 - (description.reserved?.cpu.cores ?? 0) }
+      pool.memory = pool.memory.map { Bytes($0.count - (description.reserved?.memory.count ?? 0)) }
+      return pool
+    }
   }
 
   private static func total<T>(_ pools: [DeploymentResult.Pool], _ value: (DeploymentResult.Pool) -> T?, _ number: (T) -> Double) -> Double? {

@@ -28,15 +28,16 @@ enum MonthlyUsage {
       }, queries: decimal(sum { Double($0.completed) } * perMonth, digits: 0))
   }
 
-  /// Machines of one pool: as many as there are; where an autoscaler has them come and go, the least that are always there, and the hours of
-  /// those beyond.
+  /// Machines of one pool: as many as there are; where an autoscaler has them come and go, those that are always there, as they are the least
+  /// or something on them stays, and the hours of those beyond.
   private static func nodes(of index: Int, _ trials: [TrialResult], _ scenario: Scenario, perMonth: Double) -> [NodeUsage] {
     let pool = scenario.nodes[index]
     guard let autoscale = pool.autoscale, trials.allSatisfy({ $0.nodes.indices.contains(index) }) else {
       return [NodeUsage(instanceType: pool.instanceType, count: pool.count)]
     }
     let hours = decimal(trials.reduce(0) { $0 + $1.nodes[index].nodeSeconds } * perMonth / 3_600, digits: 6)
-    let always = NodeUsage(instanceType: pool.instanceType, count: autoscale.minNodes)
+    let pinned = trials.map { $0.nodes[index].pinned }.max() ?? 0
+    let always = NodeUsage(instanceType: pool.instanceType, count: max(autoscale.minNodes, pinned))
     return [always, NodeUsage(instanceType: pool.instanceType, nodeHours: max(0, hours - always.nodeHours), isCommittable: false)]
   }
 

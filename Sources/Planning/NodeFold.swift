@@ -11,7 +11,7 @@ enum NodeFold {
       let means = zip(tallies, trials).map { $0.nodeSeconds / $1.observedSeconds }
       return NodePoolResult(
         pool: pool.name, instanceType: pool.instanceType, minNodes: pool.autoscale?.minNodes, maxNodes: pool.autoscale?.maxNodes,
-        initialNodes: pool.count, nodes: TrialFold.notNegative(TrialInterval.estimate(of: means)), peakNodes: tallies.map(\.peak).max() ?? 0,
+        initialNodes: tallies.map(\.initialNodes).max() ?? pool.count, nodes: TrialFold.notNegative(TrialInterval.estimate(of: means)), peakNodes: tallies.map(\.peak).max() ?? 0,
         added: tallies.reduce(0) { $0 + $1.added }, removed: tallies.reduce(0) { $0 + $1.removed })
     }
   }

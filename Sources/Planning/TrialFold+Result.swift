@@ -57,7 +57,7 @@ extension TrialFold {
     switch scenario.settings.warmUp {
     case .automatic:
       let least = simulation.leastWarmUp
-      return "MSER-5 on pilot trials" + (least > 0 ? ", at least \(SimTime.seconds(least).spelling) for machines to come and go" : "")
+      return "MSER-5 on pilot trials" + (least > 0 && least <= simulation.duration.seconds / 2 ? ", at least \(SimTime.seconds(least).spelling) for machines to come and go" : "")
     case .fixed(let time): return "given: \(time.spelling)"
     case .none: return "none"
     }
@@ -88,6 +88,11 @@ extension TrialFold {
       sentences.append(
         "trials of \(simulation.duration.spelling) are short for autoscalers whose windows, policies and start-ups take "
           + "\(preview.scalingTime.significant(3)) s: \(SimTime.seconds(preview.leastDuration).spelling) or more show it at work")
+    }
+    if scenario.settings.kind == .steadyState, scenario.settings.warmUp == .automatic, simulation.leastWarmUp > simulation.duration.seconds / 2 {
+      sentences.append(
+        "trials of \(simulation.duration.spelling) are too short to leave out the \(SimTime.seconds(simulation.leastWarmUp).spelling) in which the "
+          + "first machines come and go; half of each was left out")
     }
     let unreached = trials.filter { !$0.warmUpReached }.count
     if unreached > 0, scenario.settings.kind == .steadyState {

@@ -26,11 +26,13 @@ public struct DiscountComparison: Codable, Hashable, Sendable {
 
 extension PriceTable {
   /// The rules of thumb beside the real discounts, for each type of machine in use and each option that has a rule. Machines that the table
-  /// does not know are left out here; the bill lists them as unpriced.
+  /// does not know, and for commitments those that come and go, are left out here; the bill lists them as unpriced.
   public func discountComparisons(for usage: Usage) -> [DiscountComparison] {
-    usage.nodes.filter { $0.nodeHours != 0 && $0.isCommittable }.flatMap { node -> [DiscountComparison] in
-      guard let instance = try? instance(node.instanceType, provider: usage.provider, region: usage.region) else { return [] }
-      return PurchaseOption.allCases.compactMap { compare(node, of: instance, under: $0) }
+    PurchaseOption.allCases.flatMap { option in
+      nodes(of: usage, under: option).filter { $0.nodeHours != 0 && ($0.isCommittable || !option.isCommitment) }.compactMap { node in
+        guard let instance = try? instance(node.instanceType, provider: usage.provider, region: usage.region) else { return nil }
+        return compare(node, of: instance, under: option)
+      }
     }
   }
 

@@ -21,7 +21,7 @@ extension PriceTable {
   }
 
   /// Machines of one type that cost the same are one line.
-  private func nodes(of usage: Usage, under option: PurchaseOption) -> [NodeUsage] {
+  func nodes(of usage: Usage, under option: PurchaseOption) -> [NodeUsage] {
     usage.nodes.reduce(into: []) { merged, node in
       let alike = merged.firstIndex {
         $0.instanceType == node.instanceType && ($0.isCommittable == node.isCommittable || !option.isCommitment)

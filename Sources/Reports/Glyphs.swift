@@ -6,6 +6,8 @@ public struct Glyphs: Hashable, Sendable {
   public var sliver: Character
   /// For what is needed and not there.
   public var lack: Character
+  /// For what is there some of the time.
+  public var partly: Character
   /// From the lowest to the highest.
   public var levels: [Character]
   public var bullet: String
@@ -14,9 +16,9 @@ public struct Glyphs: Hashable, Sendable {
 
   /// Block characters, which every terminal with UTF-8 has.
   public static let unicode = Glyphs(
-    barParts: ["█", "░"], sliver: "▏", lack: "×", levels: Array("▁▂▃▄▅▆▇█"), bullet: "•", ellipsis: "…")
+    barParts: ["█", "░"], sliver: "▏", lack: "×", partly: "·", levels: Array("▁▂▃▄▅▆▇█"), bullet: "•", ellipsis: "…")
   /// For terminals without UTF-8. Texts are put into ASCII too.
-  public static let ascii = Glyphs(barParts: ["#", "-"], sliver: "|", lack: "x", levels: Array("_.:-=+*#"), bullet: "-", ellipsis: "..")
+  public static let ascii = Glyphs(barParts: ["#", "-"], sliver: "|", lack: "x", partly: ".", levels: Array("_.:-=+*#"), bullet: "-", ellipsis: "..")
 
   var isASCII: Bool { self == .ascii }
 
@@ -38,7 +40,8 @@ public struct Glyphs: Hashable, Sendable {
     return String(
       spans.map { value -> Character in
         guard let value else { return " " }
-        guard high > low else { return levels[0] }
+        // Means of equal values differ in their last bits.
+        guard high - low > 1e-9 * max(abs(high), abs(low)) else { return levels[0] }
         return levels[min(levels.count - 1, Int((value - low) / (high - low) * Double(levels.count)))]
       })
   }

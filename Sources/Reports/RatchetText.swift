@@ -19,4 +19,13 @@ enum RatchetText {
       }
     return [ratio, consequence]
   }
+
+  /// `climbs to the maximum`, behind "it".
+  static func regime(_ finding: RatchetFinding) -> String {
+    switch finding.regime {
+    case .climbs: "climbs to the maximum"
+    case .stays: "stays wherever a burst left it"
+    case .falls(let floor): "comes down to \(HumanText.counted(floor, "replica"))"
+    }
+  }
 }

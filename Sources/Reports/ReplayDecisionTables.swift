@@ -8,12 +8,12 @@ enum ReplayDecisionTables {
   static func reasons(of result: ReplayResult, id: String) -> ReportTable {
     var counts: [String: (count: Int, message: String)] = [:]
     func add(_ reason: String, _ message: String) { counts[reason, default: (0, message)].count += 1 }
-    for decision in result.course.decisions {
+    for (step, decision) in result.course.decisions.enumerated() {
       switch decision.course {
-      case .scalingDisabled: add("ScalingDisabled", "scaling is disabled since the replica count of the target is zero")
-      case .outOfRange: add("OutOfRange", "replicas beyond minimum or maximum, brought back at once")
-      case .failed(let metric):
-        add(result.setup.specification.metrics[metric].failureReason, "a metric is missing: nothing changes")
+      case .scalingDisabled, .failed:
+        let conditions = Self.text(result, step).conditions
+        if let active = conditions.first(where: { $0.kind == .scalingActive }) { add(active.reason, active.message) }
+      case .outOfRange: add("SuccessfulRescale", Self.text(result, step).rescaleReason ?? "")
       case .measured(_, let measured):
         if measured.stabilizeReason != .readyForNewScale { add(measured.stabilizeReason.rawValue, measured.stabilizeReason.message) }
         if measured.limitReason != .desiredWithinRange { add(measured.limitReason.rawValue, measured.limitReason.message) }
@@ -32,15 +32,16 @@ enum ReplayDecisionTables {
       ], rows: rows)
   }
 
-  /// Each change of the number of replicas.
-  static func changes(of result: ReplayResult, id: String, most: Int) -> ReportTable {
+  /// Each change of the number of replicas that the autoscaler made.
+  static func changes(of result: ReplayResult, id: String, clock: ClockText, most: Int) -> ReportTable {
     let steps = result.course.decisions.indices.filter { result.course.decisions[$0].isRescaled }
     let rows = steps.prefix(most).map { step -> [Cell] in
       let decision = result.course.decisions[step]
       let text = self.text(result, step)
       let limits = decision.measured.map(limit) ?? ""
       return [
-        .figure(seconds(decision.time), .time), .count(decision.current), .count(decision.desired),
+        Cell(value: .number(Cell.machineText(seconds(decision.time))), text: clock.text(seconds(decision.time))),
+        .count(decision.current), .count(decision.desired),
         decision.measured.map { .count($0.raw) } ?? .empty, .text(limits), .text(text.rescaleReason ?? "", tone: .faint),
       ]
     }
@@ -69,13 +70,18 @@ enum ReplayDecisionTables {
   /// Every sync, for programs.
   static func timeline(of result: ReplayResult, id: String) -> ReportTable {
     let metrics = result.setup.specification.metrics
+    let names = metrics.indices.map { index in
+      // Two metrics may have the same name: Resource cpu, and ContainerResource cpu.
+      let before = metrics[..<index].count { $0.name == metrics[index].name }
+      return metrics[index].name + (before > 0 ? "_\(before + 1)" : "")
+    }
     var columns: [ReportTable.Column] = [.init("time_seconds", "time", .right)]
     columns += result.load.columns.map { .init("\($0.metric)_demand_milli", $0.metric, .right) }
     columns += [.init("required", "required", .right), .init("ready", "ready", .right), .init("replicas", "replicas", .right)]
-    columns += metrics.flatMap { metric -> [ReportTable.Column] in
+    columns += names.flatMap { name -> [ReportTable.Column] in
       [
-        .init("\(metric.name)_proposal", "\(metric.name) asks", .right), .init("\(metric.name)_utilization_percent", "%", .right),
-        .init("\(metric.name)_error", "error"),
+        .init("\(name)_proposal", "\(name) asks", .right), .init("\(name)_utilization_percent", "%", .right),
+        .init("\(name)_error", "error"),
       ]
     }
     columns += [

@@ -3,8 +3,8 @@ import Foundation
 import PlanModel
 import Units
 
-/// A replay as JSON for programs. Columns of the timeline have one value a sync; numbers of pods one a step, which is half a sync beside a
-/// rival.
+/// A replay as JSON for programs. Columns of the timeline have one value a sync; numbers of pods one a step, which is half a sync or a quarter
+/// of one where others set the number of pods between two syncs.
 public struct ReplayDocument: Encodable {
   private let schemaVersion = 1
   private let digest: String
@@ -33,6 +33,8 @@ public struct ReplayDocument: Encodable {
 
   private struct Recording: Encodable {
     var origin: String
+    /// Since 1970, where the recording has a clock.
+    var startSeconds: Double?
     var periodSeconds: Double
     var syncs: Int
     var missingSyncs: Int
@@ -42,6 +44,7 @@ public struct ReplayDocument: Encodable {
     init(_ study: ReplayStudy) {
       let (load, faults) = (study.results.first?.load, study.record.faults)
       origin = study.record.origin
+      startSeconds = study.record.clockStart
       periodSeconds = load?.period.seconds ?? 0
       syncs = load?.steps ?? 0
       missingSyncs = load?.missingSteps ?? 0
@@ -68,6 +71,9 @@ public struct ReplayDocument: Encodable {
   private struct Replay: Encodable {
     var name: String
     var isFlapping: Bool
+    /// Why a quiet replay proves nothing: `fewSamples` or `short`.
+    var doubt: String?
+    var knowsNeed: Bool
     var reversalWindowSeconds: Double
     var budget: [String: Double]
     var fewestReversals: Int?
@@ -79,6 +85,13 @@ public struct ReplayDocument: Encodable {
     init(_ result: ReplayResult, price: PodPrice?) {
       name = result.setup.name
       isFlapping = result.isFlapping
+      doubt =
+        switch result.doubt {
+        case .fewSamples: "fewSamples"
+        case .short: "short"
+        case nil: nil
+        }
+      knowsNeed = result.course.knowsNeed
       reversalWindowSeconds = result.yardstick.rule.window.seconds
       let budget = result.yardstick.budget
       self.budget = ["reversalsPerHour": budget.reversalsPerHour, "podStartsPerHour": budget.podStartsPerHour]
@@ -121,7 +134,9 @@ public struct ReplayDocument: Encodable {
 
   private struct Timeline: Encodable {
     var demandMilli: [String: [Int64?]]
-    var replicas, ready, required, desired: [Int32]
+    var replicas, ready, desired: [Int32]
+    var required: [Int32?]
+    var metrics: [Proposals]
     var raw, stabilized: [Int32?]
     var stabilizeReason, limitReason: [String?]
     var events: [Event]
@@ -129,6 +144,13 @@ public struct ReplayDocument: Encodable {
     struct Event: Encodable {
       var step: Int
       var message: String
+    }
+
+    /// What each sync made of one metric of the autoscaler.
+    struct Proposals: Encodable {
+      var type, name: String
+      var replicas, utilizationPercent: [Int32?]
+      var error: [String?]
     }
 
     var secondsPerStep: Double
@@ -139,6 +161,18 @@ public struct ReplayDocument: Encodable {
       demandMilli = Dictionary(result.load.columns.map { ($0.metric, $0.values) }) { first, _ in first }
       (replicas, ready, required) = (course.replicas, course.ready, course.required)
       desired = course.decisions.map(\.desired)
+      let specified = result.setup.specification.metrics
+      metrics = specified.indices.map { index in
+        let outcomes = course.decisions.indices.map { step -> MetricOutcome? in
+          let place = step * specified.count + index
+          return place < course.outcomes.count ? course.outcomes[place] : nil
+        }
+        return Proposals(
+          type: specified[index].source.typeName, name: specified[index].name,
+          replicas: outcomes.map { if case .success(let proposal)? = $0 { proposal.replicas } else { nil } },
+          utilizationPercent: outcomes.map { if case .success(let proposal)? = $0 { proposal.utilization } else { nil } },
+          error: outcomes.map { if case .failure(let failure)? = $0 { failure.rawValue } else { nil } })
+      }
       raw = course.decisions.map { $0.measured?.raw }
       stabilized = course.decisions.map { $0.measured?.stabilized }
       stabilizeReason = course.decisions.map { $0.measured?.stabilizeReason.rawValue }
@@ -162,8 +196,33 @@ public struct ReplayDocument: Encodable {
     var tried, replays: Int
     var best: Candidate?
     var present: Candidate
+    var nearest: Candidate?
     var frontier: [Candidate]
     var patch: String
+    var leftOutMetrics: [String]
+    var keeping: [String: Int]
+    var notTriedForMemory: Int
+    var variesTolerance: Bool
+    var proof: Proof?
+
+    /// The recorded load under both settings.
+    struct Proof: Encodable {
+      var present, suggested: Side
+
+      struct Side: Encodable {
+        var startReplicas: Int32
+        var findings: Findings
+        var memory: Memory?
+        var replicas: [Int32]
+
+        init(_ result: ReplayResult, price: PodPrice?) {
+          startReplicas = result.setup.initialReplicas
+          findings = Findings(result.findings, price: price)
+          memory = result.ratchet.map(Memory.init)
+          replicas = result.course.replicas
+        }
+      }
+    }
 
     struct Candidate: Encodable {
       var changes: [String]
@@ -191,7 +250,15 @@ public struct ReplayDocument: Encodable {
       best = found.suggestion.best.map(candidate)
       present = candidate(found.suggestion.present)
       frontier = found.suggestion.frontier.map(candidate)
+      nearest = found.suggestion.nearest.map(candidate)
       patch = found.patch.joined(separator: "\n")
+      leftOutMetrics = found.leftOut
+      keeping = Dictionary(uniqueKeysWithValues: found.suggestion.keeping.map { ($0.key.rawValue, $0.value) })
+      notTriedForMemory = found.suggestion.ratcheting
+      variesTolerance = found.suggestion.variesTolerance
+      proof = found.proof.map {
+        Proof(present: .init($0.present, price: price), suggested: .init($0.suggested, price: price))
+      }
     }
   }
 }

@@ -11,6 +11,8 @@ enum ReplayFlappingTables {
     var value: (FlapFindings) -> Double
     var budget: Double?
     var podMinutes: ((FlapFindings) -> Double)?
+    /// Whether it says something only where it is known what the demand needs.
+    var isOfNeed = false
   }
 
   static func figures(of study: ReplayStudy) -> ReportSection {
@@ -23,8 +25,11 @@ enum ReplayFlappingTables {
         name: "pod starts an hour", key: "pod_starts_per_hour", value: { $0.podStartsPerHour }, budget: budget.podStartsPerHour,
         podMinutes: { Double($0.podStarts) * startMinutes }),
       Figure(name: "pod-minutes", key: "pod_minutes", value: { $0.podMinutes }, podMinutes: { $0.podMinutes }),
-      Figure(name: "wasted pod-minutes", key: "wasted_pod_minutes", value: { $0.wastedPodMinutes }, podMinutes: { $0.wastedPodMinutes }),
-      Figure(name: "minutes short of pods", key: "minutes_short", value: { $0.minutesShort }, podMinutes: { $0.shortPodMinutes }),
+      Figure(
+        name: "wasted pod-minutes", key: "wasted_pod_minutes", value: { $0.wastedPodMinutes }, podMinutes: { $0.wastedPodMinutes },
+        isOfNeed: true),
+      Figure(
+        name: "minutes short of pods", key: "minutes_short", value: { $0.minutesShort }, podMinutes: { $0.shortPodMinutes }, isOfNeed: true),
       Figure(
         name: "minutes at the maximum", key: "minutes_at_maximum", value: { $0.minutesAtMaximum },
         podMinutes: { $0.minutesAtMaximum * Double(first.setup.specification.maxReplicas) }),
@@ -39,6 +44,10 @@ enum ReplayFlappingTables {
     let rows = figures.map { figure -> [Cell] in
       var cells: [Cell] = [Cell(value: .text(figure.key), text: figure.name)]
       for result in study.results {
+        guard result.course.knowsNeed || !figure.isOfNeed else {
+          cells += [.text("n/a", tone: .faint)] + (study.price == nil ? [] : [.empty])
+          continue
+        }
         let value = figure.value(result.findings)
         let isOver = figure.budget.map { value > $0 } ?? false
         cells.append(.figure(value, .number, tone: isOver ? .bad : .plain))
@@ -70,7 +79,7 @@ enum ReplayFlappingTables {
       id: id, title: "One change at a time, each replayed over the same load", columns: [
         .init("setting", "change"), .init("before", "is"), .init("after", "becomes"),
         .init("reversals_per_hour", "reversals\nan hour", .right), .init("pod_starts_per_hour", "starts\nan hour", .right),
-        .init("minutes_short", "minutes\nshort", .right), .init("pod_minutes", "pod-\nminutes", .right, presence: .whereRoom),
+        .init("minutes_short", "minutes\nshort", .right), .init("pod_minutes", "pod-\nminutes", .right),
         .init("verdict", "flapping"),
       ], rows: rows)
     guard !rows.isEmpty else { return ReportSection(id: id, title: title, blocks: [.table(ReportTable(id: id, columns: table.columns, rows: []))]) }

@@ -25,11 +25,14 @@ public enum ReplayReport {
           id: "decisions" + id, title: "What decided" + suffix,
           blocks: [
             .table(ReplayDecisionTables.reasons(of: result, id: "reasons" + id)),
-            .table(ReplayDecisionTables.changes(of: result, id: "changes" + id, most: isFull ? .max : mostChanges)),
+            .table(ReplayDecisionTables.changes(
+              of: result, id: "changes" + id, clock: ClockText(start: study.record.clockStart), most: isFull ? .max : mostChanges)),
           ] + (isFull ? [.table(ReplayDecisionTables.timeline(of: result, id: "timeline" + id))] : [])))
     }
-    if let departures = study.departures { sections.append(self.departures(departures, first)) }
-    if let suggested = study.suggestion { sections += SuggestionReport.sections(of: suggested, price: study.price, isFull: isFull) }
+    if let departures = study.departures {
+      sections.append(self.departures(departures, ClockText(start: study.record.clockStart)))
+    }
+    if let suggested = study.suggestion { sections += SuggestionReport.sections(of: suggested, study, isFull: isFull) }
     sections.append(grounds(of: study, first))
     return ReportDocument(title: title(of: study, first), sections: sections)
   }
@@ -41,7 +44,8 @@ public enum ReplayReport {
   private static func title(of study: ReplayStudy, _ first: ReplayResult) -> String {
     let names = study.results.map(\.setup.name).joined(separator: " against ")
     let syncs = HumanText.counted(first.load.steps, "sync")
-    return "\(names) over \(study.record.origin): \(HumanText.figure(first.load.hours * 3_600, .time)), \(syncs)"
+    return "\(names) over \(study.record.origin): \(HumanText.figure(first.load.hours * 3_600, .time))"
+      + ClockText(start: study.record.clockStart).beginning + ", \(syncs)"
   }
 
   private static func headline(of study: ReplayStudy, _ first: ReplayResult) -> ReportSection {
@@ -52,6 +56,11 @@ public enum ReplayReport {
     }
     blocks += study.results.map { result in
       .paragraph((isCompared ? "\(result.setup.name): " : "") + use(of: result), tone: Self.isPoor(result.findings) ? .warning : .plain)
+    }
+    if first.load.hours < 1 {
+      blocks.append(
+        .paragraph(
+          "The recording is shorter than an hour: figures an hour are what happened in it, and so the least they can be.", tone: .faint))
     }
     let missing = first.load.missingSteps
     if missing > 0 {
@@ -73,6 +82,10 @@ public enum ReplayReport {
   private static func use(of result: ReplayResult) -> String {
     let findings = result.findings
     let minutes = max(findings.hours * 60, 1e-9)
+    guard result.course.knowsNeed else {
+      return "What the load needs cannot be told, nor so what is short or wasted; at the maximum "
+        + "\(HumanText.figure(findings.minutesAtMaximum / minutes, .share)) of the time."
+    }
     let wasted = findings.wastedPodMinutes / max(findings.podMinutes, 1e-9)
     return "Short of pods \(HumanText.figure(findings.minutesShort / minutes, .share)) of the time, at the maximum "
       + "\(HumanText.figure(findings.minutesAtMaximum / minutes, .share)); \(HumanText.figure(wasted, .share)) of the pod-minutes are beyond need."
@@ -92,38 +105,48 @@ public enum ReplayReport {
     if result.fewest != nil {
       return ("Over the budget, but no flapping: \(rate), and the load itself asks for as many.", .warning)
     }
-    if findings.exceeds(budget) {
+    if result.startsTooOften {
       let starts = HumanText.figure(findings.podStartsPerHour, .number)
       return ("Over the budget of pod starts: \(starts) an hour (budget \(HumanText.figure(budget.podStartsPerHour, .number))).", .warning)
     }
-    return ("No flapping: \(rate).", .good)
+    switch result.doubt {
+    case .fewSamples(let decided, let all):
+      return (
+        "Undecided: the controller had the metrics to decide at \(HumanText.count(decided)) of \(HumanText.counted(all, "sync")), and changed "
+          + "nothing at the others. \(HumanText.counted(findings.reversals.count, "reversal")).", .warning
+      )
+    case .short:
+      let reversals = HumanText.counted(findings.reversals.count, "reversal")
+      return ("Undecided: too short to prove that a budget an hour is kept. \(reversals).", .warning)
+    case nil: return ("No flapping: \(rate).", .good)
+    }
   }
 
   private static func course(of study: ReplayStudy) -> ReportSection {
     var blocks: [ReportSection.Block] = []
     for result in study.results {
       if study.results.count > 1 { blocks.append(.paragraph(result.setup.name, tone: .faint)) }
-      let specification = result.setup.specification
-      blocks.append(
-        .chart(
-          ReportChart(
-            title: "pods", present: result.course.replicas.map(Double.init), needed: result.course.required.map(Double.init),
-            marks: [
-              .init(name: "min", level: Double(specification.minReplicas)), .init(name: "max", level: Double(specification.maxReplicas)),
-            ])))
-    }
-    if let first = study.results.first {
-      blocks.append(.plots(first.load.columns.map { column in
-        let unit = column.demand == .total ? "" : " per pod"
-        return ReportPlot(
-          title: MetricText.name(column.metric) + unit, values: column.values.map { $0.map { MetricText.unit($0, of: column.metric) } },
-          measure: .number, stepSeconds: first.load.period.seconds)
-      }))
+      blocks.append(.chart(chart(of: result, start: study.record.clockStart)))
     }
     return ReportSection(id: "course", title: "Course", blocks: blocks)
   }
 
-  private static func departures(_ departures: ReplayDepartures, _ result: ReplayResult) -> ReportSection {
+  /// - Parameter start: seconds since 1970 of the recording's start, where it has a clock.
+  static func chart(of result: ReplayResult, start: Double?) -> ReportChart {
+    let specification = result.setup.specification
+    return ReportChart(
+      title: "pods", present: result.course.replicas.map(Double.init), needed: result.course.required.map { $0.map(Double.init) },
+      marks: [.init(name: "min", level: Double(specification.minReplicas)), .init(name: "max", level: Double(specification.maxReplicas))],
+      stepSeconds: result.course.period.seconds, start: start,
+      plots: result.load.columns.map { column in
+        let unit = column.demand == .total ? "" : " per pod"
+        return ReportPlot(
+          title: MetricText.name(column.metric) + unit, values: column.values.map { $0.map { MetricText.unit($0, of: column.metric) } },
+          measure: .number, stepSeconds: result.load.period.seconds)
+      })
+  }
+
+  private static func departures(_ departures: ReplayDepartures, _ clock: ClockText) -> ReportSection {
     let share = departures.compared > 0 ? Double(departures.equal) / Double(departures.compared) : 0
     let text =
       departures.compared == 0
@@ -131,7 +154,10 @@ public enum ReplayReport {
       : "The replay has the recorded number of replicas at \(HumanText.figure(share, .share)) of \(HumanText.counted(departures.compared, "sync")); "
         + "they are \(HumanText.figure(departures.meanDifference, .number)) pods apart on average."
     let rows = departures.stretches.prefix(20).map { stretch -> [Cell] in
-      [.figure(stretch.start.seconds, .time), .figure(stretch.length.seconds, .time), .count(stretch.replayed), .count(stretch.observed)]
+      [
+        Cell(value: .number(Cell.machineText(stretch.start.seconds)), text: clock.text(stretch.start.seconds)),
+        Cell(value: .number(Cell.machineText(stretch.length.seconds)), text: stretch.length.spelling), .count(stretch.replayed), .count(stretch.observed),
+      ]
     }
     let table = ReportTable(
       id: "departures", columns: [
@@ -154,7 +180,8 @@ public enum ReplayReport {
       items.append(
         "The recording has \(HumanText.counted(faults.gaps, "gap")), \(HumanText.counted(faults.repeated, "repeated time")), "
           + "\(HumanText.counted(faults.disordered, "row")) out of order and \(HumanText.counted(faults.unreadable, "unreadable value")); "
-          + "each is a missing sample, and nothing is interpolated.")
+          + "each is a missing sample. Between two rows the earlier one holds, for one and a half times the usual spacing at most: of a single "
+          + "lost row the first half is carried forward.")
     }
     let digest = ReportTable(
       id: "run", columns: [

@@ -27,7 +27,7 @@ extension RunReport {
       let names = rules.map(\.rawValue).sorted().joined(separator: ", ")
       blocks.append(.paragraph("\(ruleMark) no published price; by the operators' rule of thumb (\(names)).", tone: .warning))
     }
-    let discounts = discountTable(bills)
+    let discounts = discountTable(result.discounts)
     if !discounts.rows.isEmpty { blocks.append(.table(discounts)) }
     let unpriced = unpricedItems(bills)
     if !unpriced.isEmpty {
@@ -113,22 +113,24 @@ extension RunReport {
   }
 
   /// What is published for the machines beside what the operators reckon with.
-  private static func discountTable(_ bills: [Bill]) -> ReportTable {
+  private static func discountTable(_ comparisons: [DiscountComparison]) -> ReportTable {
     let columns: [ReportTable.Column] = [
       .init("purchase", "purchase"), .init("nodes_usd", "nodes", .right), .init("real_discount", "real discount", .right),
       .init("rule_discount", "rule of thumb", .right), .init("nodes_by_rule_usd", "nodes by the rule", .right),
     ]
-    let onDemand = bills.first { $0.option == .onDemand }?.subtotal(of: .nodes) ?? .zero
-    guard onDemand.amount > 0 else { return ReportTable(id: "discounts", columns: columns, rows: []) }
-    let rows = bills.compactMap { bill -> [Cell]? in
-      guard let rule = RuleOfThumb(bill.option) else { return nil }
-      let nodes = bill.lines.filter { $0.component == .nodes }
-      let isPublished = nodes.allSatisfy { if case .priced(_, .published, _) = $0.price { true } else { false } }
-      let real = NSDecimalNumber(decimal: 1 - bill.subtotal(of: .nodes).amount / onDemand.amount).doubleValue
+    let discounts = comparisons.filter { $0.onDemand.amount > 0 }
+    let options = PurchaseOption.allCases.filter { option in discounts.contains { $0.option == option } }
+    let rows = options.map { option -> [Cell] in
+      let machines = discounts.filter { $0.option == option }
+      let onDemand = machines.reduce(USD.zero) { $0 + $1.onDemand }
+      let byRule = machines.reduce(USD.zero) { $0 + $1.byRule.amount }
+      let isPublished = machines.allSatisfy { $0.published != nil }
+      let amount = machines.reduce(USD.zero) { $0 + ($1.published ?? $1.byRule).amount }
+      let real = NSDecimalNumber(decimal: 1 - amount.amount / onDemand.amount).doubleValue
       return [
-        .text(bill.option.name), .money(bill.subtotal(of: .nodes), mark: isPublished ? "" : ruleMark),
+        .text(option.name), .money(amount, mark: isPublished ? "" : ruleMark),
         isPublished ? discount(real) : Cell(value: .none, text: "no price", tone: .faint),
-        discount(NSDecimalNumber(decimal: rule.discount).doubleValue), .money((onDemand * (1 - rule.discount)).roundedToCent),
+        discount(NSDecimalNumber(decimal: RuleOfThumb(option)?.discount ?? 0).doubleValue), .money(byRule),
       ]
     }
     return ReportTable(id: "discounts", title: "Discounts on the nodes", columns: columns, rows: rows)

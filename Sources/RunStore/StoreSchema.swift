@@ -16,6 +16,7 @@ enum StoreSchema {
     static let first = "Keep runs with their trials, stations, series, bills and sample tables"
     static let loadAndChanges = "Say of each run at which load it was, what was set for it, and how its trials ended"
     static let sweeps = "Keep sweeps, point by point"
+    static let machines = "Say of runs from before machines came and went that every replica found room"
   }
 
   static let migrator: DatabaseMigrator = {
@@ -26,6 +27,7 @@ enum StoreSchema {
     }
     migrator.registerMigration(Change.loadAndChanges) { db in try db.execute(sql: loadAndChanges) }
     migrator.registerMigration(Change.sweeps) { db in try db.execute(sql: sweeps) }
+    migrator.registerMigration(Change.machines) { db in try db.execute(sql: machines) }
     return migrator
   }()
 
@@ -127,6 +129,18 @@ enum StoreSchema {
         FROM json_each(result, '$.figures') WHERE json_extract(value, '$.origin') = 'override'),
       trials_planned = json_extract(scenario, '$.settings.trials.count._0'),
       trials_ending = json_extract(result, '$.trialsEnding');
+    """
+
+  /// Nothing waited for a machine, and none came or went.
+  private static let machines = """
+    UPDATE trial SET result = json_set(
+      result, '$.nodes', json('[]'),
+      '$.scaling', (SELECT json_group_array(json_set(value, '$.pendingSeconds', 0.0)) FROM json_each(trial.result, '$.scaling')));
+    UPDATE run SET result = json_set(
+      result, '$.nodePools', json('[]'),
+      '$.autoscaling', (
+        SELECT json_group_array(json_set(value, '$.pendingReplicas', json('{"value": 0.0, "low": 0.0, "high": 0.0}')))
+        FROM json_each(run.result, '$.autoscaling')));
     """
 
   private static let sweeps = """

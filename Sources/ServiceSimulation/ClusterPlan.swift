@@ -9,6 +9,13 @@ struct PodRequest: Hashable, Sendable {
 
   func holds(_ other: PodRequest) -> Bool { other.millicores <= millicores && other.bytes <= bytes }
 
+  /// How many of the other fit in at once; any number of one that requests nothing.
+  func times(_ other: PodRequest) -> Int {
+    let byCPU = other.millicores > 0 ? millicores / other.millicores : Int64(Int32.max)
+    let byMemory = other.bytes > 0 ? bytes / other.bytes : Int64(Int32.max)
+    return Int(min(byCPU, byMemory))
+  }
+
   /// Of this capacity, the share that is left over on average of CPU and memory, from 0 to 1.
   func shareLeft(of free: PodRequest) -> Double {
     (Double(free.millicores) / Double(max(1, millicores)) + Double(free.bytes) / Double(max(1, bytes))) / 2
@@ -62,7 +69,8 @@ extension NetworkParts {
     for pool in scenario.nodes {
       guard let cpu = pool.vcpu, let memory = pool.memory else { return nil }
       let reserved = pool.reserved ?? NodeReserve(cpu: CPU(millicores: 0), memory: .zero)
-      let capacity = PodRequest(millicores: cpu.millicores - reserved.cpu.millicores, bytes: memory.count - reserved.memory.count)
+      let capacity = PodRequest(
+        millicores: max(0, cpu.millicores - reserved.cpu.millicores), bytes: max(0, memory.count - reserved.memory.count))
       var description = ClusterPlan.Pool(name: pool.name, count: pool.count, capacity: capacity, autoscale: pool.autoscale)
       if let autoscale = pool.autoscale { description.startUp = try sampler(autoscale.startUp) }
       pools.append(description)
@@ -78,6 +86,19 @@ extension NetworkParts {
     return ClusterPlan(pools: pools, fixed: fixed, applications: movable)
   }
 
+  /// Finds how many replicas there may ever be, and what would allow more of them.
+  mutating func limitReplicas() {
+    for number in applications.indices {
+      guard let scaling = applications[number].scaling else { continue }
+      let asked = Int(scaling.autoscale.specification.maxReplicas)
+      applications[number].mostReplicas = asked
+      guard let cluster, case let held = cluster.mostReplicas(of: number), held < asked else { continue }
+      applications[number].mostReplicas = held
+      let lever = cluster.pools.lastIndex { $0.autoscale != nil }.map { "nodes[\($0)].autoscale.maxNodes" } ?? "nodes[0].count"
+      families[applications[number].cpuFamily].lever = lever
+    }
+  }
+
   /// A container without a request requests its limit.
   /// Source: kubernetes.io, "Resource Management for Pods and Containers".
   private static func request(of service: Service) -> PodRequest {
@@ -89,7 +110,8 @@ extension NetworkParts {
 
   private func fixedContainers(of service: Service) -> Int {
     switch service.kind {
-    case .application(let application): isScaled(service.name) ? 0 : application.replicas
+    case .application(let application):
+      applications.contains { $0.name == service.name && $0.scaling != nil } ? 0 : application.replicas
     case .background(let background): background.replicas
     case .database, .cache, .proxy: 1
     case .sandbox(let sandbox): sandbox.host == nil ? 1 : 0
@@ -98,19 +120,40 @@ extension NetworkParts {
   }
 }
 
+extension ClusterPlan {
+  /// Replicas of an application that all machines hold together, when there are as many of them as there may ever be and nothing else comes
+  /// and goes.
+  func mostReplicas(of application: Int) -> Int {
+    let request = applications[application].request
+    var largest = self
+    for pool in largest.pools.indices {
+      largest.pools[pool].count = max(pools[pool].count, pools[pool].autoscale?.maxNodes ?? 0)
+      largest.pools[pool].autoscale = nil
+    }
+    for other in largest.applications.indices { largest.applications[other].initial = 0 }
+    return NodeCluster(largest).nodes.reduce(0) { $0 + $1.free.times(request) }
+  }
+}
+
 extension Network {
-  /// What does not fit on the machines at the start, one sentence each.
+  /// What does not fit on the machines, one sentence each.
   var placementFindings: [String] {
     guard let cluster else { return [] }
     let start = NodeCluster(cluster)
-    var findings = start.unplaced.map { service in
+    var findings = start.unplaced.map { service, count in
       let request = cluster.fixed.first { $0.service == service }?.request ?? PodRequest(millicores: 0, bytes: 0)
-      return "\(service) requests \(CPU(millicores: request.millicores).spelling) CPU and \(Bytes(request.bytes).spelling), and no node has "
-        + "room for it: it is simulated as if it ran"
+      let all = cluster.fixed.count { $0.service == service }
+      return "\(count) of \(all) containers of \(service) find no machine with room for \(CPU(millicores: request.millicores).spelling) CPU and "
+        + "\(Bytes(request.bytes).spelling): simulated as if they ran"
     }
-    for (number, application) in applications.enumerated() where application.scaling != nil {
+    for (number, application) in applications.enumerated() {
+      guard let scaling = application.scaling else { continue }
       let waiting = (0..<application.replicas).count { !start.isBound(number, $0) }
-      if waiting > 0 { findings.append("\(waiting) of \(application.replicas) replicas of \(application.name) find no node with room at the start") }
+      if waiting > 0 { findings.append("\(waiting) of \(application.replicas) replicas of \(application.name) find no machine with room at the start") }
+      let (most, asked) = (cluster.mostReplicas(of: number), Int(scaling.autoscale.specification.maxReplicas))
+      if most < asked {
+        findings.append("the machines hold \(most) replicas of \(application.name) at most; the autoscaler may ask for \(asked)")
+      }
     }
     return findings
   }

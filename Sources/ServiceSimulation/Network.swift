@@ -51,6 +51,8 @@ final class Network: Sendable {
     var unreachableCause: Int32
     var goneCause: Int32
     var scaling: ReplicaScaling?
+    /// Replicas that there may be at most, where their number changes: by the autoscaler, or by what the machines hold.
+    var mostReplicas: Int?
     /// Of an application without autoscaler whose replicas events end.
     var comings: ReplicaComings?
 
@@ -120,8 +122,7 @@ extension Network {
 
   /// Seconds in which the slowest node autoscaler orders a machine, finds it unneeded and gives it back; 0 without one.
   var nodeSettlingTime: Double {
-    guard applications.contains(where: { $0.scaling != nil }) else { return 0 }
-    return cluster?.pools.compactMap { pool in
+    cluster?.pools.compactMap { pool in
       pool.autoscale.map { autoscale in
         let startUp = autoscale.startUp.mean(columns)
         return (startUp.isFinite ? startUp : 0) + max(autoscale.unneededTime, autoscale.delayAfterAdd).seconds
@@ -129,11 +130,13 @@ extension Network {
     }.max() ?? 0
   }
 
-  /// Servers, cores or slots of all instances, with as many replicas as an autoscaler may ask for at most; nil where nobody ever waits.
+  /// Servers, cores or slots of all instances, with as many replicas as an autoscaler may ask for and the machines hold at most; nil where
+  /// nobody ever waits.
   func largestCapacity(of family: StationFamily) -> Double? {
     guard let one = family.discipline.capacity else { return nil }
-    guard let number = family.application, applications[number].isLosable else { return one * Double(family.instances) }
-    let most = applications[number].scaling.map { Int($0.autoscale.specification.maxReplicas) } ?? applications[number].replicas
+    guard let number = family.application else { return one * Double(family.instances) }
+    let disturbed = applications[number].comings == nil ? nil : applications[number].replicas
+    guard let most = applications[number].mostReplicas ?? disturbed else { return one * Double(family.instances) }
     return one * Double(family.instances / applications[number].places) * Double(most)
   }
 

@@ -54,6 +54,7 @@ struct NetworkParts {
     try resolveScaling()
     try resolveComings()
     cluster = try clusterPlan()
+    limitReplicas()
     try resolveDatabases()
     reportCaches()
     disturbances = try disturbanceSpecs()

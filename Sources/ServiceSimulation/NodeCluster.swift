@@ -4,9 +4,10 @@ import Units
 
 /// The machines of a trial, and what is bound to each by its requests.
 ///
-/// The binding is kube-scheduler's default for the resources: of the nodes that have room the one whose CPU and memory are the least
-/// allocated afterwards, the older among equals. Left out of it: affinity, spreading over zones, taints, priorities, the limit of pods a
-/// node, and the smaller weights of its other plugins.
+/// The binding is kube-scheduler's default for the resources alone: of the nodes that have room the one whose CPU and memory are the least
+/// allocated afterwards, the lowest number among equals (the scheduler draws among equals). Left out: the plugins beside it, of which
+/// PodTopologySpread, over hosts and zones, weighs twice as much and mostly asks for the same; affinity, taints, priorities, the limit of
+/// pods a node.
 /// Source: kubernetes.io, "Scheduler Configuration", plugin NodeResourcesFit with the strategy LeastAllocated.
 ///
 /// What stays where it is, such as a database, is on as few of the first nodes as hold it: where it stood on all of them, none could ever be
@@ -24,6 +25,8 @@ struct NodeCluster {
     var replicas = 0
     /// Nanoseconds; nil: it is needed.
     var unneededSince: Int64?
+    /// While it is unneeded: the nodes that its replicas would go to.
+    var targets: [Int] = []
   }
 
   struct PoolState {
@@ -43,8 +46,11 @@ struct NodeCluster {
   private(set) var pools: [PoolState]
   /// The node of each replica, by application and place.
   private var homes: [[Int32]]
-  /// Fixed containers that found no room.
-  private(set) var unplaced: [String] = []
+  /// Services with fixed containers that found no room, and how many of them.
+  private(set) var unplaced: [(service: String, count: Int)] = []
+  /// Machines of each pool when the trial began, those included that it had to grow by.
+  private var initialCounts: [Int] = []
+  private var goneCount = 0
   private var lastChange: Int64 = 0
   /// When a machine was last ordered; nil: never.
   private var lastOrder: Int64?
@@ -60,8 +66,10 @@ struct NodeCluster {
       if let node = nodes.firstIndex(where: { $0.free.holds(container.request) }) ?? grownNode(for: container.request) {
         nodes[node].free -= container.request
         nodes[node].fixed += 1
-      } else if !unplaced.contains(container.service) {
-        unplaced.append(container.service)
+      } else if let known = unplaced.firstIndex(where: { $0.service == container.service }) {
+        unplaced[known].count += 1
+      } else {
+        unplaced.append((container.service, 1))
       }
     }
     for (application, description) in plan.applications.enumerated() {
@@ -71,6 +79,7 @@ struct NodeCluster {
       }
     }
     for pool in pools.indices { (pools[pool].added, pools[pool].peak) = (0, pools[pool].count) }
+    initialCounts = pools.map(\.count)
   }
 
   /// A machine that a pool has more from the start; nil where none may grow or its machines are too small.
@@ -124,6 +133,12 @@ struct NodeCluster {
     }
   }
 
+  /// Replicas of the application on the node of this one: which of two goes first depends on it.
+  func neighbours(_ application: Int, _ place: Int) -> Int {
+    let node = homes[application][place]
+    return node == Self.nowhere ? 0 : homes[application].count { $0 == node }
+  }
+
   // MARK: Machines
 
   @discardableResult
@@ -132,10 +147,11 @@ struct NodeCluster {
     pools[pool].added += 1
     pools[pool].peak = max(pools[pool].peak, pools[pool].count)
     var node = Node(pool: pool, phase: phase, free: plan.pools[pool].capacity)
-    guard let gone = nodes.firstIndex(where: { $0.phase == .gone }) else {
+    guard goneCount > 0, let gone = nodes.firstIndex(where: { $0.phase == .gone }) else {
       nodes.append(node)
       return nodes.count - 1
     }
+    goneCount -= 1
     node.generation = nodes[gone].generation &+ 1
     nodes[gone] = node
     return gone
@@ -159,6 +175,7 @@ struct NodeCluster {
   private mutating func remove(_ node: Int, at now: Int64) {
     touch(now)
     nodes[node].phase = .gone
+    goneCount += 1
     pools[nodes[node].pool].count -= 1
     pools[nodes[node].pool].removed += 1
   }
@@ -170,9 +187,10 @@ struct NodeCluster {
 
   /// What happened up to now; the areas are up to date.
   var tallies: [NodeTally] {
-    zip(plan.pools, pools).map { plan, state in
-      NodeTally(
-        pool: plan.name, initialNodes: plan.count, peak: state.peak, added: state.added, removed: state.removed,
+    pools.indices.map { pool in
+      let (plan, state) = (plan.pools[pool], pools[pool])
+      return NodeTally(
+        pool: plan.name, initialNodes: initialCounts[pool], pinned: nodes.count { $0.pool == pool && $0.fixed > 0 }, peak: state.peak, added: state.added, removed: state.removed,
         nodeSeconds: state.area * 1e-9)
     }
   }
@@ -204,28 +222,46 @@ struct NodeCluster {
     return ordered
   }
 
-  /// One look at the machines: which are not needed, since when, and which of them go now: all that are empty, else one.
+  /// The machines that go now: all that are empty, ten at most, else one whose replicas have to move, when no other is on its way out.
+  ///
+  /// To be asked after `noteUnneeded`.
   mutating func machinesToRelease(at now: Int64) -> [Int] {
-    noteUnneeded(at: now)
+    var spare = pools.indices.map { pool in
+      pools[pool].count - nodes.count { $0.pool == pool && $0.phase == .leaving } - (plan.pools[pool].autoscale?.minNodes ?? .max / 2)
+    }
     var empty: [Int] = []
     var occupied: Int?
     for (index, node) in nodes.enumerated() {
-      guard let since = node.unneededSince, let autoscale = plan.pools[node.pool].autoscale else { continue }
-      guard now - since >= autoscale.unneededTime.nanoseconds, now - (lastOrder ?? .min / 2) >= autoscale.delayAfterAdd.nanoseconds,
-        pools[node.pool].count - empty.count(where: { nodes[$0].pool == node.pool }) > autoscale.minNodes
+      guard let since = node.unneededSince, let autoscale = plan.pools[node.pool].autoscale, spare[node.pool] > 0,
+        now - since >= autoscale.unneededTime.nanoseconds, now - (lastOrder ?? .min / 2) >= autoscale.delayAfterAdd.nanoseconds
       else { continue }
-      if node.replicas == 0 { empty.append(index) } else { occupied = occupied ?? index }
+      if node.replicas > 0 {
+        occupied = occupied ?? index
+      } else if empty.count < Self.mostEmptyAtOnce {
+        empty.append(index)
+        spare[node.pool] -= 1
+      }
     }
-    return empty.isEmpty ? occupied.map { [$0] } ?? [] : empty
+    guard empty.isEmpty else { return empty }
+    guard let occupied, !nodes.contains(where: { $0.phase == .leaving }) else { return [] }
+    // Others that relied on the same room begin anew.
+    let taken = Set(nodes[occupied].targets)
+    for index in nodes.indices where index != occupied && !taken.isDisjoint(with: nodes[index].targets) { nodes[index].unneededSince = nil }
+    return [occupied]
   }
 
-  /// A machine is unneeded when little of it is requested, nothing on it has to stay, and each replica on it would find room on another that
-  /// is needed or has taken such a replica in already.
-  private mutating func noteUnneeded(at now: Int64) {
+  /// Source: cluster-autoscaler, `--max-empty-bulk-delete`.
+  private static let mostEmptyAtOnce = 10
+
+  /// One look at the machines: which are not needed, and since when. Little of such a machine is requested, nothing on it has to stay, and
+  /// each replica on it would find room on another that is needed, or has taken such a replica in already. Empty ones come first, so that
+  /// nobody has to move there.
+  mutating func noteUnneeded(at now: Int64) {
     var rooms = nodes.map(\.free)
     var isTarget = Array(repeating: false, count: nodes.count)
     var isSource = isTarget
-    for index in nodes.indices {
+    let order = nodes.indices.filter { nodes[$0].replicas == 0 } + nodes.indices.filter { nodes[$0].replicas > 0 }
+    for index in order {
       let node = nodes[index]
       guard node.phase == .ready, let autoscale = plan.pools[node.pool].autoscale, node.fixed == 0, !isTarget[index],
         plan.pools[node.pool].capacity.largestShare(of: node.free) < autoscale.utilizationThreshold.value,
@@ -236,6 +272,7 @@ struct NodeCluster {
       }
       for (target, room) in moved { (rooms[target], isTarget[target]) = (room, true) }
       isSource[index] = true
+      nodes[index].targets = moved.keys.sorted()
       nodes[index].unneededSince = node.unneededSince ?? now
     }
   }

@@ -194,14 +194,20 @@ struct ReplicaFleet {
     if cursor >= takerCount { cursor = 0 }
   }
 
-  /// The replica that goes first when there are too many: one without a node before one that starts before one that is ready, a younger
-  /// before an older.
+  /// The replica that goes first when there are too many: one without a node before one that starts before one that is ready; then one with
+  /// more of its kind on its node; then a younger before an older.
+  ///
+  /// The controller takes ages of the same power of two as equal and draws among them; here the younger goes.
   /// Source: kubernetes/kubernetes, pkg/controller/controller_utils.go, ActivePodsWithRanks.
-  var firstToGo: Int? {
-    func comesBefore(_ a: Replica, _ b: Replica) -> Bool {
-      a.phase == b.phase ? a.number > b.number : a.phase.rawValue < b.phase.rawValue
+  /// - Parameter neighbours: replicas on the node of the one in this place.
+  func firstToGo(neighbours: (Int) -> Int) -> Int? {
+    func isBefore(_ a: (place: Int, rank: Int), _ b: (place: Int, rank: Int)) -> Bool {
+      let (first, second) = (replicas[a.place], replicas[b.place])
+      if first.phase != second.phase { return first.phase.rawValue < second.phase.rawValue }
+      return a.rank != b.rank ? a.rank > b.rank : first.number > second.number
     }
-    return (0..<capacity).filter { replicas[$0].phase.isWanted }.min { comesBefore(replicas[$0], replicas[$1]) }
+    let wanted = (0..<capacity).filter { replicas[$0].phase.isWanted }.map { (place: $0, rank: neighbours($0)) }
+    return wanted.min(by: isBefore)?.place
   }
 
   /// Places of wanted replicas that were created up to the one with this number, or after it.

@@ -1,7 +1,7 @@
 import Statistics
 import Units
 
-// For comparisons, in which two simulations observe the same window: each finds its own warm-up, and the later cut holds for both.
+// A comparison's two simulations observe the same window: each finds its own warm-up, and the later cut holds for both.
 extension Simulation {
   /// Where the observed window would begin by the courses of all pilots in the order of their numbers; nothing is settled by asking.
   ///

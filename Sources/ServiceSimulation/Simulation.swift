@@ -122,7 +122,7 @@ public final class Simulation: Sendable {
   public func run(
     trial index: Int, openTrace: () throws -> (any TraceRowSource)? = { nil }, isCancelled: () -> Bool = { false }
   ) throws(SimulationError) -> TrialResult? {
-    guard let cut = try warmUpCut(openTrace, isCancelled) else { return nil }
+    guard let cut = try settledCut(openTrace, isCancelled) else { return nil }
     var engine = try engine(StreamKey(seed: scenario.settings.seed, trial: index), openTrace)
     guard engine.run(plan: plan, observingFrom: cut.time.nanoseconds, isCancelled: isCancelled) else { return nil }
     if let failure = engine.failure { throw failure }
@@ -162,7 +162,7 @@ public final class Simulation: Sendable {
   }
 
   /// Where the observed window begins; nil when the pilots were cancelled.
-  private func warmUpCut(
+  private func settledCut(
     _ openTrace: () throws -> (any TraceRowSource)?, _ isCancelled: () -> Bool
   ) throws(SimulationError) -> WarmUpCut? {
     if let known = plan.givenCut ?? pilotedCut.withLock({ $0 }) { return known }
@@ -267,8 +267,9 @@ extension Simulation.Preview {
     memoryFindings = network.memoryFindings
     placementFindings = network.placementFindings
     callsPerQuery = traffic.calls
-    scalingTime = max(network.scalingTime, network.nodeSettlingTime)
-    leastDuration = max(TrialPlan.leastScalings * network.scalingTime, TrialPlan.leastNodeSettlings * network.nodeSettlingTime)
+    let (replicas, nodes) = (network.scalingTime * TrialPlan.leastScalings, network.nodeSettlingTime * TrialPlan.leastNodeSettlings)
+    scalingTime = replicas >= nodes ? network.scalingTime : network.nodeSettlingTime
+    leastDuration = max(replicas, nodes)
     // An arrival and, for each visit, the end of the service.
     let visits = zip(network.program, traffic.passes).reduce(0) { $0 + ($1.0.opcode == .visit ? $1.1 : 0) }
     eventsPerTrial = queries * (1 + visits)

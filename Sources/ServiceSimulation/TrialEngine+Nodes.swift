@@ -7,14 +7,15 @@ extension TrialEngine {
   /// Replicas without room wait from the start; the node autoscaler's clock begins somewhere within its period.
   mutating func startNodes() {
     guard let plan = cluster?.plan else { return }
-    for scaler in scalers {
-      let application = scaler.application
+    for scaler in scalers.indices {
+      let application = scalers[scaler].application
       for place in 0..<network.applications[application].replicas where cluster?.isBound(application, place) == false {
         fleets[application].unbind(place)
+        scalers[scaler].forget(place)
       }
     }
     guard let interval = scanInterval(plan) else { return }
-    var stream = DrawStream(trialKey.named("nodes").named("clock"))
+    var stream = DrawStream(trialKey.named("node autoscaler"))
     scheduleScan(at: Int64(stream.uniform() * Double(interval)))
   }
 
@@ -32,7 +33,7 @@ extension TrialEngine {
     let application = scalers[scaler].application
     if cluster?.bind(application, place) == false { return }
     fleets[application].admit(place, at: now)
-    var stream = DrawStream(scalers[scaler].key.numbered(UInt64(fleets[application][place].number)))
+    var stream = DrawStream(scalers[scaler].key.numbered(UInt64(bitPattern: fleets[application][place].number)))
     let startUp = samplers[Int(scalers[scaler].scaling.startUp)].draw(&stream, ziggurat)
     queue.schedule(
       at: now &+ Self.nanoseconds(startUp), .change, subject: Int32(network.applications[application].firstPlace + place),
@@ -44,7 +45,7 @@ extension TrialEngine {
     if cluster?.release(application, place, at: now) == true { bindPending() }
   }
 
-  /// Binds the replicas that wait, the oldest first, as far as there is room.
+  /// Binds the replicas that wait, the oldest of each application first, as far as there is room.
   private mutating func bindPending() {
     for scaler in scalers.indices {
       while let place = fleets[scalers[scaler].application].firstPending {
@@ -65,8 +66,8 @@ extension TrialEngine {
     }
     let ordered = cluster?.machinesToOrder(for: pending) ?? []
     for pool in ordered { order(pool) }
-    // With pods that wait nothing is taken away.
-    guard pending.isEmpty else { return }
+    cluster?.noteUnneeded(at: now)
+    guard ordered.isEmpty else { return }
     for node in cluster?.machinesToRelease(at: now) ?? [] { release(node) }
   }
 
@@ -89,7 +90,8 @@ extension TrialEngine {
   private mutating func release(_ node: Int) {
     let replicas = cluster?.replicas(on: node) ?? []
     cluster?.leave(node, at: now)
-    for (application, place) in replicas {
+    // Those that have been told to end go on to the end of their grace.
+    for (application, place) in replicas where fleets[application][place].phase.isWanted {
       stop(application, place)
       if let scaler = scalers.firstIndex(where: { $0.application == application }) { reconcile(scaler) }
     }

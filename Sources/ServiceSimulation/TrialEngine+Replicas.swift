@@ -150,7 +150,8 @@ extension TrialEngine {
 
   private mutating func stopReplica(_ scaler: Int) {
     let application = scalers[scaler].application
-    if let place = fleets[application].firstToGo { stop(application, place) }
+    let place = fleets[application].firstToGo { cluster?.neighbours(application, $0) ?? 0 }
+    if let place { stop(application, place) }
   }
 
   /// Tells a replica to end: at once when nobody is inside, else when the last has left or the grace is over.

@@ -130,7 +130,7 @@ struct TrialEngine: ~Copyable {
     redeploying = network.applications.map { _ in nil }
     isHeld = network.applications.map { _ in false }
     if !network.disturbances.isEmpty { course = EventCourse(events: network.disturbances.count, width: eventWindow) }
-    if !scalers.isEmpty { cluster = network.cluster.map { NodeCluster($0) } }
+    cluster = network.cluster.map { NodeCluster($0) }
     arena = QueryArena(levels: network.levels, components: network.components.count)
     record = TrialRecord(network)
   }

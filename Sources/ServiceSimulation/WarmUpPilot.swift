@@ -22,8 +22,8 @@ enum WarmUpPilot {
     let half = SimTime(nanoseconds: horizon.nanoseconds / 2)
     switch WarmUp.detect(in: average(courses)) {
     case .over(_, let at):
-      let cut = max(at, least)
-      return cut <= half ? WarmUpCut(time: cut, isReached: true) : WarmUpCut(time: half, isReached: false)
+      // Of a trial that is too short for it, half.
+      return at <= half ? WarmUpCut(time: min(max(at, least), half), isReached: true) : WarmUpCut(time: half, isReached: false)
     case .notReached, .tooFewBatches: return WarmUpCut(time: half, isReached: false)
     }
   }

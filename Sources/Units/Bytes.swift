@@ -41,7 +41,7 @@ extension Bytes: SpeltQuantity {
 
   /// Reads `8GiB`, `40kB`. A bare `0` is zero; any other number needs its unit. At most 1 EiB.
   public init(parsing text: String) throws(QuantityError) {
-    let failure = QuantityError(found: text, expected: Self.expectation)
+    let failure = Self.refusal(of: text)
     guard let number = NumberAndUnit(text), number.number >= 0 else { throw failure }
     if number.unit.isEmpty, number.number == 0 {
       self.init(0)

@@ -25,7 +25,7 @@ extension CPU: SpeltQuantity {
 
   /// Reads `500m`, `2`, `1.5`, `2 cores`. At most a million cores.
   public init(parsing text: String) throws(QuantityError) {
-    let failure = QuantityError(found: text, expected: Self.expectation)
+    let failure = Self.refusal(of: text)
     guard let number = NumberAndUnit(text), number.number >= 0, number.number <= 1e9 else { throw failure }
     switch number.unit {
     case "m": self.init(millicores: Int64(number.number.rounded()))

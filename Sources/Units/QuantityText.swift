@@ -26,6 +26,16 @@ public protocol SpeltQuantity: Sendable, Hashable, Codable, Comparable {
   static var expectation: String { get }
 }
 
+extension SpeltQuantity {
+  /// Why a text was not read, with the sign or the missing end named where that is what is wrong with it.
+  static func refusal(of text: String) -> QuantityError {
+    let word = text.lowercased().drop(while: { $0 == " " || $0 == "+" || $0 == "-" })
+    let isNegative = NumberAndUnit(text).map { $0.number < 0 } ?? false
+    let addition = isNegative ? ", not below 0" : word.hasPrefix("inf") || word.hasPrefix("nan") ? ", a finite number" : ""
+    return QuantityError(found: text, expected: expectation + addition)
+  }
+}
+
 /// A text split into its leading decimal number and whatever follows it.
 struct NumberAndUnit {
   let number: Double

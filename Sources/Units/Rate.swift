@@ -32,7 +32,7 @@ extension Rate: SpeltQuantity {
 
   /// Reads `1000/hour`, `2.5/s`, `60/min`. Must be finite, 0 or more, and at most 10^9 per second.
   public init(parsing text: String) throws(QuantityError) {
-    let failure = QuantityError(found: text, expected: Self.expectation)
+    let failure = Self.refusal(of: text)
     guard let number = NumberAndUnit(text), number.number >= 0, number.unit.first == "/" else { throw failure }
     let name = String(number.unit.dropFirst().drop(while: { $0 == " " }))
     guard let unit = Self.units.first(where: { $0.names.contains(name) }) else { throw failure }

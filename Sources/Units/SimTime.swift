@@ -61,7 +61,7 @@ extension SimTime: SpeltQuantity {
 
   /// Reads `250ms`, `1.5s`, `1h30m`, `2d`. A bare `0` is zero; any other number needs its unit.
   public init(parsing text: String) throws(QuantityError) {
-    let failure = QuantityError(found: text, expected: Self.expectation)
+    let failure = Self.refusal(of: text)
     var rest = Substring(text)
     var total = 0.0
     var parts = 0

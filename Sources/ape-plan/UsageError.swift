@@ -39,11 +39,23 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   /// A metric of an autoscaler that nothing was recorded of.
   case noDemand(metric: String)
   /// A target in percent of a request that nobody told.
-  case noRequest(resource: String)
+  /// - Parameter containers: those of the Deployment that do not request it; empty where there is no Deployment.
+  case noRequest(resource: String, containers: [String] = [])
+  /// A metric to leave out that no manifest has.
+  case nothingWithout(String, metrics: [String], nearest: String?)
+  /// Counts for a metric that is no rate, without a word on what one of them takes.
+  case countsOfNothing(metric: String)
+  /// A search for settings on a load of which it is not known what it needs.
+  case needUnknown
   case noMetricLeft(String)
+  /// A file of cases without a line.
+  case noCase(String)
   case noReplicasToReset
   case tooManySyncs(Int, most: Int)
   case node(PricingError)
+  case nothingToReview
+  /// An id that no rule of the review has.
+  case unknownRule(String, nearest: String?)
 
   var description: String {
     switch self {
@@ -84,13 +96,28 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .noDemand(let metric):
       "found no demand of \(metric), which the autoscaler looks at; expected a column of it"
         + (metric == "memory" ? ", --idle-memory for what each pod holds," : "") + " or --without \(metric)"
-    case .noRequest(let resource):
-      "found no request of \(resource), of which the target is a share; expected the Deployment beside the autoscaler, or --\(resource)-request"
+    case .noRequest(let resource, let containers):
+      "found no request of \(resource), of which the target is a share"
+        + (containers.isEmpty
+          ? "; expected the Deployment beside the autoscaler" : ", in the container \(containers.joined(separator: ", ")); expected one")
+        + (["cpu", "memory"].contains(resource) ? ", or --\(resource)-request" : "")
+    case .nothingWithout(let metric, let metrics, let nearest):
+      "--without: found \"\(metric)\"; expected a metric of the autoscaler: \(metrics.joined(separator: ", "))" + Self.meant(nearest)
+    case .countsOfNothing(let metric):
+      "--counts-per: found counts for \(metric), and nothing that says what one of them takes; expected --cpu-per-request or "
+        + "--per-pod-capacity, or --factor where they are \(metric) already"
+    case .needUnknown:
+      "--suggest: what the load needs cannot be told, as nothing was recorded of all pods together that a pod has a capacity of, so that no "
+        + "limit on shortage can be kept; expected such a recording"
     case .noMetricLeft(let path): "--without: found no metric left in \(path); expected at least one"
+    case .noCase(let path): "--cases: found no case in \(path); expected one line of JSON each"
     case .noReplicasToReset:
       "--redeploy-every: found no Deployment with replicas in the file; expected one, as its replicas are what a redeploy sets"
     case .tooManySyncs(let found, let most): "--sync: found \(found) syncs in the recording; expected at most \(most)"
     case .node(let error): "--node: \(error)"
+    case .nothingToReview: "found no path; expected files or folders to review, as . for this folder, or --list-rules"
+    case .unknownRule(let id, let nearest):
+      "found no rule \"\(id)\"; expected an id as APE-MEM-001, of which `ape-plan review --list-rules` names all" + Self.meant(nearest)
     }
   }
 

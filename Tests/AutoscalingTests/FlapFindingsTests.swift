@@ -36,8 +36,24 @@ struct FlapFindingsTests {
     #expect(findings.podStarts == 4)
     #expect(findings.reversals.count == 2)
     #expect(findings.hours == 0.1)
-    #expect(abs(findings.reversalsPerHour - 20) < 1e-9 && abs(findings.podStartsPerHour - 40) < 1e-9)
-    #expect(findings.exceeds(FlapBudget()) && !findings.exceeds(FlapBudget(reversalsPerHour: 20.1, podStartsPerHour: 40.1)))
+    // Six minutes prove no 20 reversals and 40 starts an hour.
+    #expect(findings.reversalsPerHour == 2 && findings.podStartsPerHour == 4 && !findings.isLongEnough)
+    #expect(findings.exceeds(FlapBudget(reversalsPerHour: 1.9)) && !findings.exceeds(FlapBudget(reversalsPerHour: 2, podStartsPerHour: 4)))
+  }
+
+  @Test func `an hour is long enough, and longer timelines have their rates to the last digit`() throws {
+    let hour = FlapFindings(try ReplicaTimeline(period: minute, replicas: .init(repeating: 1, count: 60), required: .init(repeating: 1, count: 60)),
+      rule: rule, maxReplicas: 5)
+    #expect(hour.isLongEnough)
+    // 55 syncs of 2 minutes are 110 minutes: 55 starts in them are 30 an hour, no 30.000000000000004.
+    let replicas = (0..<55).map { Int32($0 + 2) }
+    let climbing = try ReplicaTimeline(period: .wholeSeconds(120), replicas: replicas, required: replicas, initial: 1)
+    #expect(FlapFindings(climbing, rule: rule, maxReplicas: 99).podStartsPerHour == 30)
+  }
+
+  @Test func `what the first sync starts counts`() throws {
+    let timeline = try ReplicaTimeline(period: minute, replicas: [4, 4, 5], required: [4, 4, 4], initial: 2)
+    #expect(FlapFindings(timeline, rule: rule, maxReplicas: 9).podStarts == 3)
   }
 
   @Test func `what the load forces upon everybody is no flapping`() throws {

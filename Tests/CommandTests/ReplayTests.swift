@@ -56,7 +56,10 @@ struct ReplayTests {
     let patch = try answer.text("suggestion", "patch")
     let head = Self.manifest[..<(try #require(Self.manifest.range(of: "  minReplicas: 1")?.lowerBound))]
     try sandbox.write(head + patch.split(separator: "\n").dropFirst().joined(separator: "\n") + "\n", to: "new.yaml")
-    let again = try sandbox.run("replay", "--hpa", "new.yaml", "--metrics", "wave.csv", "--check", "--format", "json")
+    // A search begins every replay where its setting would be; so does this one.
+    let start = try answer.number("suggestion", "proof", "suggested", "startReplicas")
+    let again = try sandbox.run(
+      "replay", "--hpa", "new.yaml", "--metrics", "wave.csv", "--check", "--format", "json", "--start-replicas", "\(Int(start))")
     #expect(again.status == 0, "\(again.errors)")
     let minutes = try Answer(again.output).list("replays").first?["findings"] as? [String: Any]
     let promised = try answer.value("suggestion", "best", "recorded", "podMinutes") as? Double
@@ -90,11 +93,72 @@ struct ReplayTests {
     #expect(lines.count == 2 && lines.allSatisfy { $0.contains(#""desired":4"#) && $0.contains(#""id":"a""#) })
   }
 
+  @Test func `cases say what they do not know, and are of the release that is named`() throws {
+    let sandbox = try Sandbox()
+    // 110 % of a target of 100 % on 2 pods: outside of the tolerance until 1.32, within it since.
+    let line = #"{"id":"a","hpa":{"max":10,"metrics":[{"type":"Resource","name":"cpu","targetType":"Utilization","target":100}]},"#
+      + #""initialReplicas":2,"flgs":{},"steps":[{"pods":[{"count":2,"ready":true,"startAgeSeconds":3600,"requests":{"cpu":1000},"#
+      + #""samples":{"cpu":{"value":1100,"ageSeconds":15,"windowSeconds":15}}}]}]}"#
+    try sandbox.write(line + "\n", to: "cases.jsonl")
+    for (release, desired) in [("1.32", 3), ("1.34", 2)] {
+      let ending = try sandbox.run("replay", "--cases", "cases.jsonl", "--kubernetes", release)
+      #expect(ending.status == 0 && ending.output.contains("\"desired\":\(desired)"), "\(release)")
+      #expect(ending.errors == "cases.jsonl:1: found \"flgs\", which the format does not have: passed over; did you mean \"flags\"?\n")
+    }
+    #expect(try sandbox.shell("ape-plan replay --cases <(cat cases.jsonl)").status == 0, "a pipe")
+  }
+
+  @Test func `a check of what proves nothing is undecided, and starts count`() throws {
+    let sandbox = try sandbox()
+    try sandbox.write("time,cpu\n" + (0..<120).map { "\($0 * 60),NaN\n" }.joined(), to: "nan.csv")
+    try sandbox.write("time,cpu\n0,1\n60,1\n120,1\n", to: "short.csv")
+    try sandbox.write("time,cpu\n" + (0..<120).map { "\($0 * 60),1\n" }.joined(), to: "quiet.csv")
+    // Five times from 1 to 8 cores in two hours, 12 minutes each: later than the ruler's five and a half, but some 14 pods started each time.
+    try sandbox.write("time,cpu\n" + (0..<120).map { "\($0 * 60),\($0 / 12 % 2 == 0 ? 1 : 8)\n" }.joined(), to: "starts.csv")
+    func status(_ file: String, _ flags: String...) throws -> Int32 {
+      try sandbox.run(["replay", "--hpa", "hpa.yaml", "--metrics", file, "--check", "--quiet"] + flags).status
+    }
+    #expect(try status("nan.csv") == 2 && status("short.csv") == 2 && status("quiet.csv") == 0)
+    #expect(try status("starts.csv") == 1 && status("starts.csv", "--start-budget", "1000") == 0)
+    #expect(try status("starts.csv", "--start-budget", "1000", "--most-short", "0%") == 1, "pods need half a minute to start")
+    #expect(try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "nan.csv", "--quiet").output.contains("Undecided: the controller had the metrics to decide at 0 of 480 syncs"))
+  }
+
+  @Test func `what was taken for granted about the values is said`() throws {
+    let sandbox = try sandbox()
+    let ending = try sandbox.run(
+      "replay", "--hpa", "/dev/stdin", "--metrics", "wave.csv")
+    #expect(ending.status == 65, "nothing comes from there")
+    let piped = try sandbox.shell(
+      "cat hpa.yaml | ape-plan replay --hpa /dev/stdin --metrics wave.csv --column cpu --counts-per 60s --cpu-per-request 90s")
+    #expect(piped.status == 0, "\(piped.errors)")
+    // 90 s of CPU a request, counted over 60 s.
+    #expect(piped.output.replacing("\n    ", with: " ").contains(
+      "A 1 in the column \"cpu\" is read as 1.5 cores of all pods together: --counts-per 60s, --cpu-per-request 90s."))
+    let plain = try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--column", "cpu")
+    #expect(plain.output.replacing("\n    ", with: " ").contains("is read as 1 cores of all pods together, as no flag says otherwise."))
+  }
+
+  @Test func `a metric is left out of whichever autoscaler has it, and a patch says so`() throws {
+    let sandbox = try sandbox()
+    try sandbox.write(
+      Self.manifest.replacing("  behavior", with: "    - {type: Resource, resource: {name: memory, target: {type: Utilization, averageUtilization: 80}}}\n  behavior"),
+      to: "both.yaml")
+    let ending = try sandbox.run(
+      "replay", "--hpa", "both.yaml", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--without", "memory", "--suggest", "--settings", "150",
+      "--resamples", "1", "--most-short", "3%", "--format", "markdown")
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(ending.output.contains("# Takes the metric memory away: the replay left it out (--without memory)."))
+    #expect(ending.output.contains("## Proof: the patch over the recorded load"))
+  }
+
   @Test func `mistakes are told as they were found right`() throws {
     let sandbox = try sandbox()
     try sandbox.write(Self.manifest.replacing("minReplicas: 1", with: "minReplicas: 30\n  maxReplica: 3"), to: "bad.yaml")
     try sandbox.write("time,cpu\n0,1\n60,NaN\n60,2\n30,4\n120,3\n", to: "faulty.csv")
     try sandbox.write("when,cpu\n0,1\n", to: "timeless.csv")
+    try sandbox.write("\n", to: "empty.jsonl")
+    try sandbox.write(Self.manifest.replacing("containers: [", with: "containers: [{name: side}, "), to: "sidecar.yaml")
     try sandbox.write(Self.manifest.replacing("name: cpu, target", with: "name: memory, target"), to: "memory.yaml")
     let cases: [(arguments: [String], status: Int32, why: String)] = [
       (["replay"], 64, "nothing to replay"),
@@ -103,6 +167,13 @@ struct ReplayTests {
       (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--factor", "2"], 64, "a factor of no column"),
       (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--without", "cpu"], 64, "nothing to look at"),
       (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--without", "cp"], 64, "a metric that is nearly one"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--column", "cpu", "--counts-per", "60s"], 64, "counts that nobody says the worth of"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--settings", "9"], 64, "a search without --suggest"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--column", "cpu", "--per-pod", "--suggest"], 64, "a need that nobody knows"),
+      (["replay", "--hpa", "sidecar.yaml", "--metrics", "wave.csv"], 64, "a container without a request"),
+      (["replay", "--cases", "none.jsonl", "--metrics", "wave.csv"], 64, "a flag that cases do not look at"),
+      (["replay", "--cases", "empty.jsonl"], 64, "no case at all"),
+      (["replay", "--cases", "."], 66, "a folder"),
       (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--kubernetes", "1.20"], 64, "a release before the rule"),
       (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--sync", "1ms"], 64, "no time between syncs"),
       (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--node", "t3.xlrge"], 64, "a machine that is nearly one"),

@@ -157,4 +157,70 @@ struct SimulateTests {
     let ireland = try Answer(sandbox.run(command + ["--region", "eu-west-1"]).output)
     #expect(try ireland.text("cost", "nodesPerMonth", "on-demand") == "532.61")
   }
+
+  private static let manifest = """
+    apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata: {name: any}
+    spec:
+      scaleTargetRef: {kind: Deployment, name: api}
+      minReplicas: 3
+      maxReplicas: 7
+      metrics:
+        - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 65}}}
+
+    """
+
+  @Test func `an autoscaler's manifest takes the place of the profile's own`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.manifest, to: "hpa.yaml")
+    let ending = try sandbox.run("simulate", "--tier", "medium", "--hpa", "hpa.yaml", "--trials", "5", "--no-store", "--quiet", "--format", "json")
+    #expect(ending.status == 0, "\(ending.errors)")
+    let answer = try Answer(ending.output)
+    let scaling = try #require(try answer.value("results", "autoscaler") as? [String: Any])
+    #expect(!scaling.isEmpty)
+    let table = try sandbox.run("simulate", "--tier", "medium", "--hpa", "hpa.yaml", "--trials", "5", "--no-store", "--quiet", "--all")
+    #expect(table.output.contains("of 3 to 7;"), "\(table.output)")
+    #expect(table.output.contains("hpa.yaml"))
+  }
+
+  @Test func `what the simulation cannot do with a manifest is told at its place`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.manifest.replacing("maxReplicas: 7", with: "maxReplicas: 2"), to: "crossed.yaml")
+    try sandbox.write(Self.manifest.replacing("maxReplicas: 7", with: "maxReplicas: 1001"), to: "many.yaml")
+    try sandbox.write(
+      Self.manifest + "    - {type: External, external: {metric: {name: queue}, target: {type: AverageValue, averageValue: 5}}}\n", to: "queue.yaml")
+    try sandbox.write(Self.manifest.replacing("name: api", with: "name: web"), to: "web.yaml")
+    try sandbox.write(Self.manifest, to: "hpa.yaml")
+    try sandbox.write(
+      """
+      schemaVersion: 1
+      name: two
+      workload: {arrivals: poisson, rate: 1/hour, route: query}
+      services:
+        api: {kind: application, replicas: 1, workers: 1}
+        jobs: {kind: application, replicas: 1, workers: 1}
+      routes: {query: [{enter: api, steps: [{serve: api, time: 1ms}]}]}
+
+      """, to: "two.yaml")
+    func errors(_ manifest: String, _ scenario: String...) throws -> String {
+      let ending = try sandbox.run(["simulate"] + scenario + ["--hpa", manifest, "--no-store", "--trials", "5"])
+      #expect(ending.status == 65, "\(ending.errors)")
+      return ending.errors
+    }
+    #expect(
+      try errors("crossed.yaml", "--tier", "medium")
+        == "crossed.yaml:7:16: spec.maxReplicas: found \"2\"; Kubernetes: must be greater than or equal to `minReplicas`\n")
+    #expect(try errors("many.yaml", "--tier", "medium") == "many.yaml:7:16: found 1001 replicas; expected at most 1000, which is what the simulation holds\n")
+    #expect(
+      try errors("queue.yaml", "--tier", "medium")
+        == "queue.yaml:10:7: found the metric \"queue\" of type External; the simulation measures cpu and memory alone: expected Resource or "
+        + "ContainerResource metrics of these\n")
+    #expect(try errors("web.yaml", "--profile", "two.yaml") == "web.yaml:5:19: found the target \"web\"; the profile has the applications api, jobs\n")
+    #expect(try errors("hpa.yaml", "--tier", "mm1") == "hpa.yaml:5:19: found the target \"api\"; the profile has no application\n")
+    let both = try sandbox.run("simulate", "--tier", "medium", "--hpa", "hpa.yaml", "--platform", "compose", "--no-store")
+    #expect(both.status == 64 && both.errors.hasPrefix("ape-plan: error: found both --hpa and --platform compose; expected one of them"))
+    let nothing = try sandbox.run("simulate", "--tier", "mm1", "--platform", "kubernetes", "--no-store", "--trials", "5", "--duration", "1h")
+    #expect(nothing.status == 0 && nothing.errors.contains("no application of mm1 has an autoscaler; replicas stay as they are"))
+  }
 }

@@ -97,11 +97,13 @@ struct ManifestReaderTests {
       + "  scaleTargetRef: {kind: Deployment, name: a}\n  maxReplicas: 3\n  targetCPUUtilizationPercentage: 60\n", Int32(60), "v1"),
     ("apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec:\n"
       + "  scaleTargetRef: {kind: Deployment, name: a}\n  maxReplicas: 3\n", 80, "v1 has a default of 80"),
-    (head, 80, "v2 without metrics has the same"),
+    (head, 80, "v2 without metrics has the same"), (head + "  metrics: []\n", 80, "an empty list is no other: len(Metrics) == 0"),
   ])
   func `a target that is left out is filled in as the API server does`(text: String, percent: Int32, why: String) throws {
     let metrics = try read(text).first?.specification.metrics
     #expect(metrics == [try MetricSpecification(.resource("cpu"), target: .utilization(percent: percent))], "\(why)")
+    let isFilledIn = try read(text).first?.hasDefaultMetrics
+    #expect(isFilledIn == (percent == 80), "\(why)")
   }
 
   @Test func `no behaviour, an empty one and a list of objects are told apart`() throws {
@@ -145,6 +147,11 @@ struct ManifestReaderTests {
         + "\"Min\"", "no policy of that name"),
     ("  behavior: {scaleUp: {tolerance: -0.1}}\n",
       "7:35: spec.behavior.scaleUp.tolerance: found \"-0.1\"; Kubernetes: must be greater than or equal to zero", "below nothing"),
+    ("  behavior: {scaleUp: {tolerance: 5%}}\n",
+      "7:35: spec.behavior.scaleUp.tolerance: found \"5%\"; expected a quantity from 0 to 1000000, such as 0.05 or 50m", "no quantity: our words"),
+    ("  minReplicas: 0\n",
+      "5:3: spec.metrics: found nothing; Kubernetes: must specify at least one Object or External metric to support scaling to zero replicas",
+      "what is filled in is CPU"),
     ("  a: &a [1]\n", "7:6: found \"&a\"; expected a manifest without anchors and aliases, as `kubectl get -o yaml` prints it", "a bomb's wick"),
     ("  minReplicas: 1\n  minReplicas: 2\n", "7:3: found \"minReplicas\" more than once; expected each key once", "twice"),
   ]
@@ -168,6 +175,47 @@ struct ManifestReaderTests {
     #expect(refusal(String(repeating: "[", count: 100) + String(repeating: "]", count: 100)).contains("64 levels"))
     #expect(refusal(String(repeating: " ", count: 1 << 20) + "a").contains("1048576 bytes"))
     #expect(refusal("a: [" + String(repeating: "1,", count: 100_001) + "1]").contains("100000 values"))
+  }
+
+  private static let withSidecar = """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: api}
+    spec:
+      template: {spec: {containers: [{name: api, resources: {requests: {cpu: 1}}}, {name: side}]}}
+    ---
+
+    """
+
+  @Test func `a container without a request is known by its name`() throws {
+    let workload = try #require(try read(Self.withSidecar + Self.head).first?.workload)
+    #expect(workload.requests.isEmpty && workload.containersWithoutRequest(of: "cpu") == ["side"])
+    #expect(workload.containersWithoutRequest(of: "memory") == ["api", "side"])
+  }
+
+  @Test func `a metric of a container that the target does not have is refused`() throws {
+    func manifest(_ container: String) -> String {
+      Self.withSidecar + Self.head + "  metrics:\n    - type: ContainerResource\n"
+        + "      containerResource: {name: cpu, container: \(container), target: {type: AverageValue, averageValue: 1}}\n"
+    }
+    #expect(try read(manifest("side")).count == 1)
+    #expect(
+      refusal(manifest("sid")) == "hpa.yaml:7:1: found a metric of the container \"sid\"; Deployment/api has api, side; did you mean \"side\"?")
+    #expect(try read(String(manifest("sid").split(separator: "---\n")[1])).count == 1, "without the target nobody can tell")
+  }
+
+  @Test func `what a simulation asks of a manifest has its words`() {
+    #expect(
+      ManifestProblem.unknownTarget("web", applications: ["api", "jobs"]).description
+        == "found the target \"web\"; the profile has the applications api, jobs")
+    #expect(ManifestProblem.unknownTarget("web", applications: []).description == "found the target \"web\"; the profile has no application")
+    #expect(
+      ManifestProblem.notSimulated(metric: "queue", type: "External").description
+        == "found the metric \"queue\" of type External; the simulation measures cpu and memory alone: expected Resource or ContainerResource "
+        + "metrics of these")
+    #expect(
+      ManifestProblem.tooManyReplicas(5_000, most: 1_000).description
+        == "found 5000 replicas; expected at most 1000, which is what the simulation holds")
   }
 
   @Test func `two autoscalers of one target are what Kubernetes leaves alone`() throws {

@@ -3,21 +3,26 @@ import Testing
 
 /// Reference pages that the program writes itself, or that must leave nothing out.
 @Suite struct ReferenceTests {
-  /// The last sentence that is written by hand.
-  private static let handOver = "The rest of this page is printed by `ape-plan profiles reference`."
+  /// Pages that the program prints the rest of: their path, and by which command.
+  private static let printed = [
+    ("docs/reference/profile-format.md", "profiles reference"), ("docs/reference/review-rules.md", "review --list-rules --format markdown"),
+  ]
 
-  @Test func `the page on the profile format ends with what the program prints`() throws {
-    let page = Document(path: "docs/reference/profile-format.md")
+  @Test(arguments: printed)
+  func `a page ends with what the program prints`(path: String, command: String) throws {
+    let page = Document(path: path)
     let lines = try page.lines()
-    let end = try #require(lines.firstIndex { $0.hasSuffix(Self.handOver) }, "\(page.path) has no line that ends with: \(Self.handOver)")
-    let printed = try ProgramUnderTest.inFreshFolder { try $0.run(["profiles", "reference"]).output }
+    // The last sentence that is written by hand.
+    let handOver = "The rest of this page is printed by `ape-plan \(command)`."
+    let end = try #require(lines.firstIndex { $0.hasSuffix(handOver) }, "\(page.path) has no line that ends with: \(handOver)")
+    let printed = try ProgramUnderTest.inFreshFolder { try $0.run(command.split(separator: " ").map(String.init)).output }
     let expected = Array(lines[...end]) + [""] + printed + [""]
     guard lines != expected else { return }
     if ProcessInfo.processInfo.environment["APE_PLAN_UPDATE_GOLDEN"] == "1" {
       try page.write(expected)
       Issue.record("\(page.path) was rewritten: read it, then run the tests again")
     } else {
-      Issue.record("\(page.path) differs from what `ape-plan profiles reference` prints")
+      Issue.record("\(page.path) differs from what `ape-plan \(command)` prints")
     }
   }
 

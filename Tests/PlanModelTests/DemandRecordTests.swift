@@ -20,10 +20,12 @@ struct DemandRecordTests {
   @Test(arguments: [
     ([(0, 1), (60, 2), (120, 3)], "111122223333", "a row holds until the next"),
     ([(0, 1), (60, nil), (120, 3)], "1111----3333", "a missing one is missing until the next"),
+    // One lost row: half of it is carried forward, up to 150 s, the syncs 8 to 10, and the other half is missing.
+    ([(0, 1), (60, 2), (180, 4), (240, 5), (300, 6)], "1111" + "2222" + "222-" + "4444" + "5555" + "6666", "a lost row"),
     // The third holds for 90 s, up to 210 s, which are the syncs 8 to 14; then nothing up to sync 24.
     ([(0, 1), (60, 2), (120, 3), (360, 4)], "1111" + "2222" + "3333333" + "---------" + "4444", "a gap holds for one and a half steps"),
   ] as [([(Int64, Int64?)], String, String)])
-  func `between rows the earlier one holds, and nothing is interpolated`(rows: [(Int64, Int64?)], expected: String, why: String) {
+  func `between rows the earlier one holds, for one and a half steps at most`(rows: [(Int64, Int64?)], expected: String, why: String) {
     #expect(course(record(rows.map { (time: $0.0, value: $0.1) }), every: 15) == expected, "\(why)")
   }
 

@@ -25,7 +25,51 @@ struct ReplayReportTests {
   @Test func `a fleet of many is drawn in twelve rows`() {
     let chart = ReportChart(title: "pods", present: (0..<200).map(Double.init), needed: (0..<200).map { _ in 0 })
     let lines = chart.lines(.unicode, width: 60)
-    #expect(lines.count <= 13 && lines.allSatisfy { $0.count <= 75 })
+    #expect(lines.count <= 12 + 3, "levels, and the legend's lines")
+    #expect(lines.allSatisfy { $0.count <= 60 })
+  }
+
+  @Test func `below a chart stand the time and the courses, column under column`() {
+    let chart = ReportChart(
+      title: "pods", present: [1, 1, 1, 3, 2, 2, 2, 2], needed: [1, 1, 1, 1, 3, 3, nil, nil], stepSeconds: 60, start: 1_795_457_100,
+      plots: [ReportPlot(title: "cpu", values: [1, 1, 1, 1, 2, 2, nil, nil], measure: .number, stepSeconds: 60)])
+    // The narrowest that a chart gets is 8 columns: one a step.
+    let narrow = chart.lines(.unicode, width: 10)
+    #expect(
+      narrow.prefix(5) == [
+        "  3 |    ░××  ",
+        "  2 |    ░██▏▏",
+        "  1 | ██████▏▏",
+        "      2026-11-23 18:05:00",
+        "cpu   ▁▁▁▁██    1 … 2",
+      ])
+    #expect(
+      narrow.dropFirst(5).joined(separator: " ")
+        == "pods: █ needed and there, ░ there beyond need, × needed and not there, ▏ there, need unknown")
+    var many = chart
+    many.present = (0..<800).map { $0 % 10 == 0 ? 4 : 1 }
+    many.needed = Array(repeating: 1, count: 800)
+    many.plots = []
+    many.start = nil
+    let lines = many.lines(.unicode, width: 100)
+    #expect(lines[0].contains("·"), "a level that some steps of a column reach is marked")
+    #expect(lines[4] == "    0:00:00" + String(repeating: " ", count: 26) + "6:40:00" + String(repeating: " ", count: 24) + "13:20:00")
+    #expect(lines.last == "a column is the mean of 11.1 min")
+  }
+
+  @Test(arguments: [
+    // `date -u -d @N`
+    (0.0, "1970-01-01 00:00:00"), (951_782_399, "2000-02-28 23:59:59"), (951_782_400, "2000-02-29 00:00:00"),
+    (1_795_457_100, "2026-11-23 18:05:00"), (4_107_542_399, "2100-02-28 23:59:59"), (4_107_542_400, "2100-03-01 00:00:00"),
+  ])
+  func `a clock tells the day as a calendar does`(seconds: Double, text: String) {
+    #expect(ClockText(start: seconds).text(0) == text && ClockText(start: seconds - 3_600).text(3_600) == text)
+  }
+
+  @Test func `without a clock instants count from the start, to the second`() {
+    let clock = ClockText(start: nil)
+    #expect(clock.text(0) == "0:00:00" && clock.text(5_525) == "1:32:05" && clock.text(360_000) == "100:00:00" && clock.beginning.isEmpty)
+    #expect(ClockText(start: 1_795_457_100).text(3_600, beside: 0) == "19:05:00")
   }
 
   @Test func `a document holds a code block as it stands, and no fence ends within it`() {
@@ -62,7 +106,7 @@ struct ReplayReportTests {
     ]
     let yardstick = FlapYardstick(
       rule: ReversalRule(scaleDownWindow: .wholeSeconds(300), startup: .wholeSeconds(30)), budget: FlapBudget())
-    let timeline = try ReplicaTimeline(period: .wholeSeconds(15), replicas: course.replicas, ready: course.ready, required: course.required)
+    let timeline = try ReplicaTimeline(period: .wholeSeconds(15), replicas: course.replicas, ready: course.ready, required: [1, 3], initial: 2)
     return ReplayResult(
       setup: setup, load: ReplayLoad(period: .wholeSeconds(15), steps: 2, columns: [.init(metric: "cpu", demand: .total, values: [1_000, nil])]),
       course: course, findings: FlapFindings(timeline, rule: yardstick.rule, maxReplicas: 4), yardstick: yardstick, fewest: nil,
@@ -77,7 +121,8 @@ struct ReplayReportTests {
   @Test func `the report says what decided in the controller's words, and that there is no price`() throws {
     let text = TerminalRenderer(width: 400).render(ReplayReport.document(of: try study(), isFull: false))
     for part in [
-      "api over m.csv: 30.0 s, 2 syncs", "Over the budget of pod starts: 240 an hour (budget 12).", "Short of pods 50% of the time, at the maximum 50%", "Samples are missing at 1 sync (50%)",
+      "api over m.csv: 30.0 s, 2 syncs", "Undecided: too short to prove that a budget an hour is kept. 0 reversals.",
+      "figures an hour are what happened in it", "Short of pods 50% of the time, at the maximum 50%", "Samples are missing at 1 sync (50%)",
       "TooManyReplicas", "the desired replica count is more than the maximum", "cpu resource utilization (percentage of request) above target",
       "A pod without work holds 1,000 MiB of memory", "No USD: nobody said what a pod costs",
     ] { #expect(text.contains(part), "\(part) in\n\(text)") }
@@ -104,7 +149,93 @@ struct ReplayReportTests {
     let replay = try #require((root["replays"] as? [[String: Any]])?.first)
     let timeline = try #require(replay["timeline"] as? [String: Any])
     #expect(timeline["replicas"] as? [Int] == [2, 4] && timeline["raw"] as? [Int] == [2, 6])
+    let metric = try #require((timeline["metrics"] as? [[String: Any]])?.first)
+    #expect(metric["replicas"] as? [Int] == [2, 6] && metric["utilizationPercent"] as? [Int] == [50, 150] && metric["name"] as? String == "cpu")
     #expect((timeline["demandMilli"] as? [String: [Any]])?["cpu"]?.last is NSNull)
     #expect((root["digest"] as? String)?.count == 64 && replay["isFlapping"] as? Bool == false)
+  }
+
+  @Test func `a failed sync is told in the controller's own words`() throws {
+    var failed = try result()
+    failed.course.decisions[1].course = .failed(metric: 0)
+    failed.course.outcomes[1] = .failure(.noMetrics)
+    let table = ReplayDecisionTables.reasons(of: failed, id: "reasons")
+    let row = try #require(table.rows.first { $0[0].value == .text("FailedGetResourceMetric") })
+    // horizontal.go and replica_calculator.go: "the HPA was unable to compute the replica count: %v", and the error of the metrics client.
+    #expect(
+      row[3].text == "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: "
+        + "no metrics returned from resource metrics API")
+  }
+
+  @Test func `two metrics of one name have columns of their own`() throws {
+    var twice = try result()
+    twice.setup.specification.metrics.append(try MetricSpecification(.containerResource("cpu", container: "api"), target: .averageValue(500)))
+    twice.course.outcomes = Array(repeating: nil, count: 4)
+    let keys = ReplayDecisionTables.timeline(of: twice, id: "timeline").columns.map(\.key)
+    #expect(Set(keys).count == keys.count && keys.contains("cpu_proposal") && keys.contains("cpu_2_proposal"))
+  }
+
+  @Test func `replays that differ in a setting alone have different digests`() throws {
+    var other = try study()
+    other.results[0].setup.specification.maxReplicas += 1
+    #expect(try other.digest != study().digest)
+  }
+
+  private func suggestion(best: Bool) throws -> Suggestion {
+    let specification = try result().setup.specification
+    func candidate(_ name: String, minutes: Double, short: Double) throws -> Suggestion.Candidate {
+      var score = Suggestion.Score(try result().findings)
+      score.podMinutes = minutes
+      score.shortShare = short
+      score.podStartsPerHour = 0
+      var changed = specification
+      changed.maxReplicas = Int32(minutes * 10)
+      return Suggestion.Candidate(specification: changed, changes: name.isEmpty ? [] : [name], recorded: score)
+    }
+    // Twenty that are cheap and short, nine around the limit of 1 %, and the best, which the frontier does not hold.
+    let cheap = try (1...20).map { try candidate("cheap \($0)", minutes: Double($0), short: 0.5) }
+    let near = try (1...9).map { try candidate("near \($0)", minutes: 30 + Double($0), short: 0.02 - Double($0) * 0.002) }
+    return Suggestion(
+      tried: 30, replays: 60, present: try candidate("", minutes: 50, short: 0), best: best ? try candidate("best", minutes: 36.5, short: 0.005) : nil,
+      nearest: best ? nil : near[0], keeping: [.reversals: 30, .podStarts: 28, .shortage: 0], ratcheting: 3, variesTolerance: false,
+      frontier: cheap + near, resamples: 2, block: .wholeSeconds(3_600), keepsTimeOfDay: false, seed: 1, budget: FlapBudget(), mostShort: 0.01)
+  }
+
+  @Test func `a frontier shows what is near the limits, and what is suggested`() throws {
+    var study = try study()
+    study.suggestion = SuggestedChange(suggestion: try suggestion(best: true), patch: ["spec:"], leftOut: ["memory"], proof: nil)
+    let short = ReplayReport.document(of: study, isFull: false)
+    let rows = try #require(short.tables.first { $0.id == "frontier" }).rows.map { $0[0].text }
+    #expect(rows == (2...6).map { "near \($0)" } + ["suggested: best"] + (7...9).map { "near \($0)" })
+    let all = ReplayReport.document(of: study, isFull: true)
+    #expect(all.tables.first { $0.id == "frontier" }?.rows.count == 29)
+    let text = TerminalRenderer(width: 400).render(short)
+    for part in [
+      "The patch takes the metric memory away, as the replay did (--without memory)", "3 settings not tried: without load",
+      "needs the gate HPAConfigurableTolerance",
+    ] { #expect(text.contains(part), "\(part) in\n\(text)") }
+  }
+
+  @Test func `where nothing is found the limit that failed is named`() throws {
+    var study = try study()
+    study.suggestion = SuggestedChange(suggestion: try suggestion(best: false), patch: [], proof: nil)
+    let text = TerminalRenderer(width: 400).render(ReplayReport.document(of: study, isFull: false))
+    #expect(text.contains("On the recorded load, of all settings, 30 keep the budget of reversals, 28 keep that of pod starts, 0 keep the limit on shortage."))
+    #expect(text.contains("Nearest to it, missing on the recorded load: near 1. It comes to 1.8% of the time short of pods."))
+  }
+
+  @Test func `the proof shows both courses and their figures side by side`() throws {
+    var study = try study()
+    let (before, after) = (try result(), try result())
+    study.suggestion = SuggestedChange(
+      suggestion: try suggestion(best: true), patch: ["spec:"], proof: .init(present: before, suggested: after))
+    let document = ReplayReport.document(of: study, isFull: false)
+    let section = try #require(document.sections.first { $0.id == "proof" })
+    let charts = section.blocks.count { if case .chart = $0 { true } else { false } }
+    let table = try #require(document.tables.first { $0.id == "proof" })
+    #expect(charts == 2 && table.columns.map(\.key) == ["figure", "now", "with_the_patch"])
+    // (2 + 4) pods for a quarter of a minute each, on both sides.
+    #expect(table.rows.first { $0[0].value == .text("pod_minutes") }?.dropFirst().map(\.value) == [.number("1.5"), .number("1.5")])
+    #expect(MarkdownRenderer().render(document).contains("## Proof: the patch over the recorded load"))
   }
 }

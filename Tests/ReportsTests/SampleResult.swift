@@ -86,6 +86,10 @@ enum SampleResult {
         bill(.onDemand, node: ("0.1664", "485.89"), .published), bill(.reserved1y, node: ("0.1043", "304.56"), .published),
         bill(.spot, node: ("0.04992", "145.77"), .ruleOfThumb(.spotMinus70)),
       ],
+      discounts: [
+        discount(.reserved1y, .reservedMinus40, byRule: ("0.4", "291.53"), published: ("0.3732", "304.56")),
+        discount(.spot, .spotMinus70, byRule: ("0.7", "145.77"), published: nil),
+      ],
       objectives: [
         ObjectiveResult(objective: Objective(metric: .p95, limit: 30, text: "p95 <= 30s"), measured: p95, verdict: .kept),
         ObjectiveResult(
@@ -117,6 +121,18 @@ enum SampleResult {
     .init(
       time: .minutes(minutes), arrived: arrived, completed: completed, failed: failed, responseSum: sum, inSystem: inSystem, busySeconds: []
     )
+  }
+
+  /// Of 4 x 730 h of t3.xlarge, 485.89 USD on demand.
+  private static func discount(
+    _ option: PurchaseOption, _ rule: RuleOfThumb, byRule: (share: String, amount: String), published: (share: String, amount: String)?
+  ) -> DiscountComparison {
+    func discounted(_ text: (share: String, amount: String)) -> DiscountComparison.Discounted {
+      .init(discount: decimal(text.share), amount: USD(decimal(text.amount)))
+    }
+    return DiscountComparison(
+      option: option, instanceType: "t3.xlarge", nodeHours: 2_920, onDemand: USD(decimal("485.89")), rule: rule, byRule: discounted(byRule),
+      published: published.map(discounted), advised: nil)
   }
 
   /// The node prices and amounts are those of the price list: 4 x 730 h; the rest is made up.

@@ -29,7 +29,10 @@ import Units
   /// What goes at each of these looks, in seconds.
   private func looks(_ cluster: inout NodeCluster, at times: Int64...) -> [[Int]] {
     var gone: [[Int]] = []
-    for time in times { gone.append(cluster.machinesToRelease(at: Self.seconds(time))) }
+    for time in times {
+      cluster.noteUnneeded(at: Self.seconds(time))
+      gone.append(cluster.machinesToRelease(at: Self.seconds(time)))
+    }
     return gone
   }
 
@@ -57,7 +60,7 @@ import Units
   @Test func `what does not fit is an answer`() {
     let cluster = NodeCluster(
       plan(nodes: 1, fixed: [("big", Self.pod(5, 1)), ("small", Self.pod(1, 1))], replica: Self.pod(2, 1), initial: 3))
-    #expect(cluster.unplaced == ["big"])
+    #expect(cluster.unplaced.map(\.service) == ["big"] && cluster.unplaced[0].count == 1)
     #expect((0..<3).map { cluster.isBound(0, $0) } == [true, false, false], "1 of 4 cores is taken, so one replica of 2 fits")
   }
 
@@ -65,7 +68,8 @@ import Units
     let cluster = NodeCluster(plan(nodes: 1, max: 3, replica: Self.pod(2, 1), initial: 7))
     #expect(replicas(cluster) == [2, 2, 2])
     #expect((0..<7).count { cluster.isBound(0, $0) } == 6, "three machines are the most allowed")
-    #expect(cluster.tallies[0].added == 0 && cluster.tallies[0].peak == 3, "what is there from the start was not added")
+    let tally = cluster.tallies[0]
+    #expect(tally.added == 0 && tally.peak == 3 && tally.initialNodes == 3, "what is there from the start was not added")
   }
 
   @Test(arguments: [
@@ -105,12 +109,65 @@ import Units
   }
 
   @Test(arguments: [
-    (0.5, 0, 2.5, "more than half of its CPU is requested"), (0.5, 0, 2.0, "exactly half is not less than half"),
+    (2.0, [[], []], "exactly half of its CPU is not less than half"), (1.999, [[], [0]], "less than half, and room on the other"),
+    (1.0, [[], [0]], "a quarter"),
   ])
-  func `a machine that is asked for stays`(threshold: Double, least: Int, cores: Double, why: String) {
-    var cluster = NodeCluster(plan(nodes: 2, min: least, max: 5, replica: Self.pod(cores, 1), initial: 2))
+  func `a machine is needed from the threshold on`(cores: Double, expected: [[Int]], why: String) {
+    var cluster = NodeCluster(plan(nodes: 2, max: 5, replica: Self.pod(cores, 1), initial: 2))
     let gone = looks(&cluster, at: 0, 10_000)
-    #expect(gone == [[], []], "\(why)")
+    #expect(gone == expected, "\(why)")
+  }
+
+  @Test func `a machine whose replicas find no room elsewhere is needed`() {
+    // A replica of 1 core each, and on both others 3.5 cores that stay.
+    var cluster = NodeCluster(
+      plan(nodes: 3, max: 5, fixed: [("a", Self.pod(3.5, 1)), ("b", Self.pod(3.5, 1))], replica: Self.pod(1, 1), initial: 1))
+    let gone = looks(&cluster, at: 0, 10_000)
+    #expect(gone == [[], []])
+  }
+
+  @Test func `empty machines go before any replica has to move`() {
+    // Three machines, of which the first alone has a replica.
+    var cluster = NodeCluster(plan(nodes: 3, min: 1, max: 5, replica: Self.pod(1, 1), initial: 1))
+    #expect(replicas(cluster) == [1, 0, 0])
+    let gone = looks(&cluster, at: 0, 600)
+    #expect(gone == [[], [1, 2]])
+  }
+
+  @Test func `the least number holds while machines are on their way out, and one at a time is emptied`() {
+    // Four machines with a replica each, of which two have to stay.
+    var cluster = NodeCluster(plan(nodes: 4, min: 2, max: 5, replica: Self.pod(1, 1), initial: 4))
+    let first = looks(&cluster, at: 0, 600)
+    #expect(first == [[], [0]])
+    cluster.leave(0, at: Self.seconds(600))
+    let whileLeaving = looks(&cluster, at: 610, 5_000)
+    #expect(whileLeaving == [[], []], "the first is still on its way out")
+    _ = cluster.release(0, cluster.replicas(on: 0)[0].place, at: Self.seconds(5_000))
+    // The others relied on the same room as the first: their ten minutes began anew at 610 s.
+    let after = looks(&cluster, at: 5_010)
+    #expect(after.count == 1 && after[0].count == 1)
+    cluster.leave(after[0][0], at: Self.seconds(5_010))
+    _ = cluster.release(0, cluster.replicas(on: after[0][0])[0].place, at: Self.seconds(5_020))
+    let last = looks(&cluster, at: 6_000, 9_000)
+    #expect(last == [[], []], "two are left, as many as have to stay")
+  }
+
+  @Test func `the number of a machine that is gone is used again`() {
+    var cluster = NodeCluster(plan(nodes: 2, min: 1, max: 5, replica: Self.pod(1, 1), initial: 1))
+    cluster.leave(1, at: Self.seconds(10))
+    #expect(cluster.nodes[1].phase == .gone)
+    let ordered = cluster.order(0, at: Self.seconds(20))
+    #expect(ordered == 1 && cluster.nodes[1].generation == 1 && cluster.nodes[1].phase == .starting)
+    cluster.becomeReady(ordered)
+    let isBound = cluster.bind(0, 1)
+    #expect(isBound && cluster.replicas(on: 1).map(\.place) == [1])
+  }
+
+  @Test func `as many replicas as the machines hold at most`() {
+    // 4 cores each: beside 1 core that stays 3 on the first, 4 on each of two more.
+    let plan = plan(nodes: 1, max: 3, fixed: [("a", Self.pod(1, 1))], replica: Self.pod(1, 1), initial: 1)
+    #expect(plan.mostReplicas(of: 0) == 3 + 4 + 4)
+    #expect(NodeCluster(plan).tallies[0].pinned == 1)
   }
 
   @Test func `a machine with something that stays is never given back, and the least number remains`() {

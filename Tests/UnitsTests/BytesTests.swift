@@ -12,7 +12,7 @@ import Units
     #expect(try Bytes(parsing: text).count == count, "\(why)")
   }
 
-  @Test(arguments: ["", "8", "8G", "8Gi", "8gb", "-8GB", "GB", "nanGB", "8GB/s"])
+  @Test(arguments: ["", "8", "8G", "8Gi", "8gb", "GB", "8GB/s"])
   func `what is no amount is refused with what was found and what is expected`(text: String) {
     let error = #expect(throws: QuantityError.self) { try Bytes(parsing: text) }
     #expect(

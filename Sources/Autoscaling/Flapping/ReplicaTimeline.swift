@@ -10,13 +10,15 @@ public struct ReplicaTimeline: Hashable, Sendable {
   public let ready: [Int32]
   /// The fewest replicas that meet the demand of the step.
   public let required: [Int32]
+  /// Replicas before the first step: what is there more at it was started.
+  public let initial: Int32
 
   /// The most replicas and steps that a timeline may have: its sums stay exact.
   public static let mostReplicas: Int32 = 10_000
   public static let mostSteps = 1_000_000
 
   /// - Throws: for columns of unequal length, a period of 0 or less, and numbers that no fleet has.
-  public init(period: SimTime, replicas: [Int32], ready: [Int32]? = nil, required: [Int32]) throws(AutoscalingError) {
+  public init(period: SimTime, replicas: [Int32], ready: [Int32]? = nil, required: [Int32], initial: Int32? = nil) throws(AutoscalingError) {
     let ready = ready ?? replicas
     guard period > .zero else { throw .noPeriod(nanoseconds: period.nanoseconds) }
     guard replicas.count == ready.count, replicas.count == required.count else {
@@ -32,6 +34,7 @@ public struct ReplicaTimeline: Hashable, Sendable {
     self.replicas = replicas
     self.ready = ready
     self.required = required
+    self.initial = initial ?? replicas.first ?? 0
   }
 
   /// Hours in all.

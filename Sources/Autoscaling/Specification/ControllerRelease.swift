@@ -20,6 +20,11 @@ public struct ControllerRelease: Codable, Hashable, Comparable, Sendable {
 
   public static func < (a: ControllerRelease, b: ControllerRelease) -> Bool { a.minor < b.minor }
 
-  /// Whether a behaviour's own tolerances count, and both ends of the range with them.
-  var hasToleranceOfDirections: Bool { minor >= 33 }
+  /// Whether a behaviour's own tolerances count, and both ends of the range with them. In 1.33 and 1.34 the field is behind the gate
+  /// HPAConfigurableTolerance, which counts as on for an autoscaler that has it.
+  public var hasToleranceOfDirections: Bool { minor >= 33 }
+
+  /// Whether the gate HPAConfigurableTolerance is on without being set: alpha and off in 1.33 and 1.34, beta and on since 1.35.
+  /// Source: kubernetes/kubernetes, pkg/features/kube_features.go; KEP-4951.
+  public var hasToleranceByDefault: Bool { minor >= 35 }
 }

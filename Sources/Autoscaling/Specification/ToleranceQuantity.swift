@@ -10,6 +10,9 @@ public struct ToleranceQuantity: Codable, Hashable, Sendable {
   /// A whole number of thousandths.
   public init(thousandths: Int64) { value = Self.approximate(nanos: thousandths * 1_000_000) }
 
+  /// What a text must be.
+  public static let expectation = "a quantity from 0 to 1000000, such as 0.05 or 50m"
+
   /// Reads `0.05`, `50m`, `5e-2`, `100u`. What is finer than a thousand-millionth is rounded up, as the API server does.
   /// - Throws: `AutoscalingError.notATolerance` for what is no quantity, negative, or above 1,000,000.
   public init(parsing text: String) throws(AutoscalingError) {

@@ -33,19 +33,21 @@ extension AutoscalerManifest {
     self.init(
       name: name, namespace: namespace, targetKind: target.kind, targetName: target.name,
       specification: AutoscalerSpecification(
-        minReplicas: least, maxReplicas: most, metrics: metrics, behavior: behavior, namespace: namespace), place: root.node.place)
+        minReplicas: least, maxReplicas: most, metrics: metrics, behavior: behavior, namespace: namespace), place: root.node.place,
+      targetPlace: spec.place(of: "scaleTargetRef"), maxReplicasPlace: spec.place(of: "maxReplicas"),
+      metricPlaces: spec["metrics"]?.items?.map(\.place) ?? [],
+      hasDefaultMetrics: isFirstVersion ? spec["targetCPUUtilizationPercentage"] == nil : MetricManifest.isFilledIn(spec))
   }
 
   private static func range(_ spec: ManifestObject, _ errors: inout ManifestErrors) -> (least: Int32, most: Int32) {
     let least = spec.int32("minReplicas", &errors)
-    if let least, least < 0 { spec.refuse("minReplicas", "must be greater than or equal to 0", &errors) }
+    if let refusal = least.flatMap(AutoscalerValidation.refusal(ofMinReplicas:)) { spec.refuse("minReplicas", refusal, &errors) }
     guard spec["maxReplicas"] != nil else {
       spec.lacks("maxReplicas", "must be greater than 0", &errors)
       return (least ?? 1, 1)
     }
     guard let most = spec.int32("maxReplicas", &errors) else { return (least ?? 1, 1) }
-    if most < 1 { spec.refuse("maxReplicas", "must be greater than 0", &errors) }
-    if let least, most < least { spec.refuse("maxReplicas", "must be greater than or equal to `minReplicas`", &errors) }
+    for refusal in AutoscalerValidation.refusals(ofMaxReplicas: most, minReplicas: least) { spec.refuse("maxReplicas", refusal, &errors) }
     return (least ?? 1, most)
   }
 
@@ -72,9 +74,16 @@ extension AutoscalerManifest {
   /// 80 % of the CPU request where nothing is given. Source: pkg/apis/autoscaling/v2/defaults.go.
   static let defaultPercent: Int32 = 80
 
+  /// What is looked at where nothing is given.
+  static var defaultMetrics: [MetricSpecification] { utilization(defaultPercent) }
+
+  private static func utilization(_ percent: Int32) -> [MetricSpecification] {
+    (try? MetricSpecification(.resource("cpu"), target: .utilization(percent: percent))).map { [$0] } ?? []
+  }
+
   private static func firstVersionMetrics(_ spec: ManifestObject, _ errors: inout ManifestErrors) -> [MetricSpecification] {
     let percent = spec.int32("targetCPUUtilizationPercentage", &errors) ?? defaultPercent
     if percent < 1 { spec.refuse("targetCPUUtilizationPercentage", "must be greater than 0", &errors) }
-    return (try? MetricSpecification(.resource("cpu"), target: .utilization(percent: percent))).map { [$0] } ?? []
+    return utilization(percent)
   }
 }

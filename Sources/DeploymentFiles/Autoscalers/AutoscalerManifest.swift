@@ -1,4 +1,5 @@
 import Autoscaling
+import PlanModel
 
 /// A HorizontalPodAutoscaler as it was found in a file.
 public struct AutoscalerManifest: Hashable, Sendable {
@@ -8,13 +9,20 @@ public struct AutoscalerManifest: Hashable, Sendable {
   public var targetKind: String
   public var targetName: String
   public var specification: AutoscalerSpecification
-  public var place: ManifestPlace
+  public var place: FilePlace
+  /// Of `spec.scaleTargetRef`, `spec.maxReplicas` and of each metric that is written.
+  public var targetPlace: FilePlace
+  public var maxReplicasPlace: FilePlace
+  public var metricPlaces: [FilePlace]
+  /// Whether the manifest names no metric, so that the API server fills in 80 % of the CPU request.
+  public var hasDefaultMetrics: Bool
   /// The target, where the same file holds it.
   public var workload: WorkloadManifest?
 
   public init(
     name: String, namespace: String, targetKind: String, targetName: String, specification: AutoscalerSpecification,
-    place: ManifestPlace, workload: WorkloadManifest? = nil
+    place: FilePlace, targetPlace: FilePlace? = nil, maxReplicasPlace: FilePlace? = nil, metricPlaces: [FilePlace] = [],
+    hasDefaultMetrics: Bool = false, workload: WorkloadManifest? = nil
   ) {
     self.name = name
     self.namespace = namespace
@@ -22,6 +30,10 @@ public struct AutoscalerManifest: Hashable, Sendable {
     self.targetName = targetName
     self.specification = specification
     self.place = place
+    self.targetPlace = targetPlace ?? place
+    self.maxReplicasPlace = maxReplicasPlace ?? place
+    self.metricPlaces = metricPlaces
+    self.hasDefaultMetrics = hasDefaultMetrics
     self.workload = workload
   }
 }

@@ -3,10 +3,6 @@ import Units
 
 /// `spec.behavior` of a manifest.
 enum BehaviorManifest {
-  /// Source: MaxStabilizationWindowSeconds and MaxPeriodSeconds of validation.go.
-  static let mostWindowSeconds: Int32 = 3_600
-  static let mostPeriodSeconds: Int32 = 1_800
-
   static func behavior(_ spec: ManifestObject, _ errors: inout ManifestErrors) -> ScalingBehavior? {
     guard let object = spec.object("behavior", &errors) else { return nil }
     object.refuseOthers(than: ["scaleUp", "scaleDown"], &errors)
@@ -18,9 +14,8 @@ enum BehaviorManifest {
   private static func direction(_ object: ManifestObject, _ errors: inout ManifestErrors) -> ScalingBehavior.Direction {
     object.refuseOthers(than: ["stabilizationWindowSeconds", "selectPolicy", "policies", "tolerance"], &errors)
     let window = object.int32("stabilizationWindowSeconds", &errors)
-    if let window, window < 0 { object.refuse("stabilizationWindowSeconds", "must be greater than or equal to zero", &errors) }
-    if let window, window > mostWindowSeconds {
-      object.refuse("stabilizationWindowSeconds", "must be less than or equal to \(mostWindowSeconds)", &errors)
+    if let refusal = window.flatMap({ AutoscalerValidation.refusal(ofWindow: .wholeSeconds(Int64($0))) }) {
+      object.refuse("stabilizationWindowSeconds", refusal, &errors)
     }
     var select: SelectPolicy?
     if let word = object.text("selectPolicy", &errors) {
@@ -37,12 +32,12 @@ enum BehaviorManifest {
 
   private static func tolerance(_ object: ManifestObject, _ errors: inout ManifestErrors) -> ToleranceQuantity? {
     guard let text = object.text("tolerance", &errors) else { return nil }
-    if text.hasPrefix("-"), KubernetesQuantity(parsing: text) != nil {
-      object.refuse("tolerance", "must be greater than or equal to zero", &errors)
+    if let refusal = AutoscalerValidation.refusal(ofTolerance: text) {
+      object.refuse("tolerance", refusal, &errors)
       return nil
     }
     do { return try ToleranceQuantity(parsing: text) } catch {
-      object.refuse("tolerance", "\(error)", &errors)
+      object.refuseType("tolerance", expected: ToleranceQuantity.expectation, &errors)
       return nil
     }
   }
@@ -52,11 +47,10 @@ enum BehaviorManifest {
     let kind = object.text("type", &errors).flatMap(ScalingPolicy.Kind.init)
     if kind == nil { object.refuse("type", unsupported(["Percent", "Pods"]), &errors) }
     let value = object.int32("value", &errors) ?? 0
-    if value <= 0 { object.refuse("value", "must be greater than zero", &errors) }
-    let period = object.int32("periodSeconds", &errors) ?? 0
-    if period <= 0 { object.refuse("periodSeconds", "must be greater than zero", &errors) }
-    if period > mostPeriodSeconds { object.refuse("periodSeconds", "must be less than or equal to \(mostPeriodSeconds)", &errors) }
-    return kind.map { ScalingPolicy($0, value, every: .wholeSeconds(Int64(period))) }
+    if let refusal = AutoscalerValidation.refusal(ofPolicyValue: value) { object.refuse("value", refusal, &errors) }
+    let period = SimTime.wholeSeconds(Int64(object.int32("periodSeconds", &errors) ?? 0))
+    if let refusal = AutoscalerValidation.refusal(ofPeriod: period) { object.refuse("periodSeconds", refusal, &errors) }
+    return kind.map { ScalingPolicy($0, value, every: period) }
   }
 
   /// In the words of `field.NotSupported`.

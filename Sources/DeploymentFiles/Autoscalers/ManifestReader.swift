@@ -1,4 +1,5 @@
 import Foundation
+import PlanModel
 import Units
 
 /// The door for Kubernetes manifests: any number of documents and lists in a file, of which autoscalers and their targets are read.
@@ -8,12 +9,22 @@ public enum ManifestReader {
   /// Reads a file.
   /// - Throws: `ManifestErrors`.
   public static func read(path: String) throws(ManifestErrors) -> [AutoscalerManifest] {
-    let bytes: Data
-    do { bytes = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
+    guard let bytes = contents(path) else {
       let reason = FileManager.default.fileExists(atPath: path) ? "it is a folder, or not readable" : String(cString: strerror(ENOENT))
-      throw ManifestErrors(ManifestPlace(file: path), .cannotRead(reason: reason))
+      throw ManifestErrors(FilePlace(file: path), .cannotRead(reason: reason))
     }
     return try read(bytes, name: path)
+  }
+
+  /// Read to the end, not by size: a pipe has none. Nothing that could be a manifest is left out.
+  private static func contents(_ path: String) -> Data? {
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? file.close() }
+    var bytes = Data()
+    do {
+      while bytes.count <= ManifestText.largest, let part = try file.read(upToCount: ManifestText.largest), !part.isEmpty { bytes += part }
+    } catch { return nil }
+    return bytes
   }
 
   /// Reads bytes in memory.
@@ -22,14 +33,27 @@ public enum ManifestReader {
     var errors = ManifestErrors()
     var found = Found()
     for document in try ManifestText.documents(bytes, name: name) { found.take(document, &errors, depth: 0) }
-    errors.sort()
-    guard errors.isEmpty else { throw errors }
-    return found.autoscalers.map { autoscaler in
-      var autoscaler = autoscaler
-      autoscaler.workload = found.workloads.first {
+    for index in found.autoscalers.indices {
+      let autoscaler = found.autoscalers[index]
+      found.autoscalers[index].workload = found.workloads.first {
         $0.kind == autoscaler.targetKind && $0.name == autoscaler.targetName && $0.namespace == autoscaler.namespace
       }
-      return autoscaler
+      refuseUnknownContainers(found.autoscalers[index], &errors)
+    }
+    errors.sort()
+    guard errors.isEmpty else { throw errors }
+    return found.autoscalers
+  }
+
+  /// The API server takes a metric of a container that no pod has; the controller then never gets it.
+  private static func refuseUnknownContainers(_ autoscaler: AutoscalerManifest, _ errors: inout ManifestErrors) {
+    guard let containers = autoscaler.workload?.containers.map(\.name), !containers.isEmpty else { return }
+    for metric in autoscaler.specification.metrics {
+      guard case .containerResource(_, let container) = metric.source, !containers.contains(container) else { continue }
+      let problem = ManifestProblem.unknownContainer(
+        container, target: "\(autoscaler.targetKind)/\(autoscaler.targetName)", choices: containers,
+        suggestion: NearestName.find(container, among: containers))
+      errors.add(problem, at: autoscaler.place)
     }
   }
 
@@ -40,7 +64,7 @@ public enum ManifestReader {
   }
 
   static func choose(from all: [AutoscalerManifest], named name: String?, file: String) throws(ManifestErrors) -> AutoscalerManifest {
-    let start = ManifestPlace(file: file)
+    let start = FilePlace(file: file)
     let names = all.map(\.name)
     guard let first = all.first else { throw ManifestErrors(start, .noAutoscaler) }
     var chosen = first

@@ -8,18 +8,17 @@ enum MetricManifest {
   ]
 
   static func list(_ spec: ManifestObject, minReplicas: Int32, _ errors: inout ManifestErrors) -> [MetricSpecification] {
-    guard spec["metrics"] != nil else {
-      // Filled in as the API server does. Source: pkg/apis/autoscaling/v2/defaults.go.
-      return (try? MetricSpecification(.resource("cpu"), target: .utilization(percent: AutoscalerManifest.defaultPercent))).map { [$0] } ?? []
-    }
     let objects = spec.list("metrics", &errors) ?? []
-    let metrics = objects.compactMap { metric($0, &errors) }
+    let metrics = isFilledIn(spec) ? AutoscalerManifest.defaultMetrics : objects.compactMap { metric($0, &errors) }
     let canReachZero = objects.contains { ["Object", "External"].contains($0["type"]?.text ?? "") }
     if minReplicas == 0, !canReachZero {
       spec.refuse("metrics", "must specify at least one Object or External metric to support scaling to zero replicas", &errors)
     }
     return metrics
   }
+
+  /// Whether the API server fills in a metric: where there is no list, or an empty one. Source: pkg/apis/autoscaling/v2/defaults.go.
+  static func isFilledIn(_ spec: ManifestObject) -> Bool { spec["metrics"].map { $0.items?.isEmpty == true } ?? true }
 
   private static func metric(_ object: ManifestObject, _ errors: inout ManifestErrors) -> MetricSpecification? {
     object.refuseOthers(than: ["type"] + sources.map(\.1), &errors)

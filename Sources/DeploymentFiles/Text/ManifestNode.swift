@@ -1,8 +1,10 @@
+import PlanModel
+
 /// A piece of a manifest that knows where it was written.
 struct ManifestNode {
   struct Entry {
     var key: String
-    var keyPlace: ManifestPlace
+    var keyPlace: FilePlace
     var value: ManifestNode
   }
 
@@ -16,7 +18,7 @@ struct ManifestNode {
   }
 
   var content: Content
-  var place: ManifestPlace
+  var place: FilePlace
 
   var isNothing: Bool { if case .nothing = content { true } else { false } }
 

@@ -1,3 +1,4 @@
+import PlanModel
 import Units
 
 /// A mapping of a manifest, read key by key: what is wrong is collected, and what nobody asked for is refused, as the API server does under
@@ -24,7 +25,7 @@ struct ManifestObject {
   subscript(key: String) -> ManifestNode? { node[key] }
 
   /// The place of a value, or of the mapping that lacks it.
-  func place(of key: String) -> ManifestPlace { node[key]?.place ?? node.place }
+  func place(of key: String) -> FilePlace { node[key]?.place ?? node.place }
 
   func refuseOthers(than known: [String], _ errors: inout ManifestErrors) {
     for entry in entries where !known.contains(entry.key) {
@@ -86,6 +87,11 @@ struct ManifestObject {
 
   func refuse(_ key: String, _ reason: String, _ errors: inout ManifestErrors) {
     errors.add(.refused(path: path(of: key), found: node[key]?.shown ?? "nothing", reason: reason), at: place(of: key))
+  }
+
+  /// Something of another kind than the key has; not a matter of the API server's validation.
+  func refuseType(_ key: String, expected: String, _ errors: inout ManifestErrors) {
+    errors.add(.type(path: path(of: key), found: node[key]?.shown ?? "nothing", expected: expected), at: place(of: key))
   }
 
   func lacks(_ key: String, _ reason: String, _ errors: inout ManifestErrors) {

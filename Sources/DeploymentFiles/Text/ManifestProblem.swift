@@ -1,3 +1,5 @@
+import PlanModel
+
 /// One thing that is wrong with a manifest. What Kubernetes itself refuses is told with the path and reason that its API server gives.
 public enum ManifestProblem: Hashable, Sendable {
   case cannotRead(reason: String)
@@ -20,8 +22,27 @@ public enum ManifestProblem: Hashable, Sendable {
   case noAutoscaler
   case severalAutoscalers([String])
   case unknownAutoscaler(String, choices: [String], suggestion: String?)
+  /// An autoscaler of something that a profile does not have.
+  case unknownTarget(String, applications: [String])
+  /// A metric that nothing in a simulation measures.
+  case notSimulated(metric: String, type: String)
+  case tooManyReplicas(Int32, most: Int32)
+  /// A ContainerResource metric of a container that its target, which stands beside it, does not have.
+  case unknownContainer(String, target: String, choices: [String], suggestion: String?)
   /// A controller of Kubernetes 1.27 and later does nothing with these.
   case sameTarget(String, autoscalers: [String])
+  /// An anchor or alias where it makes a key.
+  case aliasAsKey
+  /// `${` that is no variable.
+  case interpolation
+  /// `extends` that comes back to where it began.
+  case extendsCycle([String])
+  case extendsUnknown(String, file: String, choices: [String], suggestion: String?)
+  /// A line of a file of variables, whose text is nobody's business.
+  case noVariable
+  case noSetting
+  case tooManyFiles(limit: Int)
+  case tooManyObjects(limit: Int)
 }
 
 extension ManifestProblem: CustomStringConvertible {
@@ -46,12 +67,33 @@ extension ManifestProblem: CustomStringConvertible {
       "found the apiVersion \(Self.shown(version)) of a HorizontalPodAutoscaler; expected autoscaling/v2 or autoscaling/v1"
     case .noAutoscaler: "found no HorizontalPodAutoscaler; expected one"
     case .severalAutoscalers(let names):
-      "found \(names.count) HorizontalPodAutoscalers: \(names.prefix(20).joined(separator: ", ")); expected one, or its name with --hpa-name"
+      "found \(names.count) HorizontalPodAutoscalers: \(names.prefix(20).joined(separator: ", ")); expected one, or its "
+        + "name with --hpa-name"
     case .unknownAutoscaler(let name, let choices, let suggestion):
-      "found no HorizontalPodAutoscaler \(Self.shown(name)); there are \(choices.prefix(20).joined(separator: ", "))" + Self.meant(suggestion)
+      "found no HorizontalPodAutoscaler \(Self.shown(name)); there are "
+        + "\(choices.prefix(20).joined(separator: ", "))" + Self.meant(suggestion)
+    case .unknownTarget(let name, let applications):
+      "found the target \(Self.shown(name)); "
+        + (applications.isEmpty ? "the profile has no application" : "the profile has the applications \(applications.joined(separator: ", "))")
+    case .notSimulated(let metric, let type):
+      "found the metric \(Self.shown(metric)) of type \(type); the simulation measures cpu and memory alone: expected Resource or "
+        + "ContainerResource metrics of these"
+    case .tooManyReplicas(let found, let most): "found \(found) replicas; expected at most \(most), which is what the simulation holds"
+    case .unknownContainer(let name, let target, let choices, let suggestion):
+      "found a metric of the container \(Self.shown(name)); \(target) has \(choices.prefix(20).joined(separator: ", "))" + Self.meant(suggestion)
     case .sameTarget(let target, let names):
       "found \(names.joined(separator: " and ")) with the same target \(target); Kubernetes 1.27 and later scale it no more "
         + "(AmbiguousSelector). Expected one, or the other in a file of its own with --rival"
+    case .aliasAsKey: "found an alias, a list or a mapping as a key; expected a text"
+    case .interpolation: "found a \"$\" that begins no variable; expected ${NAME}, ${NAME:-default} or the like, or $$ for the sign itself"
+    case .extendsCycle(let services): "found services that extend each other: \(services.joined(separator: " -> ")); expected an end"
+    case .extendsUnknown(let name, let file, let choices, let suggestion):
+      "found no service \(Self.shown(name)) in \(file) to extend; there are \(choices.prefix(20).joined(separator: ", "))"
+        + Self.meant(suggestion)
+    case .noVariable: "found a line that sets no variable; expected NAME=value"
+    case .noSetting: "found a line that is no setting; expected a name and its value"
+    case .tooManyFiles(let limit): "found more than \(limit) files; expected at most that: name the folder that holds the deployment"
+    case .tooManyObjects(let limit): "found more than \(limit) services and objects; expected at most that: review a part of them"
     }
   }
 
@@ -76,7 +118,7 @@ public struct ManifestErrors: Error, Hashable, Sendable, CustomStringConvertible
 
   /// One problem and where it stands.
   public struct Placed: Hashable, Sendable, CustomStringConvertible {
-    public let place: ManifestPlace
+    public let place: FilePlace
     public let problem: ManifestProblem
 
     public var description: String {
@@ -90,8 +132,8 @@ public struct ManifestErrors: Error, Hashable, Sendable, CustomStringConvertible
   /// How many more there are than `problems` holds.
   public private(set) var further = 0
 
-  init() {}
-  init(_ place: ManifestPlace, _ problem: ManifestProblem) { problems = [Placed(place: place, problem: problem)] }
+  public init() {}
+  public init(_ place: FilePlace, _ problem: ManifestProblem) { problems = [Placed(place: place, problem: problem)] }
 
   public var isEmpty: Bool { problems.isEmpty }
 
@@ -105,11 +147,16 @@ public struct ManifestErrors: Error, Hashable, Sendable, CustomStringConvertible
     (problems.map(\.description) + (further > 0 ? ["and \(further) more"] : [])).joined(separator: "\n")
   }
 
-  mutating func add(_ problem: ManifestProblem, at place: ManifestPlace) {
+  mutating func add(_ problem: ManifestProblem, at place: FilePlace) {
     if problems.count < Self.limit { problems.append(Placed(place: place, problem: problem)) } else { further += 1 }
   }
 
-  mutating func sort() {
+  public mutating func add(contentsOf others: ManifestErrors) {
+    for placed in others.problems { add(placed.problem, at: placed.place) }
+    further += others.further
+  }
+
+  public mutating func sort() {
     problems = problems.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }.map(\.element)
   }
 }

@@ -1,10 +1,12 @@
 import Foundation
+import PlanModel
 import Yams
 
 /// Reads YAML with any number of documents that may come from anywhere: in bounded time and memory, never deeper than the stack.
 ///
-/// Anchors are refused before the parser sees the text: an alias bomb needs them. The nesting that the parser itself takes is at most
-/// libyaml's 1,000 levels; of these `deepest` are read.
+/// An alias bomb needs anchors. Where they are refused that is done before the parser sees the text; where they are followed, what they
+/// come to is counted, and no alias may be or hold a key, as the parser itself walks through keys. The nesting that the parser takes is at
+/// most libyaml's 1,000 levels; of these `deepest` are read.
 enum ManifestText {
   /// The most bytes of a manifest.
   static let largest = 1 << 20
@@ -12,14 +14,28 @@ enum ManifestText {
   static let deepest = 64
   /// The most values of all documents together.
   static let mostNodes = 100_000
+  /// The same for what is reviewed, as `helm template` may print the definitions of a whole stack.
+  static let largestReviewed = 4 << 20
+  static let mostNodesReviewed = 400_000
+
+  /// What is done with anchors and aliases.
+  enum Anchors {
+    case refused
+    /// Aliases are replaced by what they stand for, and merge keys (`<<`) filled in.
+    case followed
+  }
 
   /// Each document that is not empty.
   /// - Throws: `ManifestErrors`: what is no YAML stands alone.
-  static func documents(_ bytes: Data, name: String) throws(ManifestErrors) -> [ManifestNode] {
-    let start = ManifestPlace(file: name)
+  static func documents(_ bytes: Data, name: String, anchors: Anchors = .refused) throws(ManifestErrors) -> [ManifestNode] {
+    let start = FilePlace(file: name)
+    let largest = anchors == .followed ? largestReviewed : largest
     guard bytes.count <= largest else { throw ManifestErrors(start, .tooLarge(limit: largest)) }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw ManifestErrors(start, .notUTF8) }
-    try refuseAnchors(text, name: name)
+    switch anchors {
+    case .refused: try refuseAnchors(text, name: name)
+    case .followed: try AnchorScan.refuseKeys(text, name: name)
+    }
     var roots: [Node] = []
     do {
       // Without a resolver's rules every scalar stays the text it is; what it means is the reader's business.
@@ -33,7 +49,7 @@ enum ManifestText {
     } catch {
       throw ManifestErrors(start, .syntax("\(error)"))
     }
-    var walk = Walk(name: name)
+    var walk = Walk(name: name, mostNodes: anchors == .followed ? mostNodesReviewed : mostNodes)
     let nodes = roots.map { walk.convert($0, depth: 1) }
     guard walk.errors.isEmpty else { throw walk.errors }
     return nodes.filter { !$0.isNothing }
@@ -48,7 +64,7 @@ enum ManifestText {
     } catch { return error }
   }
 
-  private static func place(_ mark: Mark, _ name: String) -> ManifestPlace { ManifestPlace(file: name, line: mark.line, column: mark.column) }
+  private static func place(_ mark: Mark, _ name: String) -> FilePlace { FilePlace(file: name, line: mark.line, column: mark.column) }
 
   private static func problem(of error: YamlError, name: String) -> ManifestErrors {
     switch error {
@@ -57,9 +73,9 @@ enum ManifestText {
     case .reader(let problem, let offset, _, let yaml):
       let lines = yaml.prefix(offset ?? 0).split(separator: "\n", omittingEmptySubsequences: false)
       let column = (lines.last?.unicodeScalars.count ?? 0) + 1
-      return ManifestErrors(ManifestPlace(file: name, line: max(1, lines.count), column: column), .syntax(problem))
+      return ManifestErrors(FilePlace(file: name, line: max(1, lines.count), column: column), .syntax(problem))
     default:
-      return ManifestErrors(ManifestPlace(file: name), .syntax("\(error)"))
+      return ManifestErrors(FilePlace(file: name), .syntax("\(error)"))
     }
   }
 
@@ -77,22 +93,24 @@ enum ManifestText {
         let word = scalars[index...].prefix { !" \t,]}".unicodeScalars.contains($0) }
         var found = String.UnicodeScalarView()
         found.append(contentsOf: word)
-        throw ManifestErrors(ManifestPlace(file: name, line: line, column: index + 1), .anchor(String(found)))
+        throw ManifestErrors(FilePlace(file: name, line: line, column: index + 1), .anchor(String(found)))
       }
     }
   }
 
   private struct Walk {
     let name: String
+    let mostNodes: Int
     var errors = ManifestErrors()
     var count = 0
 
     mutating func convert(_ node: Node, depth: Int) -> ManifestNode {
-      let place = node.mark.map { ManifestText.place($0, name) } ?? ManifestPlace(file: name)
+      let place = node.mark.map { ManifestText.place($0, name) } ?? FilePlace(file: name)
       count += 1
-      guard depth <= ManifestText.deepest, count <= ManifestText.mostNodes else {
-        if count == ManifestText.mostNodes + 1 || depth > ManifestText.deepest {
-          errors.add(depth > ManifestText.deepest ? .tooDeep(limit: ManifestText.deepest) : .tooManyNodes(limit: ManifestText.mostNodes), at: place)
+      guard depth <= ManifestText.deepest, count <= mostNodes else {
+        // What an alias bomb would come to is not walked through either.
+        if count == mostNodes + 1 || depth > ManifestText.deepest {
+          errors.add(depth > ManifestText.deepest ? .tooDeep(limit: ManifestText.deepest) : .tooManyNodes(limit: mostNodes), at: place)
         }
         return ManifestNode(content: .nothing, place: place)
       }
@@ -114,7 +132,7 @@ enum ManifestText {
           }
           entries.append(.init(key: scalar.string, keyPlace: keyPlace, value: value))
         }
-        return ManifestNode(content: .mapping(entries), place: place)
+        return ManifestNode(content: .mapping(MergeKey.filledIn(entries)), place: place)
       case .alias:
         errors.add(.anchor("*"), at: place)
         return ManifestNode(content: .nothing, place: place)

@@ -10,10 +10,26 @@ public struct WorkloadManifest: Hashable, Sendable {
   public var requests: [String: Int64]
   /// Milli-units that a pod may use, by resource; left out where some container has no limit.
   public var limits: [String: Int64]
+  public var containers: [Container]
+
+  /// One container of the pod.
+  public struct Container: Hashable, Sendable {
+    public var name: String
+    /// Milli-units by resource; a limit without a request counts as one.
+    public var requests: [String: Int64]
+
+    public init(name: String, requests: [String: Int64]) {
+      self.name = name
+      self.requests = requests
+    }
+  }
+
+  /// The containers for which a resource is not requested, because of which the pod has no request of it.
+  public func containersWithoutRequest(of resource: String) -> [String] { containers.filter { $0.requests[resource] == nil }.map(\.name) }
 
   public init(
     kind: String, name: String, namespace: String = "default", replicas: Int32? = nil, requests: [String: Int64] = [:],
-    limits: [String: Int64] = [:]
+    limits: [String: Int64] = [:], containers: [Container] = []
   ) {
     self.kind = kind
     self.name = name
@@ -21,6 +37,7 @@ public struct WorkloadManifest: Hashable, Sendable {
     self.replicas = replicas
     self.requests = requests
     self.limits = limits
+    self.containers = containers
   }
 
   static let kinds = ["Deployment", "StatefulSet", "ReplicaSet"]
@@ -38,7 +55,8 @@ public struct WorkloadManifest: Hashable, Sendable {
     }
     self.init(
       kind: kind, name: name, namespace: namespace, replicas: spec.int32("replicas", &errors), requests: Self.total(requests),
-      limits: Self.total(limits))
+      limits: Self.total(limits),
+      containers: zip(containers, requests).map { Container(name: $0["name"]?.text ?? "", requests: $1) })
   }
 
   private static func quantities(_ object: ManifestObject?, _ errors: inout ManifestErrors) -> [String: Int64] {

@@ -3,10 +3,10 @@ import Units
 
 extension AutoscalerCase {
   /// Runs the case.
-  func answer() throws(AutoscalerCaseError) -> AutoscalerAnswer {
+  func answer(_ release: ControllerRelease) throws(AutoscalerCaseError) -> AutoscalerAnswer {
     guard initialReplicas >= 0 else { throw .outOfRange(Int64(initialReplicas), member: "initialReplicas", expected: "0 or more") }
     let autoscaler = Autoscaler(
-      try hpa.specification(), flags: flags?.flags ?? ControllerFlags(),
+      try hpa.specification(), flags: flags?.flags ?? ControllerFlags(), release: release,
       recommendations: history?.recommendations?.recommendations(before: .zero) ?? Recommendations(),
       scaleUpEvents: history?.scaleUpEvents?.events(before: .zero) ?? ScaleEvents(),
       scaleDownEvents: history?.scaleDownEvents?.events(before: .zero) ?? ScaleEvents())

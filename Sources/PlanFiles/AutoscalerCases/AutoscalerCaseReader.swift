@@ -3,15 +3,20 @@ import Foundation
 
 /// The door for cases of the autoscaler: one JSON line in, what the rule makes of it out.
 ///
-/// Three kinds of line are known: a case with steps or a closed loop; a case wrapped as `scenario`; a fact with a `kind`. Members that it
-/// does not know, such as an `expected` that came along, are passed over.
+/// Three kinds of line are known: a case with steps or a closed loop; a case wrapped as `scenario`; a fact with a `kind`. Members that the
+/// format does not have are passed over, and can be asked for.
 public struct AutoscalerCaseReader: Sendable {
   /// The most steps that a closed loop may have.
   public static let mostSteps = 1_000_000
 
+  /// The controller that answers: the format does not name one.
+  public let release: ControllerRelease
   private let encoder = JSONEncoder()
 
-  public init() { encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes] }
+  public init(release: ControllerRelease = .latest) {
+    self.release = release
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  }
 
   /// What the rule makes of a line.
   public enum Answer: Encodable, Hashable, Sendable {
@@ -34,8 +39,11 @@ public struct AutoscalerCaseReader: Sendable {
       json = try JSONText(line)
     } catch { throw .notJSON(column: error.column, expected: error.expected) }
     if json["kind"] != nil { return .fact(try AutoscalerFact(json: json).answer()) }
-    return .steps(try AutoscalerCase(json: json["scenario"] ?? json).answer())
+    return .steps(try AutoscalerCase(json: json["scenario"] ?? json).answer(release))
   }
+
+  /// Members that the format does not have at their place, a sentence each; the first few.
+  public func unknownMembers(of line: Data) -> [String] { (try? JSONText(line)).map { AutoscalerCaseKeys.line.unknown(in: $0) } ?? [] }
 
   /// The same as one line of JSON, its keys in alphabetical order, without a line feed.
   /// - Throws: what is wrong with the line.

@@ -25,7 +25,7 @@ enum AutoscaleFormat {
         Field(
           "tolerance", .scalar(.number(low: 0, isLowAllowed: true, high: 1)), .defaults("0.1"),
           "How far usage over target may be from 1 without a change."),
-        Field("downscaleStabilization", time, .defaults("300s"), "The scale-down window where behavior names none."),
+        Field("downscaleStabilization", time, .defaults("300s"), "The scale-down window where behavior names none, at most 1 hour."),
         Field(
           "cpuInitializationPeriod", time, .defaults("300s"),
           "For so long after a replica's start its CPU counts only once it is ready, and measured since then."),
@@ -48,14 +48,16 @@ enum AutoscaleFormat {
   ])
 
   private static let direction = ObjectShape("direction", doc: "Windows and policies of one direction.", [
-    Field("stabilizationWindow", time, .optional, "The calmest proposal within it counts. Left out: as said above."),
+    Field("stabilizationWindow", time, .optional, "The calmest proposal within it counts; whole seconds, at most 1 hour. Left out: as said above."),
     Field(
       "selectPolicy",
       .scalar(.word([
         .init("max", "the policy that allows most"), .init("min", "the one that allows least"), .init("disabled", "no change"),
       ])), .defaults("max"), "Which of several policies counts."),
     Field("policies", .list(.byVerb(policy), atLeast: 1, of: "policies"), .optional, "Left out: as said above."),
-    Field("tolerance", .scalar(.text), .optional, "As a Kubernetes quantity, such as 0.05 or 50m. Left out: the controller's."),
+    Field(
+      "tolerance", .scalar(.text), .optional,
+      "As a Kubernetes quantity, such as 0.05 or 50m. Left out: the controller's. Below release 33 it does not count."),
   ])
 
   private static let policy = ObjectChoice(noun: "policy", objects: [
@@ -67,5 +69,5 @@ enum AutoscaleFormat {
     ]),
   ])
 
-  private static let period = Field("period", .scalar(.time(zeroAllowed: false)), "The period, at most 30 minutes.")
+  private static let period = Field("period", .scalar(.time(zeroAllowed: false)), "The period: whole seconds, at most 30 minutes.")
 }

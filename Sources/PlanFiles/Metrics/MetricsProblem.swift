@@ -10,10 +10,13 @@ public enum MetricsProblem: Error, Hashable, Sendable {
   /// None of the columns is of a metric that the autoscaler looks at.
   case noKnownColumn(CSVPlace, columns: [String], metrics: [String])
   case twice(CSVPlace, metric: String)
-  case noRows(path: String)
+  /// - Parameter first: what was wrong with the first row, where there was one.
+  case noRows(path: String, first: String? = nil)
   case tooManyRows(path: String, limit: Int)
   case notJSON(path: String, column: Int, expected: String)
   case notARange(path: String, place: String, expected: String)
+  /// Prometheus itself answered with an error.
+  case answeredWithError(path: String, kind: String, text: String)
 }
 
 extension MetricsProblem: CustomStringConvertible {
@@ -32,11 +35,14 @@ extension MetricsProblem: CustomStringConvertible {
       "\(place): found the columns \(Self.list(columns)); expected one of a metric of the autoscaler (\(metrics.joined(separator: ", "))), "
         + "as \(MetricsColumns.examples(for: metrics)), or the column that is meant with --column"
     case .twice(let place, let metric): "\(place): found a second column of the metric \(ShownText(metric)); expected one"
-    case .noRows(let path): "\(path): found no row with a time; expected at least one"
+    case .noRows(let path, let first):
+      "\(path): found no row with a time; expected at least one" + (first.map { ". The first of them: \($0)" } ?? "")
     case .tooManyRows(let path, let limit): "\(path): found more than \(limit) rows; expected at most that"
     case .notJSON(let path, let column, let expected): "\(path):1:\(column): found no JSON; expected \(expected)"
     case .notARange(let path, let place, let expected):
       "\(path): \(place): expected \(expected), as the answer of Prometheus' /api/v1/query_range"
+    case .answeredWithError(let path, let kind, let text):
+      "\(path): found an error that Prometheus answered with, \(ShownText(kind)): \(ShownText(text)); expected the values of a query"
     }
   }
 

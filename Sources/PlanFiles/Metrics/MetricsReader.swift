@@ -41,7 +41,7 @@ public enum MetricsReader {
       guard scan.times.count < mostRows else { throw .tooManyRows(path: reader.name, limit: mostRows) }
       scan.take(reader)
     }
-    guard let start = scan.times.first else { throw .noRows(path: reader.name) }
+    guard let start = scan.times.first else { throw .noRows(path: reader.name, first: scan.faults.told.first) }
     var record = DemandRecord(
       origin: reader.name, start: start, times: scan.times.map { SimTime.seconds($0 - start) },
       columns: columns.columns.indices.map {
@@ -64,10 +64,13 @@ public enum MetricsReader {
     }
 
     mutating func take(_ reader: CSVReader) {
-      guard let time = TraceClock.absolute(reader.bytes(at: columns.time)), time <= 1e11 else {
+      let read = TraceClock.absolute(reader.bytes(at: columns.time))
+      guard let time = read, time <= 1e11 else {
         faults.unreadable += 1
         let (place, found) = (reader.place(at: columns.time), ShownText(reader.text(at: columns.time)))
-        faults.tell("\(place): found \(found); expected a time in seconds, or as 2026-11-23T18:05:00Z; the row is left out")
+        // 1e11 seconds are the year 5138; milliseconds since 1970 passed it in 1973.
+        let hint = read == nil ? "" : " (it reads like milliseconds since 1970)"
+        faults.tell("\(place): found \(found)\(hint); expected a time in seconds, or as 2026-11-23T18:05:00Z; the row is left out")
         return
       }
       if let last = times.last, time < last {
@@ -118,10 +121,11 @@ enum MetricsGaps {
     for index in record.times.indices.dropFirst() where record.times[index] - record.times[index - 1] > hold {
       record.faults.gaps += 1
       let length = record.times[index] - record.times[index - 1]
-      let (usual, start) = (record.spacing.spelling, record.times[index - 1].spelling)
+      let usual = record.spacing.spelling
+      let (from, to) = ((record.times[index - 1] + hold).spelling, record.times[index].spelling)
       record.faults.tell(
-        "\(place(index)): found \(length.spelling) since the row before, which is usually \(usual), from \(start) after the start: "
-          + "missing samples")
+        "\(place(index)): found \(length.spelling) since the row before, usually \(usual): that row holds for "
+          + "\(hold.spelling), and samples are missing from \(from) to \(to) after the start")
     }
   }
 }

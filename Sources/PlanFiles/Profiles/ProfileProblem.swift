@@ -62,6 +62,10 @@ public enum ProfileProblem: Hashable, Sendable {
   case unknownColumn(String, table: String, choices: [String], suggestion: String?)
   case rangeDescends(low: String, high: String)
   case resourcesDescend(what: String, request: String, limit: String)
+  /// A machine that keeps all of itself.
+  case reserveTooLarge(found: String, of: String)
+  /// What the API server's validation refuses, with its own name for the figure and its own words.
+  case refusedByKubernetes(found: String, field: String, reason: String)
   /// A number of machines that is below another which it has to reach.
   case nodesDescend(what: String, found: Int, least: Int, of: String)
   case trace(TraceProblem)
@@ -146,9 +150,11 @@ extension ProfileProblem: CustomStringConvertible {
     case .unknownColumn(let name, let table, let choices, let suggestion):
       "found the column \(ShownText(name)); expected a column of the table \(ShownText(table)): \(list(choices))\(meant(suggestion))"
     case .rangeDescends(let low, let high): "found a range from \(ShownText(low)) down to \(ShownText(high)); expected the lower end first"
+    case .reserveTooLarge(let found, let whole): "found a reserve of \(found); expected less than the machine has, which is \(whole)"
     case .nodesDescend(let what, let found, let least, let other): "found \(what) \(found); expected at least \(other), which is \(least)"
     case .resourcesDescend(let what, let request, let limit):
       "found a \(what) request of \(request) above the limit of \(limit); expected a request of at most the limit"
+    case .refusedByKubernetes(let found, let field, let reason): "found \(ShownText(found)); Kubernetes: \(field): \(reason)"
     case .trace(let problem): problem.description
     }
   }

@@ -19,7 +19,12 @@ struct ScenarioChecks {
       errors.add(.oneOfTwo("trials", "precision", of: "run", found: 2), at: run.place(of: "precision"))
     }
     for entry in root.map("services") {
-      if case .object(let service) = entry.node.content { checkService(entry.key, service) }
+      guard case .object(let service) = entry.node.content else { continue }
+      checkService(entry.key, service)
+      guard let autoscale = service.object("autoscale") else { continue }
+      var checks = AutoscaleChecks()
+      checks.run(autoscale)
+      errors.add(checks.errors)
     }
     var routes = RouteChecks(names: names, routes: root.map("routes"))
     routes.run(entries: Self.entryRoutes(root))
@@ -43,6 +48,7 @@ struct ScenarioChecks {
     for node in root.list("nodes") {
       guard case .object(let object) = node.content, let name = object.find("name", as: String.self) else { continue }
       if !nodes.insert(name).inserted { errors.add(.nameTaken(name, by: "another node"), at: object.place(of: "name")) }
+      if let reserved = object.object("reserved") { checkReserve(reserved, of: object) }
       if let autoscale = object.object("autoscale"), let least = autoscale.find("minNodes", as: Int.self),
         let most = autoscale.find("maxNodes", as: Int.self)
       {
@@ -54,6 +60,16 @@ struct ScenarioChecks {
           errors.add(.nodesDescend(what: "maxNodes", found: most, least: count, of: "count"), at: autoscale.place(of: "maxNodes"))
         }
       }
+    }
+  }
+
+  /// Machines whose size is in the profile; that of others is in the price table.
+  private mutating func checkReserve(_ reserved: CheckedObject, of node: CheckedObject) {
+    if let cpu = reserved.find("cpu", as: CPU.self), let whole = node.find("vcpu", as: CPU.self), cpu >= whole {
+      errors.add(.reserveTooLarge(found: cpu.spelling, of: whole.spelling), at: reserved.place(of: "cpu"))
+    }
+    if let memory = reserved.find("memory", as: Bytes.self), let whole = node.find("memory", as: Bytes.self), memory >= whole {
+      errors.add(.reserveTooLarge(found: memory.spelling, of: whole.spelling), at: reserved.place(of: "memory"))
     }
   }
 

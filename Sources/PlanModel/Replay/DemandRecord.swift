@@ -50,8 +50,9 @@ public struct DemandRecord: Hashable, Sendable {
   /// From the first row to a usual spacing behind the last.
   public var span: SimTime { (times.last ?? .zero) + spacing }
 
-  /// What the controller could see at each sync. Between two rows the earlier one holds, for `hold` at most; where several rows lie between
-  /// two syncs their mean counts, as a sample is a mean over its window. Nothing is interpolated.
+  /// What the controller could see at each sync. Between two rows the earlier one holds, for `hold` at most, so that of a single lost row
+  /// the first half is carried forward and the second is missing; where several rows lie between two syncs their mean counts, as a sample
+  /// is a mean over its window. No value is made up between two rows.
   public func load(period: SimTime) -> ReplayLoad {
     let steps = max(1, Int(span.nanoseconds / max(1, period.nanoseconds)))
     return ReplayLoad(
@@ -74,6 +75,9 @@ public struct DemandRecord: Hashable, Sendable {
     }
     return result
   }
+
+  /// Seconds since 1970 of the first row; nil where the file counts from a start of its own.
+  public var clockStart: Double? { start >= Self.firstClockTime ? start : nil }
 
   /// Seconds from which on a time is one of the clock: in 1973.
   private static let firstClockTime = 1e8

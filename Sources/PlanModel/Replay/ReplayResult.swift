@@ -32,6 +32,26 @@ public struct ReplayResult: Hashable, Sendable {
   }
 }
 
+extension ReplayResult {
+  /// Why nothing that was not seen can be ruled out.
+  public enum Doubt: Hashable, Sendable {
+    /// The controller decided from metrics at that many syncs only: less than half of them.
+    case fewSamples(decided: Int, of: Int)
+    /// Shorter than the hour that budgets are for.
+    case short
+  }
+
+  /// What keeps a quiet replay from proving anything; nil where nothing does.
+  public var doubt: Doubt? {
+    let decided = course.decisions.count { !$0.isFailed && $0.course != .scalingDisabled }
+    if decided * 2 < course.decisions.count { return .fewSamples(decided: decided, of: course.decisions.count) }
+    return findings.isLongEnough ? nil : .short
+  }
+
+  /// More pods are started an hour than the budget has.
+  public var startsTooOften: Bool { findings.podStartsPerHour > yardstick.budget.podStartsPerHour }
+}
+
 /// What counts as a reversal, and how much of it is put up with. One for all that is compared: nothing gets better by a shorter ruler.
 public struct FlapYardstick: Hashable, Sendable {
   public var rule: ReversalRule

@@ -13,7 +13,7 @@ public struct ReplaySetup: Hashable, Sendable {
   public var initialReplicas: Int32
   /// nil where nobody resets `spec.replicas`.
   public var redeploys: Redeploys?
-  /// Another controller that sets the same number, at the same instants and always behind the first.
+  /// Another controller that sets the same number, as often and half a period behind the first.
   public var rival: AutoscalerSpecification?
 
   public init(

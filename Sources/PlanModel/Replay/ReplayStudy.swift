@@ -24,10 +24,21 @@ public struct ReplayStudy: Hashable, Sendable {
 }
 
 extension ReplayStudy {
-  /// SHA-256 over the numbers of pods of all replays, by which a report of a replay is known again.
+  /// SHA-256 over what was replayed (autoscalers, demand) and the numbers of pods that came of it, by which a report of a replay is known
+  /// again.
   public var digest: String {
     var digest = SHA256()
-    for result in results { result.course.replicas.withUnsafeBytes { digest.update($0) } }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    for result in results {
+      for specification in [result.setup.specification] + (result.setup.rival.map { [$0] } ?? []) {
+        // A specification has nothing that JSON cannot hold but a tolerance beyond all numbers, which no manifest has.
+        let text = (try? encoder.encode(specification)) ?? Data()
+        text.withUnsafeBytes { digest.update($0) }
+      }
+      for column in result.load.columns { column.values.map { $0 ?? -1 }.withUnsafeBytes { digest.update($0) } }
+      result.course.replicas.withUnsafeBytes { digest.update($0) }
+    }
     return digest.finish()
   }
 }
@@ -37,12 +48,26 @@ public struct SuggestedChange: Hashable, Sendable {
   public var suggestion: Suggestion
   /// Lines of YAML; empty where nothing keeps everything.
   public var patch: [String]
-  /// The best setting over the recorded load.
-  public var proof: ReplayResult?
+  /// Metrics of the manifest that the replay left out, and which the patch so takes away.
+  public var leftOut: [String]
+  /// What stands beside each other as the proof; nil where nothing keeps everything.
+  public var proof: Proof?
 
-  public init(suggestion: Suggestion, patch: [String], proof: ReplayResult?) {
+  /// The present settings and the best ones over the recorded load, each beginning at the number of pods that it would hold.
+  public struct Proof: Hashable, Sendable {
+    public var present: ReplayResult
+    public var suggested: ReplayResult
+
+    public init(present: ReplayResult, suggested: ReplayResult) {
+      self.present = present
+      self.suggested = suggested
+    }
+  }
+
+  public init(suggestion: Suggestion, patch: [String], leftOut: [String] = [], proof: Proof?) {
     self.suggestion = suggestion
     self.patch = patch
+    self.leftOut = leftOut
     self.proof = proof
   }
 }

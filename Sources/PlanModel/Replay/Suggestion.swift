@@ -37,9 +37,28 @@ public struct Suggestion: Hashable, Sendable {
 
     /// Whether it is within what is asked for.
     public func keeps(_ budget: FlapBudget, mostShort: Double) -> Bool {
-      reversalsPerHour <= budget.reversalsPerHour && podStartsPerHour <= budget.podStartsPerHour && shortShare <= mostShort
+      Limit.allCases.allSatisfy { keeps($0, budget, mostShort: mostShort) }
+    }
+
+    /// Whether it is within one of the limits.
+    public func keeps(_ limit: Limit, _ budget: FlapBudget, mostShort: Double) -> Bool {
+      switch limit {
+      case .reversals: reversalsPerHour <= budget.reversalsPerHour
+      case .podStarts: podStartsPerHour <= budget.podStartsPerHour
+      case .shortage: shortShare <= mostShort
+      }
+    }
+
+    /// By how much it misses what is asked for, 0 where it keeps it; each part relative to its limit.
+    public func miss(_ budget: FlapBudget, mostShort: Double) -> Double {
+      func beyond(_ value: Double, _ limit: Double) -> Double { max(0, value - limit) / max(limit, 0.01) }
+      return beyond(reversalsPerHour, budget.reversalsPerHour) + beyond(podStartsPerHour, budget.podStartsPerHour)
+        + beyond(shortShare, mostShort)
     }
   }
+
+  /// What is asked for.
+  public enum Limit: String, Hashable, Sendable, CaseIterable { case reversals, podStarts, shortage }
 
   /// One setting with its scores.
   public struct Candidate: Hashable, Sendable {
@@ -58,6 +77,9 @@ public struct Suggestion: Hashable, Sendable {
       self.recorded = recorded
     }
 
+    /// Over all loads that it was replayed on.
+    public var throughout: Score { fresh.flatMap { Score.worst(of: [overall, $0]) } ?? overall }
+
     /// Over all loads that it was chosen on.
     public var overall: Score { resampled.flatMap { Score.worst(of: [recorded, $0]) } ?? recorded }
   }
@@ -69,6 +91,14 @@ public struct Suggestion: Hashable, Sendable {
   public var present: Candidate
   /// The cheapest that keeps everything on all loads, those it was not chosen on too; nil where none does.
   public var best: Candidate?
+  /// Of what was tried, what misses the limits by least; only where nothing keeps everything.
+  public var nearest: Candidate?
+  /// How many of the settings are within each limit on the recorded load.
+  public var keeping: [Limit: Int]
+  /// Settings that were not tried, as their memory metric would come down worse without load than it does now.
+  public var ratcheting: Int
+  /// Whether tolerances were among what was varied; where not, the release has them behind a gate that is off.
+  public var variesTolerance: Bool
   /// None of these is beaten by another in pod-minutes, shortage and reversals at once. The cheapest first.
   public var frontier: [Candidate]
   /// How loads were resampled.
@@ -80,13 +110,18 @@ public struct Suggestion: Hashable, Sendable {
   public var mostShort: Double
 
   public init(
-    tried: Int, replays: Int, present: Candidate, best: Candidate?, frontier: [Candidate], resamples: Int, block: SimTime,
+    tried: Int, replays: Int, present: Candidate, best: Candidate?, nearest: Candidate? = nil, keeping: [Limit: Int] = [:],
+    ratcheting: Int = 0, variesTolerance: Bool = true, frontier: [Candidate], resamples: Int, block: SimTime,
     keepsTimeOfDay: Bool, seed: UInt64, budget: FlapBudget, mostShort: Double
   ) {
     self.tried = tried
     self.replays = replays
     self.present = present
     self.best = best
+    self.nearest = nearest
+    self.keeping = keeping
+    self.ratcheting = ratcheting
+    self.variesTolerance = variesTolerance
     self.frontier = frontier
     self.resamples = resamples
     self.block = block

@@ -123,10 +123,19 @@ struct Counterfactuals {
   }
 
   private var tolerances: (before: String, trials: [Trial]) {
+    let steps = [Int64(150), 200, 300]
+    guard SettingsSpace.variesTolerance(setup) else {
+      // What such a release has is the controller's flag, for all autoscalers of the cluster.
+      let present = setup.flags.tolerance
+      let trials = steps.filter { Double($0) / 1_000 > present }.map { thousandths in
+        Trial(text: "\(Double(thousandths) / 1_000)") { $0.flags.tolerance = Double(thousandths) / 1_000 }
+      }
+      return ("\(present.significant(4)), the controller's", trials)
+    }
     let behavior = setup.specification.behavior
     let down = behavior?.scaleDown?.tolerance?.value ?? setup.flags.tolerance
     let up = behavior?.scaleUp?.tolerance?.value ?? setup.flags.tolerance
-    let trials = [Int64(150), 200, 300].filter { Double($0) / 1_000 > max(down, up) }.map { thousandths in
+    let trials = steps.filter { Double($0) / 1_000 > max(down, up) }.map { thousandths in
       Trial(text: "\(Double(thousandths) / 1_000)") { setup in SettingChange.tolerance(&setup.specification, thousandths: thousandths) }
     }
     return (down == up ? "\(down.significant(4))" : "\(down.significant(4)) down, \(up.significant(4)) up", trials)

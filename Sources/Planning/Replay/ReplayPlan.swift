@@ -14,9 +14,13 @@ public struct ReplayPlan: Sendable {
     self.yardstick = yardstick
   }
 
+  /// The same from the number of pods that the autoscaler would hold against the load's first samples.
+  public var settled: ReplayPlan { ReplayPlan(setup.settled(on: load), load: load, yardstick: yardstick) }
+
   /// Replays it, and where it flaps looks for the cause.
+  /// - Parameter seeksCauses: whether each setting is then changed alone, which takes dozens of replays.
   /// - Throws: `PlanningError.replay` for a fleet beyond what a timeline holds.
-  public func run() throws(PlanningError) -> ReplayResult {
+  public func run(seeksCauses: Bool = true) throws(PlanningError) -> ReplayResult {
     let replayer = Replayer(setup, load: load)
     let course = replayer.course(keepsDecisions: true)
     let timeline = try Self.timeline(course)
@@ -27,17 +31,22 @@ public struct ReplayPlan: Sendable {
     var result = ReplayResult(
       setup: setup, load: load, course: course, findings: findings, yardstick: yardstick, fewest: fewest, isFlapping: isFlapping,
       ratchet: Ratchets.finding(of: setup, load: load))
-    if isFlapping {
+    if isFlapping, seeksCauses {
       let counterfactuals = Counterfactuals(setup, load: load, needs: replayer.needs, yardstick: yardstick, present: findings)
       result.causes = try counterfactuals.causes()
     }
     return result
   }
 
+  /// Where it is not known what the demand needs, what was there counts as needed and ready: neither wasted nor short.
   static func timeline(_ course: ReplayCourse) throws(PlanningError) -> ReplicaTimeline {
-    do { return try ReplicaTimeline(period: course.period, replicas: course.replicas, ready: course.ready, required: course.required) } catch {
-      throw .replay(error)
-    }
+    let steps = course.replicas.indices
+    do {
+      return try ReplicaTimeline(
+        period: course.period, replicas: course.replicas,
+        ready: steps.map { course.required[$0] == nil ? course.replicas[$0] : course.ready[$0] },
+        required: steps.map { course.required[$0] ?? course.replicas[$0] }, initial: course.initial)
+    } catch { throw .replay(error) }
   }
 
   /// What a setup comes to, without its decisions.
@@ -52,14 +61,22 @@ public struct ReplayPlan: Sendable {
 
 /// Memory metrics of a setup without load.
 enum Ratchets {
+  /// Milli-bytes of a pod without work: the least that was recorded of one. Nil where no column is of what each pod holds.
+  static func idle(of load: ReplayLoad) -> Int64? {
+    guard let column = load["memory"], column.demand == .eachPod else { return nil }
+    return column.values.compactMap(\.self).min().flatMap { $0 > 0 ? $0 : nil }
+  }
+
   /// - Returns: nil where no metric is of what each pod holds.
   static func finding(of setup: ReplaySetup, load: ReplayLoad) -> RatchetFinding? {
+    idle(of: load).flatMap { finding(of: setup, idle: $0) }
+  }
+
+  /// - Parameter idle: milli-bytes.
+  static func finding(of setup: ReplaySetup, idle: Int64) -> RatchetFinding? {
     let specification = setup.specification
     let tolerances = Tolerances(specification.behavior, flags: setup.flags, release: setup.release)
     for metric in specification.metrics where metric.name == "memory" {
-      guard let column = load[metric.name], column.demand == .eachPod, let idle = column.values.compactMap(\.self).min(), idle > 0 else {
-        continue
-      }
       let ratchet: MemoryRatchet
       switch metric.target {
       case .utilization(let percent):
@@ -73,5 +90,20 @@ enum Ratchets {
         regime: ratchet.regime(minReplicas: specification.minReplicas, maxReplicas: specification.maxReplicas))
     }
     return nil
+  }
+}
+
+extension RatchetFinding {
+  /// Whether replicas come down worse than under another: climbing is worse than staying, staying worse than falling, and of two floors the
+  /// higher is worse unless it is no more than the minimum.
+  /// - Parameter minReplicas: of this one.
+  func isWorse(than other: RatchetFinding?, minReplicas: Int32) -> Bool {
+    guard let other else { return true }
+    switch (regime, other.regime) {
+    case (.climbs, .climbs), (.stays, .climbs), (.stays, .stays): return false
+    case (.climbs, _), (.stays, .falls): return true
+    case (.falls(let floor), .falls(let before)): return floor > max(before, minReplicas)
+    case (.falls, _): return false
+    }
   }
 }

@@ -4,8 +4,9 @@ import Units
 
 /// Runs an autoscaler over a load, sync by sync, with everything else that sets the same number of replicas.
 ///
-/// A redeploy comes before the sync of its instant. A rival syncs as often, half a period later. The two are separate loops over the same
-/// pods, each of which is told what the other did.
+/// A redeploy falls between two syncs, the later of which is the first at or behind its instant: half a period before that one, or a
+/// quarter beside a rival. A rival syncs as often, half a period later. The two are separate loops over the same pods, each of which is told
+/// what the other did.
 struct Replayer {
   let setup: ReplaySetup
   let load: ReplayLoad
@@ -20,31 +21,35 @@ struct Replayer {
 
   /// - Parameter keepsDecisions: whether the course holds more than numbers of pods.
   func course(keepsDecisions: Bool) -> ReplayCourse {
-    let stepsPerSync = setup.rival == nil ? 1 : 2
+    let stepsPerSync = (setup.rival == nil ? 1 : 2) * (setup.redeploys == nil ? 1 : 2)
     let half = SimTime(nanoseconds: load.period.nanoseconds / 2)
-    var course = ReplayCourse(period: stepsPerSync == 1 ? load.period : half, stepsPerSync: stepsPerSync)
+    let beforeNext = SimTime(nanoseconds: load.period.nanoseconds * Int64(stepsPerSync - 1) / Int64(stepsPerSync))
+    var course = ReplayCourse(
+      period: SimTime(nanoseconds: load.period.nanoseconds / Int64(stepsPerSync)), stepsPerSync: stepsPerSync, initial: setup.initialReplicas)
     let steps = load.steps
-    course.replicas.reserveCapacity(steps)
-    course.ready.reserveCapacity(steps)
-    course.required.reserveCapacity(steps)
+    course.replicas.reserveCapacity(steps * stepsPerSync)
+    course.ready.reserveCapacity(steps * stepsPerSync)
+    course.required.reserveCapacity(steps * stepsPerSync)
     if keepsDecisions { course.decisions.reserveCapacity(steps) }
     var main = Loop(setup.specification, setup, load)
     var rival = setup.rival.map { Loop($0, setup, load) }
     let metrics = setup.specification.metrics.count
     for step in 0..<steps {
       let now = SimTime(nanoseconds: load.period.nanoseconds * Int64(step))
-      if let redeploys = setup.redeploys, step > 0, redeploys.isDue(between: now - load.period, and: now) {
-        main.loop.setReplicas(redeploys.replicas, at: now)
-        rival?.loop.setReplicas(redeploys.replicas, at: now)
-      }
       let decision = main.step(step, now)
       course.append(main.loop, needs[step])
       if var other = rival {
+        // The quarter between the two.
+        if setup.redeploys != nil { course.append(main.loop, needs[step]) }
         other.loop.setReplicas(main.loop.replicas, at: now)
         _ = other.step(step, now + half)
         main.loop.setReplicas(other.loop.replicas, at: now + half)
         course.append(other.loop, needs[step])
         rival = other
+      }
+      if let redeploys = setup.redeploys {
+        if redeploys.isDue(between: now, and: now + load.period) { main.loop.setReplicas(redeploys.replicas, at: now + beforeNext) }
+        course.append(main.loop, needs[step])
       }
       guard keepsDecisions else { continue }
       course.decisions.append(decision)
@@ -96,12 +101,34 @@ struct Replayer {
   }
 }
 
+extension ReplaySetup {
+  /// The same from the number of pods that it would hold against the load's first samples, instead of from somebody's guess: where its first
+  /// sync changes nothing, or on the way there at the bounds.
+  func settled(on load: ReplayLoad) -> ReplaySetup {
+    let demand = specification.metrics.map { metric in load[metric.name]?.values.first { $0 != nil } ?? nil }
+    let plant = pods.plant(for: specification, load: load)
+    let range = max(1, specification.minReplicas)...max(1, specification.minReplicas, specification.maxReplicas)
+    var settled = self
+    settled.initialReplicas = min(max(initialReplicas, range.lowerBound), range.upperBound)
+    // Each round takes the proposal without its windows and policies. Rules that never agree with themselves are left after some.
+    for _ in 0..<32 {
+      var loop = ClosedLoop(
+        Autoscaler(specification, flags: flags, release: release), plant: plant, initialReplicas: settled.initialReplicas)
+      guard let asked = loop.step(at: .zero, demand: demand).measured?.raw else { break }
+      let next = min(max(asked, range.lowerBound), range.upperBound)
+      if next == settled.initialReplicas { break }
+      settled.initialReplicas = next
+    }
+    return settled
+  }
+}
+
 extension ReplayCourse {
   fileprivate mutating func append(_ loop: borrowing ClosedLoop, _ needed: Int32?) {
     let count = loop.replicas
     replicas.append(count)
     ready.append(min(loop.ready, count))
-    required.append(needed ?? count)
+    required.append(needed)
   }
 }
 

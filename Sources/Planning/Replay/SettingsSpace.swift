@@ -35,12 +35,18 @@ struct SettingsSpace {
       })
     axes.append(Self.policies(behavior?.scaleUp, isUp: true))
     axes.append(Self.policies(behavior?.scaleDown, isUp: false))
-    // Older releases have no tolerance of a direction.
-    if setup.release >= ControllerRelease(minor: 33) { axes.append(Self.tolerances) }
+    if Self.variesTolerance(setup) { axes.append(Self.tolerances) }
     axes += Self.targets(present)
     axes += Self.range(present, needs)
     if present.metrics.count > 1 { axes.append(Self.metrics(present)) }
     self.axes = axes
+  }
+
+  /// Whether tolerances of a direction may be chosen: where the release has them without a gate being set, or the autoscaler itself has one.
+  static func variesTolerance(_ setup: ReplaySetup) -> Bool {
+    let behavior = setup.specification.behavior
+    let hasOne = behavior?.scaleUp?.tolerance != nil || behavior?.scaleDown?.tolerance != nil
+    return setup.release.hasToleranceByDefault || (setup.release.hasToleranceOfDirections && hasOne)
   }
 
   /// How many there are.

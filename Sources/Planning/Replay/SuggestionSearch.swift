@@ -9,6 +9,9 @@ import Units
 /// else those that miss by least. Each is replayed on the recorded load; those that keep everything there, and are not much dearer than what
 /// is known, also on the resampled loads. The cheapest of what is left loses the changes that it can do without, and is then tried on as many
 /// fresh loads that no choice has seen: only what keeps everything there is suggested.
+/// Every replay begins at the number of pods that its setting would hold against the load's first samples: what a recording begins with is
+/// no fault of a setting. A setting whose memory metric comes down worse without load than the present one's is not tried at all: no recording
+/// need show what that does.
 /// The same seed gives the same answer on any number of threads.
 public struct SuggestionSearch: Sendable {
   public let setup: ReplaySetup
@@ -73,20 +76,26 @@ public struct SuggestionSearch: Sendable {
     var present = tried.entries[0].candidate
     present.fresh = try tried.worst(tried.entries[0].specification, on: fresh)
     return Suggestion(
-      tried: tried.entries.count, replays: tried.replays, present: present, best: best, frontier: tried.frontier(),
+      tried: tried.entries.count, replays: tried.replays, present: present, best: best.kept, nearest: best.kept == nil ? best.nearest : nil,
+      keeping: tried.keeping, ratcheting: tried.ratcheting, variesTolerance: SettingsSpace.variesTolerance(setup), frontier: tried.frontier(),
       resamples: resamples, block: bootstrap.blockLength, keepsTimeOfDay: bootstrap.keepsTimeOfDay, seed: seed, budget: yardstick.budget,
       mostShort: mostShort)
   }
 
-  /// The cheapest that also keeps everything on loads that it was not chosen on.
-  private func finalist(_ tried: inout TriedSettings, _ fresh: [Course]) throws(PlanningError) -> Suggestion.Candidate? {
+  /// The cheapest that also keeps everything on loads that it was not chosen on; and what misses by least.
+  private func finalist(
+    _ tried: inout TriedSettings, _ fresh: [Course]
+  ) throws(PlanningError) -> (kept: Suggestion.Candidate?, nearest: Suggestion.Candidate?) {
+    var nearest: Suggestion.Candidate?
     for found in tried.cheapestKeeping().prefix(Self.mostFinalists) {
       let index = try tried.simplified(found)
       var candidate = tried.entries[index].candidate
       candidate.fresh = try tried.worst(tried.entries[index].specification, on: fresh)
-      if candidate.fresh.map({ $0.keeps(yardstick.budget, mostShort: mostShort) }) ?? true { return candidate }
+      if candidate.fresh.map({ $0.keeps(yardstick.budget, mostShort: mostShort) }) ?? true { return (candidate, nil) }
+      func miss(_ candidate: Suggestion.Candidate) -> Double { candidate.throughout.miss(yardstick.budget, mostShort: mostShort) }
+      if nearest.map({ miss(candidate) < miss($0) }) ?? true { nearest = candidate }
     }
-    return nil
+    return (nil, nearest ?? tried.nearest)
   }
 
   /// A load with what it needs, which no setting changes.
@@ -100,9 +109,20 @@ public struct SuggestionSearch: Sendable {
     }
   }
 
+  /// Whether replicas come down without load no worse than under the present settings.
+  /// - Parameter idle: milli-bytes of a pod without work; nil where none was recorded.
+  func comesDown(_ specification: AutoscalerSpecification, idle: Int64?) -> Bool {
+    guard let idle else { return true }
+    var other = setup
+    other.specification = specification
+    guard let finding = Ratchets.finding(of: other, idle: idle) else { return true }
+    return !finding.isWorse(than: Ratchets.finding(of: setup, idle: idle), minReplicas: specification.minReplicas)
+  }
+
   func score(_ specification: AutoscalerSpecification, on course: Course) throws(PlanningError) -> Suggestion.Score {
     var setup = setup
     setup.specification = specification
+    setup = setup.settled(on: course.load)
     return Suggestion.Score(try ReplayPlan.findings(of: setup, load: course.load, needs: course.needs, yardstick: yardstick))
   }
 }

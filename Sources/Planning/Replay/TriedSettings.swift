@@ -22,12 +22,16 @@ struct TriedSettings {
   var resampled: [SuggestionSearch.Course] = []
   private(set) var entries: [Entry] = []
   private(set) var replays = 0
+  /// Settings that were passed by, as without load they would come down worse than the present ones.
+  private(set) var ratcheting = 0
+  private let idle: Int64?
   private var seen: Set<AutoscalerSpecification> = []
 
   init(search: SuggestionSearch, space: SettingsSpace, recorded: SuggestionSearch.Course) {
     self.search = search
     self.space = space
     self.recorded = recorded
+    idle = Ratchets.idle(of: recorded.load)
   }
 
   private func keeps(_ score: Suggestion.Score) -> Bool { score.keeps(search.yardstick.budget, mostShort: search.mostShort) }
@@ -37,7 +41,8 @@ struct TriedSettings {
     var fresh: [(point: SettingsSpace.Point, specification: AutoscalerSpecification)] = []
     for point in points {
       let specification = space.specification(at: point)
-      if seen.insert(specification).inserted { fresh.append((point, specification)) }
+      guard seen.insert(specification).inserted else { continue }
+      if search.comesDown(specification, idle: idle) { fresh.append((point, specification)) } else { ratcheting += 1 }
     }
     // Known before the batch, so that the number of threads changes nothing.
     let limit = cheapestKeeping().first.map { cost($0) * Self.worthALook } ?? .infinity
@@ -128,13 +133,20 @@ struct TriedSettings {
 
   private func cost(_ index: Int) -> Double { entries[index].candidate.overall.podMinutes }
 
-  /// By how much a setting misses what is asked for, 0 where it keeps it; each part relative to its limit.
   private func miss(_ index: Int) -> Double {
-    let score = entries[index].candidate.overall
-    let budget = search.yardstick.budget
-    func beyond(_ value: Double, _ limit: Double) -> Double { max(0, value - limit) / max(limit, 0.01) }
-    return beyond(score.reversalsPerHour, budget.reversalsPerHour) + beyond(score.podStartsPerHour, budget.podStartsPerHour)
-      + beyond(score.shortShare, search.mostShort)
+    entries[index].candidate.overall.miss(search.yardstick.budget, mostShort: search.mostShort)
+  }
+
+  /// What misses by least, the cheapest of equals.
+  var nearest: Suggestion.Candidate? {
+    entries.indices.min { (miss($0), cost($0), $0) < (miss($1), cost($1), $1) }.map { entries[$0].candidate }
+  }
+
+  /// How many are within each limit on the recorded load.
+  var keeping: [Suggestion.Limit: Int] {
+    Dictionary(uniqueKeysWithValues: Suggestion.Limit.allCases.map { limit in
+      (limit, entries.count { $0.candidate.recorded.keeps(limit, search.yardstick.budget, mostShort: search.mostShort) })
+    })
   }
 
   /// Untried points one change away from the best ones.

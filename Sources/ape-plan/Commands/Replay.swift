@@ -22,7 +22,9 @@ struct Replay: PlanCommand {
         ape-plan replay --hpa now.yaml --hpa then.yaml --metrics demand.csv
         ape-plan replay --hpa hpa.yaml --metrics demand.csv --suggest --node t3.xlarge
 
-      Exit codes: 0 done; 1 with --check, when it flaps or --suggest finds nothing that keeps everything.
+      Exit codes: 0 done; with --check 1, when an autoscaler flaps, starts more pods than --start-budget has, is short of pods for longer \
+      than a --most-short that was given, or --suggest finds nothing; else 2, when the recording proves nothing: it is shorter than an \
+      hour, or the controller lacked metrics at more than half of the syncs.
       """)
 
   @OptionGroup(title: "Autoscaler") var options: ReplayOptions
@@ -44,7 +46,7 @@ struct Replay: PlanCommand {
     completion: .file(extensions: ["jsonl"]))
   var cases: String?
 
-  @Flag(help: "End with exit code 1 when an autoscaler flaps, or --suggest finds nothing.")
+  @Flag(help: "End with exit code 1 when an autoscaler does not pass, and with 2 when the recording cannot tell; see above.")
   var check = false
 
   @Flag(help: "Write nothing on standard error but errors.")
@@ -52,9 +54,10 @@ struct Replay: PlanCommand {
 
   func perform() throws -> ExitStatus {
     if let cases {
-      guard options.hpa.isEmpty else { throw UsageError.together("--hpa", "--cases") }
-      return try AutoscalerCases(path: cases).answer()
+      if let other = Self.flag(otherThan: ["--cases", "--kubernetes", "--quiet"]) { throw UsageError.together(other, "--cases") }
+      return try AutoscalerCases(path: cases, release: try options.release()).answer()
     }
+    try suggestOptions.refuseWithoutSearch(isChecked: check)
     let destination = try reportOptions.destination()
     let jobs = try jobOptions.count()
     let budget = try flapOptions.budget()
@@ -68,10 +71,11 @@ struct Replay: PlanCommand {
     var study = ReplayStudy(
       record: input.record, results: try input.setups.map { try ReplayPlan($0, load: input.load, yardstick: yardstick).run() },
       price: price, assumptions: input.assumptions)
+    if suggestOptions.suggest, !study.results[0].course.knowsNeed { throw UsageError.needUnknown }
     if let observed { study.departures = try departures(of: study.results[0], in: input, observed) }
     if suggestOptions.suggest { study.suggestion = try suggestion(input, yardstick, search, jobs) }
     try destination.write(rendered(study, destination), named: input.manifests[0].name)
-    return status(of: study)
+    return status(of: study, mostShort: search.mostShort)
   }
 
   private func tell(_ faults: DemandFaults) {
@@ -100,10 +104,20 @@ struct Replay: PlanCommand {
     Interruption.stopListening()
     guard let best = found.best else { return SuggestedChange(suggestion: found, patch: [], proof: nil) }
     var setup = input.setups[0]
+    let present = try ReplayPlan(setup, load: input.load, yardstick: yardstick).settled.run(seeksCauses: false)
     setup.specification = best.specification
     setup.name += ", as suggested"
-    let proof = try ReplayPlan(setup, load: input.load, yardstick: yardstick).run()
-    return SuggestedChange(suggestion: found, patch: AutoscalerPatch(best.specification).lines, proof: proof)
+    let suggested = try ReplayPlan(setup, load: input.load, yardstick: yardstick).settled.run(seeksCauses: false)
+    let comments = input.leftOut.map { "# Takes the metric \($0) away: the replay left it out (--without \($0))." }
+    return SuggestedChange(
+      suggestion: found, patch: comments + AutoscalerPatch(best.specification).lines, leftOut: input.leftOut,
+      proof: .init(present: present, suggested: suggested))
+  }
+
+  /// The first flag of the command line that is none of these.
+  private static func flag(otherThan known: [String]) -> String? {
+    let flags = CommandLine.arguments.dropFirst().filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) }
+    return flags.first { !known.contains($0) }
   }
 
   private func rendered(_ study: ReplayStudy, _ destination: ReportDestination) throws -> RenderedReport {
@@ -111,10 +125,14 @@ struct Replay: PlanCommand {
     return try destination.format.rendered(document, json: { try ReplayDocument(study).text() }, look: destination.look)
   }
 
-  private func status(of study: ReplayStudy) -> ExitStatus {
+  private func status(of study: ReplayStudy, mostShort: Double) -> ExitStatus {
     guard check else { return .done }
-    if study.results.contains(where: \.isFlapping) { return .notPassed }
-    return study.suggestion.map { $0.suggestion.best == nil } ?? false ? .notPassed : .done
+    if study.results.contains(where: { $0.isFlapping || $0.startsTooOften }) { return .notPassed }
+    if suggestOptions.mostShort != nil, study.results.contains(where: { Suggestion.Score($0.findings).shortShare > mostShort }) {
+      return .notPassed
+    }
+    if let suggestion = study.suggestion?.suggestion, suggestion.best == nil { return .notPassed }
+    return study.results.contains { $0.doubt != nil } ? .undecided : .done
   }
 
   /// The flags of the search, read before anything is replayed.
@@ -125,11 +143,11 @@ struct Replay: PlanCommand {
     let seed: UInt64
 
     init(_ options: SuggestOptions) throws(UsageError) {
-      settings = try FlagValue.wholeNumber(options.settings, of: "--settings", in: 1...100_000)
-      resamples = try FlagValue.wholeNumber(options.resamples, of: "--resamples", in: 0...100)
-      let share: Fraction = try FlagValue.quantity(options.mostShort, of: "--most-short")
+      settings = try FlagValue.wholeNumber(options.settings ?? "600", of: "--settings", in: 1...100_000)
+      resamples = try FlagValue.wholeNumber(options.resamples ?? "4", of: "--resamples", in: 0...100)
+      let share: Fraction = try FlagValue.quantity(options.mostShort ?? "1%", of: "--most-short")
       mostShort = share.value
-      seed = UInt64(try FlagValue.wholeNumber(options.seed, of: "--seed", in: 0...Int.max))
+      seed = UInt64(try FlagValue.wholeNumber(options.seed ?? "1", of: "--seed", in: 0...Int.max))
     }
   }
 }

@@ -18,9 +18,19 @@ struct Simulate: PlanCommand {
         ape-plan simulate --tier medium --set services.api.replicas=8
         ape-plan simulate --profile mine.yaml --precision 2% --format json
         ape-plan simulate --tier large --trace arrivals.csv
+        ape-plan simulate --tier medium --hpa hpa.yaml
       """)
 
   @OptionGroup(title: "Scenario") var scenarioOptions: ScenarioOptions
+  @Option(
+    help: ArgumentHelp(
+      "Manifest of a HorizontalPodAutoscaler (autoscaling/v2 or v1) in place of the profile's own, at work on --platform kubernetes.",
+      valueName: "file.yaml"), completion: .file(extensions: ["yaml", "yml"]))
+  var hpa: String?
+
+  @Option(help: ArgumentHelp("Which one, where that file holds several.", valueName: "name"))
+  var hpaName: String?
+
   @OptionGroup(title: "Trials") var trialOptions: TrialOptions
   @OptionGroup(title: "Trials") var jobOptions: JobOptions
   @OptionGroup(title: "Prices") var regionOptions: RegionOptions
@@ -42,10 +52,22 @@ struct Simulate: PlanCommand {
     let jobs = try jobOptions.count()
     let prices = try priceOptions.table()
     var prepared = try scenarioOptions.prepare()
+    if let hpa {
+      if scenarioOptions.platform == Platform.compose.rawValue { throw UsageError.together("--hpa", "--platform compose") }
+      try ScenarioAutoscaler(path: hpa, name: hpaName).apply(to: &prepared)
+    } else if hpaName != nil {
+      throw UsageError.alone("--hpa-name", needs: "--hpa")
+    }
     try trialOptions.apply(to: &prepared.scenario.settings)
     try regionOptions.apply(to: &prepared.scenario, prices: prices)
     try destination.check(scenario: prepared.scenario.name)
-    if !quiet { for warning in prepared.warnings { StandardStream.error.note("\(warning)") } }
+    if !quiet {
+      for warning in prepared.warnings { StandardStream.error.note("\(warning)") }
+      if scenarioOptions.platform == Platform.kubernetes.rawValue, !prepared.scenario.hasAutoscaler {
+        StandardStream.error.note(
+          "--platform kubernetes: no application of \(prepared.scenario.name) has an autoscaler; replicas stay as they are")
+      }
+    }
     // Opened only now that all input is known to be good, and already now, as hours of simulation should not end at a locked door.
     let store = noStore ? nil : try storeOptions.openForSaving()
 
@@ -66,5 +88,12 @@ struct Simulate: PlanCommand {
       if verdicts.contains(where: { $0 != .kept }) { return .undecided }
     }
     return result.trialsEnding == .interrupted ? .undecided : .done
+  }
+}
+
+extension Scenario {
+  /// Whether the profile has an autoscaler, at work or not.
+  fileprivate var hasAutoscaler: Bool {
+    services.contains { if case .application(let application) = $0.kind { application.autoscale != nil } else { false } }
   }
 }

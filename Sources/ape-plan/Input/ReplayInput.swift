@@ -2,6 +2,7 @@ import Autoscaling
 import DeploymentFiles
 import PlanFiles
 import PlanModel
+import Reports
 import Units
 
 /// What is replayed: autoscalers from manifests, their pods and the recorded demand, put together from files and flags.
@@ -14,17 +15,28 @@ struct ReplayInput {
   let requests: [String: Int64]
   /// What is taken for granted, one sentence each.
   let assumptions: [String]
+  /// Metrics of the first autoscaler that the replay does not look at.
+  let leftOut: [String]
 
   init(_ options: ReplayOptions, demand: DemandOptions, pods podOptions: PodOptions) throws {
     let files = options.hpa
     guard !files.isEmpty else { throw UsageError.neither("--hpa", "--cases") }
-    manifests = try files.map { path in try ReplayInput.manifest(path, options.hpaName, without: demand.without) }
-    var rival = try options.rival.map { try ReplayInput.manifest($0, nil, without: demand.without) }?.specification
-    if rival?.metrics.isEmpty == true { rival = nil }
+    var read = try files.map { try ManifestReader.autoscaler(path: $0, named: options.hpaName) }
+    var other = try options.rival.map { try ManifestReader.autoscaler(path: $0) }
+    let written = (read + (other.map { [$0] } ?? [])).flatMap(\.specification.metrics).map(\.name)
+    for metric in demand.without where !written.contains(metric) {
+      let names = written.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      throw UsageError.nothingWithout(metric, metrics: names, nearest: NearestName.find(metric, among: names))
+    }
+    leftOut = read[0].specification.metrics.map(\.name).filter(demand.without.contains)
+    for index in read.indices { try read[index].leaveOut(demand.without, path: files[index]) }
+    try other?.leaveOut(demand.without, path: options.rival ?? "")
+    manifests = read
+    let rival = other?.specification
     let specifications = manifests.map(\.specification) + (rival.map { [$0] } ?? [])
     let workload = manifests.compactMap(\.workload).first
     requests = try podOptions.requests(workload?.requests ?? [:])
-    let pods = try podOptions.pods(specifications, requests: requests, limits: workload?.limits ?? [:])
+    let pods = try podOptions.pods(specifications, requests: requests, workload: workload)
     var names: [String] = []
     for metric in specifications.flatMap(\.metrics) where !names.contains(metric.name) { names.append(metric.name) }
     record = try demand.record(for: names, cpuRequest: requests["cpu"])
@@ -43,20 +55,22 @@ struct ReplayInput {
         flags: ControllerFlags(syncPeriod: sync), release: release, pods: pods,
         initialReplicas: try options.initialReplicas(manifest), redeploys: redeploys, rival: rival)
     }
-    assumptions = ReplayInput.assumptions(pods, setups[0], load)
+    assumptions = ReplayInput.assumptions(pods, setups[0], load) + (try demand.meaning(of: record, cpuRequest: requests["cpu"]))
+      + zip(manifests, files).flatMap { ReplayInput.remarks(on: $0, path: $1, release) }
   }
 
-  private static func manifest(_ path: String, _ name: String?, without: [String]) throws -> AutoscalerManifest {
-    var manifest = try ManifestReader.autoscaler(path: path, named: name)
-    for metric in without where !manifest.specification.metrics.contains(where: { $0.name == metric }) {
-      let names = manifest.specification.metrics.map(\.name)
-      throw UsageError.value(
-        flag: "--without", QuantityError(found: metric, expected: "a metric of \(path): \(names.joined(separator: ", "))"),
-        nearest: NearestName.find(metric, among: names))
-    }
-    manifest.specification.metrics.removeAll { without.contains($0.name) }
-    guard !manifest.specification.metrics.isEmpty else { throw UsageError.noMetricLeft(path) }
-    return manifest
+  /// What Kubernetes makes of a manifest that its author may not expect.
+  private static func remarks(on manifest: AutoscalerManifest, path: String, _ release: ControllerRelease) -> [String] {
+    var texts: [String] = []
+    if manifest.hasDefaultMetrics { texts.append("\(path) names no metric: Kubernetes fills in cpu at 80% of the request.") }
+    let behavior = manifest.specification.behavior
+    guard behavior?.scaleUp?.tolerance != nil || behavior?.scaleDown?.tolerance != nil, !release.hasToleranceByDefault else { return texts }
+    texts.append(
+      release.hasToleranceOfDirections
+        ? "\(path) has a tolerance of its own, which Kubernetes 1.\(release.minor) drops unless the gate HPAConfigurableTolerance is set; it "
+          + "counts here."
+        : "\(path) has a tolerance of its own, which Kubernetes 1.\(release.minor) does not know: it does not count.")
+    return texts
   }
 
   private static func assumptions(_ pods: ReplayPods, _ setup: ReplaySetup, _ load: ReplayLoad) -> [String] {
@@ -67,13 +81,30 @@ struct ReplayInput {
         + "\(pods.metricAge.spelling) old; it begins at \(setup.initialReplicas) replicas.",
     ]
     if let capacity = pods.metrics["cpu"]?.capacity, load["cpu"]?.demand == .total {
-      texts.append("Needed is what serves the demand at \(CPU(millicores: capacity).spelling) CPU a pod; at least 1 pod.")
+      let hasMemory = load["memory"] != nil && (load["memory"]?.demand == .eachPod || pods.metrics["memory"]?.capacity == nil)
+      texts.append(
+        "Needed is what serves the demand at \(CPU(millicores: capacity).spelling) CPU a pod; at least 1 pod."
+          + (hasMemory ? " Memory is no part of it." : ""))
     } else if Set(load.columns.map(\.demand)) == [.eachPod] {
       texts.append("The recording is of each pod, whatever their number: what the load needs cannot be told, so nothing counts as wasted or short.")
     }
+    if let redeploys = setup.redeploys {
+      texts.append(
+        "A manifest with \(HumanText.counted(redeploys.replicas, "replica")) in it is applied every \(redeploys.every.spelling), each time "
+          + "between two syncs; the pods it takes away are gone at once, and those that come back have to start.")
+    }
+    if setup.rival != nil { texts.append("The other controller syncs as often, half a period later.") }
     if let warm = pods.metrics["cpu"]?.warmUp {
       texts.append("A pod burns \(CPU(millicores: warm.extra).spelling) CPU on top for \(warm.duration.spelling) once it is ready.")
     }
     return texts
+  }
+}
+
+extension AutoscalerManifest {
+  /// - Throws: where no metric would be left.
+  fileprivate mutating func leaveOut(_ metrics: [String], path: String) throws(UsageError) {
+    specification.metrics.removeAll { metrics.contains($0.name) }
+    guard !specification.metrics.isEmpty else { throw .noMetricLeft(path) }
   }
 }

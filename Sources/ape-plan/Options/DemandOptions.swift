@@ -15,7 +15,9 @@ struct DemandOptions: ParsableArguments {
   var metrics: String?
 
   @Option(
-    help: ArgumentHelp("The answer of a range query of Prometheus instead; its series are added up.", valueName: "file.json"),
+    help: ArgumentHelp(
+      "The answer of a range query of Prometheus instead; its series are added up, or with --per-pod the mean of them is taken.",
+      valueName: "file.json"),
     completion: .file(extensions: ["json"]))
   var metricsPrometheus: String?
 
@@ -45,7 +47,7 @@ struct DemandOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Memory that each pod holds whatever it does, as 1000MiB, where no column tells it.", valueName: "amount"))
   var idleMemory: String?
 
-  @Option(help: ArgumentHelp("Leave this metric of the autoscaler out. Repeatable.", valueName: "metric"))
+  @Option(help: ArgumentHelp("Leave this metric out, of every autoscaler that has it. Repeatable.", valueName: "metric"))
   var without: [String] = []
 
   private static let largestSpan = SimTime.days(10 * 365)
@@ -65,8 +67,7 @@ struct DemandOptions: ParsableArguments {
       record = try MetricsReader.read(path: path, form: form)
     } else if let path = metricsPrometheus {
       if column != nil { throw UsageError.together("--column", "--metrics-prometheus") }
-      record = try PrometheusReader.read(path: path, metric: name, factor: factor)
-      if perPod { record.columns[0].demand = .eachPod }
+      record = try PrometheusReader.read(path: path, metric: name, demand: perPod ? .eachPod : .total, factor: factor)
     } else { throw UsageError.neither("--metrics", "--metrics-prometheus") }
     if let idleMemory {
       let bytes: Bytes = try FlagValue.quantity(idleMemory, of: "--idle-memory")
@@ -76,6 +77,31 @@ struct DemandOptions: ParsableArguments {
     }
     for metric in metrics where !record.columns.contains(where: { $0.metric == metric }) { throw UsageError.noDemand(metric: metric) }
     return record
+  }
+
+  /// What the recording's values were taken for, one sentence each.
+  func meaning(of record: DemandRecord, cpuRequest: Int64?) throws(UsageError) -> [String] {
+    var texts: [String] = []
+    for column in record.columns where !(column.metric == "memory" && idleMemory != nil) {
+      let whose = column.demand == .total ? "all pods together" : "each pod"
+      guard self.column != nil || metricsPrometheus != nil else {
+        texts.append("The column of \(column.metric) is read as what \(whose) use\(column.demand == .total ? "" : "s").")
+        continue
+      }
+      let unit = column.metric == "cpu" ? "cores" : column.metric == "memory" ? "bytes" : column.metric
+      let amount = (try milliFactor(of: column.metric, cpuRequest: cpuRequest) / 1_000).significant(4)
+      let source = self.column.map { "the column \"\($0)\"" } ?? "the answer of Prometheus"
+      let reasons = [
+        factor.map { "--factor \($0)" }, countsPer.map { "--counts-per \($0)" }, cpuPerRequest.map { "--cpu-per-request \($0)" },
+        perPodCapacity.map { "--per-pod-capacity \($0)" },
+      ].compactMap(\.self)
+      texts.append(
+        "A 1 in \(source) is read as \(amount) \(unit) of \(whose)"
+          + (reasons.isEmpty ? ", as no flag says otherwise." : ": \(reasons.joined(separator: ", ")).")
+          + (column.demand == .eachPod && metricsPrometheus != nil ? " Of several series the mean counts." : ""))
+    }
+    if let idleMemory { texts.append("Each pod holds \(idleMemory) whatever it does (--idle-memory).") }
+    return texts
   }
 
   private func refuseWithoutColumn() throws(UsageError) {
@@ -106,6 +132,8 @@ struct DemandOptions: ParsableArguments {
     var result = 1_000.0
     if let factor { result *= try FlagValue.factor(factor, of: "--factor") }
     if let countsPer {
+      let isExplained = factor != nil || cpuPerRequest != nil || perPodCapacity != nil
+      if ["cpu", "memory"].contains(metric), !isExplained { throw .countsOfNothing(metric: metric) }
       let time: SimTime = try FlagValue.quantity(countsPer, of: "--counts-per")
       guard time > .zero else { throw FlagValue.refused("--counts-per", countsPer, "a time above 0, as 60s") }
       result /= time.seconds

@@ -58,15 +58,26 @@ struct SuggestOptions: ParsableArguments {
   @Flag(help: "Search for the cheapest settings that keep the budgets and --most-short on this load and on loads like it.")
   var suggest = false
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Settings to try.", valueName: "n"))
-  var settings = "600"
+  @Option(parsing: .unconditional, help: ArgumentHelp("Settings to try. Without it, 600.", valueName: "n"))
+  var settings: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Resampled loads to choose on, and as many fresh ones to prove it on.", valueName: "n"))
-  var resamples = "4"
+  @Option(parsing: .unconditional, help: ArgumentHelp("Resampled loads to choose on, and as many fresh ones to prove it on. Without it, 4.", valueName: "n"))
+  var resamples: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The most of the time that may be short of pods, as 1%.", valueName: "share"))
-  var mostShort = "1%"
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The most of the time that may be short of pods: 1% without it, and then no part of --check.", valueName: "share"))
+  var mostShort: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the resampled loads and of the search.", valueName: "number"))
-  var seed = "1"
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the resampled loads and of the search. Without it, 1.", valueName: "number"))
+  var seed: String?
+
+  /// - Parameter isChecked: whether --check holds the replay against --most-short.
+  func refuseWithoutSearch(isChecked: Bool) throws(UsageError) {
+    guard !suggest else { return }
+    let given = [("--settings", settings != nil), ("--resamples", resamples != nil), ("--seed", seed != nil)]
+    if let flag = given.first(where: \.1)?.0 { throw .alone(flag, needs: "--suggest") }
+    if mostShort != nil, !isChecked { throw .alone("--most-short", needs: "--suggest or --check") }
+  }
 }

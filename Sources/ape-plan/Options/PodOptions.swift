@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autoscaling
+import DeploymentFiles
 import PlanModel
 import Units
 
@@ -44,16 +45,19 @@ struct PodOptions: ParsableArguments {
   }
 
   func pods(
-    _ specifications: [AutoscalerSpecification], requests: [String: Int64], limits: [String: Int64]
+    _ specifications: [AutoscalerSpecification], requests: [String: Int64], workload: WorkloadManifest?
   ) throws(UsageError) -> ReplayPods {
     let startup: SimTime = try FlagValue.quantity(startup, of: "--startup")
     let age: SimTime = try FlagValue.quantity(metricAge, of: "--metric-age")
     let window: SimTime = try FlagValue.quantity(metricWindow, of: "--metric-window")
     var metrics: [String: ReplayPods.Metric] = [:]
     for metric in specifications.flatMap(\.metrics) {
-      var pod = metrics[metric.name] ?? ReplayPods.Metric(request: requests[metric.name], limit: limits[metric.name])
+      var pod = metrics[metric.name] ?? ReplayPods.Metric(request: requests[metric.name], limit: workload?.limits[metric.name])
       switch metric.target {
-      case .utilization: if pod.request == nil || pod.request == 0 { throw .noRequest(resource: metric.name) }
+      case .utilization:
+        if pod.request == nil || pod.request == 0 {
+          throw .noRequest(resource: metric.name, containers: workload?.containersWithoutRequest(of: metric.name) ?? [])
+        }
       case .averageValue(let target): pod.capacity = pod.capacity ?? target
       case .value: break
       }

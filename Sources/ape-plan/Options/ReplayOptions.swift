@@ -26,7 +26,7 @@ struct ReplayOptions: ParsableArguments {
   var startReplicas: String?
 
   @Option(
-    help: ArgumentHelp("Every so often a manifest is applied that has the Deployment's replicas in it.", valueName: "time"))
+    help: ArgumentHelp("Every so often a manifest is applied that has the Deployment's replicas in it, between two syncs.", valueName: "time"))
   var redeployEvery: String?
 
   @Option(help: ArgumentHelp("Time between two syncs.", valueName: "time"))

@@ -1,3 +1,4 @@
+import Autoscaling
 import Foundation
 import Testing
 
@@ -134,6 +135,35 @@ struct AutoscalerCaseReaderTests {
     } catch {
       #expect(error.description == complaint)
     }
+  }
+
+  @Test func `a member that the format does not have is told, and what was meant`() throws {
+    let line = #"{"id":"a","hpa":{"max":9,"metrics":[{"type":"Resource","nam":"cpu"}]},"flag":{},"steps":[{"pods":[{"phas":"x","samples":{"cpu":{"age":1}}}]}]}"#
+    #expect(
+      reader.unknownMembers(of: Data(line.utf8)) == [
+        #"found "hpa.metrics[0].nam", which the format does not have: passed over; did you mean "name"?"#,
+        #"found "flag", which the format does not have: passed over; did you mean "flags"?"#,
+        #"found "steps[0].pods[0].phas", which the format does not have: passed over; did you mean "phase"?"#,
+        #"found "steps[0].pods[0].samples.cpu.age", which the format does not have: passed over"#,
+      ])
+    #expect(reader.unknownMembers(of: Data("no JSON".utf8)).isEmpty)
+  }
+
+  @Test(.enabled(if: GenuineCases.areThere, "the genuine cases are not here"))
+  func `the genuine cases have no member that is not known`() throws {
+    for file in ["replica_calc.jsonl", "closed_loop.jsonl", "upstream_replica_calc.jsonl", "upstream_functions.jsonl"] {
+      for line in try GenuineCases.lines(of: file) { #expect(reader.unknownMembers(of: line) == []) }
+    }
+  }
+
+  @Test(arguments: [(32, 3), (33, 2)])
+  func `the release answers whose controller it is`(minor: Int, desired: Int) throws {
+    // 2 pods at 110 % of a target of 100 %: 1 - 1.1 is -0.10000000000000009 in float64, outside of 0.1 until 1.32; 1.1 <= 1 + 0.1 since.
+    let line = #"{"id":"a","hpa":{"max":9,"metrics":[{"type":"Resource","name":"cpu","targetType":"Utilization","target":100}]},"#
+      + #""initialReplicas":2,"steps":[{"pods":[{"count":2,"ready":true,"startAgeSeconds":900,"requests":{"cpu":1000},"#
+      + #""samples":{"cpu":{"value":1100,"ageSeconds":15,"windowSeconds":15}}}]}]}"#
+    let answer = try AutoscalerCaseReader(release: ControllerRelease(minor: minor)).answerLine(to: Data(line.utf8))
+    #expect(String(decoding: answer, as: UTF8.self).contains("\"desired\":\(desired)"))
   }
 
   @Test func `a case without the answer is answered by its id and what is computed`() throws {

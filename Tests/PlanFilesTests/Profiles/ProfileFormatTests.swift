@@ -44,13 +44,13 @@ struct ProfileFormatTests {
     Case(from: "240/hour", to: "0/hour", complaint: "p.yaml:3:37: found \"0/hour\"; expected a rate above 0"),
     Case(
       from: "240/hour", to: "-3/hour",
-      complaint: "p.yaml:3:37: found \"-3/hour\"; expected a rate with its unit, as 1000/hour, 20/minute or 2.5/second"),
+      complaint: "p.yaml:3:37: found \"-3/hour\"; expected a rate with its unit, as 1000/hour, 20/minute or 2.5/second, not below 0"),
     Case(
       from: "240/hour", to: ".inf",
       complaint: "p.yaml:3:37: found \".inf\"; expected a rate with its unit, as 1000/hour, 20/minute or 2.5/second"),
     Case(
       from: "240/hour", to: "nan/hour",
-      complaint: "p.yaml:3:37: found \"nan/hour\"; expected a rate with its unit, as 1000/hour, 20/minute or 2.5/second"),
+      complaint: "p.yaml:3:37: found \"nan/hour\"; expected a rate with its unit, as 1000/hour, 20/minute or 2.5/second, a finite number"),
     Case(
       from: "rate: 240/hour, ", to: "", complaint: "p.yaml:3:11: found a workload without \"rate\"; expected rate: The mean rate; with growth, that of the start."),
     Case(
@@ -130,7 +130,7 @@ struct ProfileFormatTests {
       complaint: """
         p.yaml:3:24: found "desk", which is a station of the discipline fcfs; expected a service
         p.yaml:3:62: found "-1GB"; expected an amount with its unit, as 512MiB, 8GiB, 40kB or 2GB \
-        (KiB, MiB, GiB, TiB are powers of 1024; kB, MB, GB, TB of 1000)
+        (KiB, MiB, GiB, TiB are powers of 1024; kB, MB, GB, TB of 1000), not below 0
         """),
     Case(
       from: "name: small",
@@ -183,6 +183,14 @@ struct ProfileFormatTests {
         p.yaml:7:62: found count 1; expected at least minNodes, which is 3
         p.yaml:7:100: found maxNodes 2; expected at least minNodes, which is 3
         p.yaml:8:100: found maxNodes 4; expected at least count, which is 9
+        """),
+    Case(
+      from: "  desk: {discipline: fcfs, servers: 4}",
+      to: "  desk: {discipline: fcfs, servers: 4}\nnodes:\n"
+        + "  - {name: a, provider: local, vcpu: 1, memory: 1GiB, reserved: {cpu: 1, memory: 2GiB}}",
+      complaint: """
+        p.yaml:7:71: found a reserve of 1; expected less than the machine has, which is 1
+        p.yaml:7:82: found a reserve of 2GiB; expected less than the machine has, which is 1GiB
         """),
   ]
 

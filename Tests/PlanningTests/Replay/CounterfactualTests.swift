@@ -81,6 +81,13 @@ struct CounterfactualTests {
     #expect(cause.setting == .metric && cause.before == "Resource memory" && cause.after == "left out")
   }
 
+  @Test func `before 1_35 the tolerance that is changed is the controller's own`() throws {
+    let load = ReplayParts.load(ReplayParts.wave("2", "6", syncs: 12, periods: 20))
+    let found = try result(ReplayParts.setup(try ReplayParts.specification(max: 20)), load)
+    let cause = try #require(found.causes.first { $0.setting == .tolerance })
+    #expect(cause.before == "0.1, the controller's" && cause.after == "0.3")
+  }
+
   @Test func `what keeps the budget is not asked for causes`() throws {
     let found = try result(ReplayParts.setup(try ReplayParts.specification(), start: 8), ReplayParts.load(String(repeating: "4", count: 100)))
     let (isFlapping, causes, fewest) = (found.isFlapping, found.causes.count, found.fewest?.reversals)

@@ -33,7 +33,7 @@ struct ReplayTests {
     #expect(result.course.decisions.map(\.isFailed) == [false, false, true, true, false, false])
     #expect(load.missingSteps == 2)
     // What nobody knows counts as needed: neither wasted nor short.
-    #expect(result.course.required == [1, 1, 2, 2, 4, 4])
+    #expect(result.course.required == [1, 1, nil, nil, 4, 4] && result.course.knowsNeed)
   }
 
   @Test func `samples of an age show the load of so many syncs before`() throws {
@@ -53,6 +53,62 @@ struct ReplayTests {
     // The rival holds 2 cores on 4 pods for half of its target: 2. The first then holds 100 % on 2 for twice its own: 4. The two that are new
     // are not ready when the rival looks again: 100 % on the others is its target.
     #expect(course.replicas == [4, 2, 4, 4])
+  }
+
+  @Test func `a redeploy that the next sync undoes is seen, and its pods start again`() throws {
+    // 2 cores at 50 % hold 4 pods. Every 2 syncs a manifest sets 1, half a sync before the second: 4 4 | 4 1 | 4 4 | 4 1 | 4 4.
+    let redeploys = ReplaySetup.Redeploys(every: .wholeSeconds(30), replicas: 1)
+    let setup = ReplayParts.setup(try ReplayParts.specification(), start: 4, redeploys: redeploys)
+    let result = try ReplayPlan(setup, load: ReplayParts.load("22222"), yardstick: ReplayParts.yardstick()).run(seeksCauses: false)
+    let (course, findings) = (result.course, result.findings)
+    #expect(course.stepsPerSync == 2 && course.period == .milliseconds(7_500))
+    #expect(course.replicas == [4, 4, 4, 1, 4, 4, 4, 1, 4, 4])
+    #expect(findings.podStarts == 6 && findings.reversals.count == 3)
+    // Both others at once, by the quarter of a sync: main, main, rival at a half, redeploy at three quarters.
+    let rival = ReplayParts.setup(try ReplayParts.specification(), start: 4, redeploys: redeploys, rival: try ReplayParts.specification())
+    let both = Replayer(rival, load: ReplayParts.load("222")).course(keepsDecisions: false)
+    #expect(both.stepsPerSync == 4 && both.replicas == [4, 4, 4, 4, 4, 4, 4, 1, 4, 4, 4, 4])
+  }
+
+  @Test func `pods that the first sync starts are counted`() throws {
+    // 4 cores on 2 pods: 8 wanted, 4 more at once, the others when they are ready.
+    let setup = ReplayParts.setup(try ReplayParts.specification())
+    let result = try ReplayPlan(setup, load: ReplayParts.load("4444"), yardstick: ReplayParts.yardstick()).run()
+    #expect(result.course.replicas.last == 8 && result.findings.podStarts == 6 && result.course.initial == 2)
+  }
+
+  @Test func `a settled replay begins where its first sync changes nothing`() throws {
+    // 4 cores at 50 % of 1: 8 pods, whatever was there; at most 6; memory of 90 % of its request against 60 % climbs to the maximum.
+    let load = ReplayParts.load("4444", memory: "9999")
+    func start(_ specification: AutoscalerSpecification, from replicas: Int32) -> Int32 {
+      ReplayParts.setup(specification, start: replicas).settled(on: load).initialReplicas
+    }
+    let (free, bounded) = (try ReplayParts.specification(), try ReplayParts.specification(max: 6))
+    let ratchet = try ReplayParts.specification(memory: 60, max: 20)
+    #expect(start(free, from: 1) == 8 && start(free, from: 10) == 8)
+    #expect(start(bounded, from: 2) == 6 && start(ratchet, from: 2) == 20)
+    let nothing = ReplayParts.setup(try ReplayParts.specification(), start: 3).settled(on: ReplayParts.load("----"))
+    #expect(nothing.initialReplicas == 3, "without a sample nothing is known")
+  }
+
+  @Test func `what is of each pod says nothing about what is short`() throws {
+    // Each pod at 90 % of 1 core, whatever their number: to the maximum, most of the pods not ready on the way.
+    var load = ReplayParts.load("1111")
+    load.columns[0].demand = .eachPod
+    load.columns[0].values = [900, 900, 900, 900]
+    let result = try ReplayPlan(ReplayParts.setup(try ReplayParts.specification()), load: load, yardstick: ReplayParts.yardstick()).run()
+    #expect(!result.course.knowsNeed && result.course.ready.contains { $0 < 4 })
+    #expect(result.findings.minutesShort == 0 && result.findings.wastedPodMinutes == 0)
+  }
+
+  @Test func `a recording that proves nothing says why`() throws {
+    func doubt(_ cores: String) throws -> ReplayResult.Doubt? {
+      try ReplayPlan(ReplayParts.setup(try ReplayParts.specification()), load: ReplayParts.load(cores), yardstick: ReplayParts.yardstick()).run().doubt
+    }
+    #expect(try doubt(String(repeating: "1", count: 240)) == nil)
+    #expect(try doubt(String(repeating: "1", count: 239)) == .short)
+    #expect(try doubt(String(repeating: "-", count: 240)) == .fewSamples(decided: 0, of: 240))
+    #expect(try doubt(String(repeating: "1", count: 119) + String(repeating: "-", count: 121)) == .fewSamples(decided: 119, of: 240))
   }
 
   @Test func `what a load needs is its demand over what a pod is worth, at least one`() throws {

@@ -51,11 +51,54 @@ struct SuggestionSearchTests {
   }
 
   @Test func `what nothing can serve is said to have no answer`() throws {
-    // 9 cores at once out of nothing, every minute: pods need 30 s to start, and no setting sees it coming within 2 % of the time.
-    let load = ReplayParts.load(String(repeating: "9", count: 100))
-    var setup = ReplayParts.setup(try ReplayParts.specification(max: 3), startup: 1_400)
-    setup.initialReplicas = 1
-    #expect(try search(setup, load, settings: 40).best == nil)
+    // 9 cores for the last 40 of 100 syncs, out of 1: pods need 1,400 s to start, longer than is left, and no minimum of the space is above
+    // what half of the time needs, and 1.
+    let load = ReplayParts.load(String(repeating: "1", count: 60) + String(repeating: "9", count: 40))
+    let found = try search(ReplayParts.setup(try ReplayParts.specification(max: 3), startup: 1_400), load, settings: 40)
+    #expect(found.best == nil)
+    let nearest = try #require(found.nearest)
+    #expect(nearest.throughout.shortShare >= 0.4 && !nearest.throughout.keeps(.shortage, found.budget, mostShort: 0.02))
+    #expect(found.keeping[.shortage] == 0 && found.keeping[.reversals] == found.tried)
+  }
+
+  @Test func `the number of pods that a replay begins with is no fault of a setting`() throws {
+    // 4 cores from the start, and 1 pod: with the cold start charged, pods of 10 minutes' start-up would be short for 8 % of two hours.
+    let load = ReplayParts.load(String(repeating: "4", count: 480))
+    let found = try search(ReplayParts.setup(try ReplayParts.specification(), start: 1, startup: 600), load)
+    #expect(found.present.recorded.shortShare == 0 && found.present.recorded.podMinutes == 8 * 120)
+    #expect(found.best != nil)
+  }
+
+  @Test func `no setting is tried whose memory comes down worse than now`() throws {
+    // 600 of 1,000 MB against 80 %: 0.75, which comes down to 3. Against 60 % and below it stays or climbs; against 70 %, 0.857, the floor
+    // is 6, and a minimum up to there is worse all the same.
+    let cores = ReplayParts.wave("2", "6", syncs: 12, periods: 20)
+    let load = ReplayParts.load(cores, memory: String(repeating: "6", count: cores.count))
+    let found = try search(ReplayParts.setup(try ReplayParts.specification(memory: 80, max: 20)), load, settings: 200)
+    #expect(found.ratcheting > 0)
+    for candidate in found.frontier + [found.best].compactMap(\.self) {
+      for metric in candidate.specification.metrics where metric.name == "memory" {
+        guard case .utilization(let percent) = metric.target else { continue }
+        #expect(percent >= 80 || candidate.specification.minReplicas >= 6, "\(candidate.changes)")
+      }
+    }
+    #expect(RatchetFinding(metric: "memory", idle: 1, ratio: 1, regime: .stays).isWorse(
+      than: RatchetFinding(metric: "memory", idle: 1, ratio: 0.7, regime: .falls(floor: 3)), minReplicas: 1))
+  }
+
+  @Test(arguments: [(34, false), (35, true)])
+  func `tolerances are varied where the release has them on`(minor: Int, varies: Bool) throws {
+    var setup = ReplayParts.setup(try ReplayParts.specification())
+    setup.release = ControllerRelease(minor: minor)
+    func hasTolerance() -> Bool {
+      SettingsSpace(setup, needs: [1]).axes.contains { $0.choices.contains { $0.text.hasPrefix("tolerance") } }
+    }
+    #expect(hasTolerance() == varies)
+    // Who has one has the gate.
+    setup.specification.behavior?.scaleUp = ScalingBehavior.Direction(tolerance: ToleranceQuantity(thousandths: 50))
+    #expect(hasTolerance())
+    setup.release = ControllerRelease(minor: 32)
+    #expect(!hasTolerance(), "a release that does not know the field")
   }
 
   @Test func `blocks of a day keep their time of day`() throws {

@@ -1,0 +1,45 @@
+import ArgumentParser
+import DeploymentFiles
+import Foundation
+import PlanFiles
+import PlanModel
+import Planning
+import Units
+
+/// What is known beside the files.
+struct ReviewOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The tier that it is meant for, a shipped profile or a file: its load, nodes and stated costs are held against the files.",
+      valueName: "name"),
+    completion: .list(EmbeddedProfile.names))
+  var tier: String?
+
+  @Option(help: ArgumentHelp("Memory of an application's worker without work. (default: 250MB)", valueName: "bytes"))
+  var workerMemory: String?
+
+  @Option(help: ArgumentHelp("Read services of this compose profile too; * for all. Repeatable.", valueName: "name"))
+  var composeProfile: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Variables for compose files, instead of .env beside them. Repeatable.", valueName: "file"), completion: .file())
+  var envFile: [String] = []
+
+  var reader: DeploymentReader { DeploymentReader(composeProfiles: Set(composeProfile), environmentFiles: envFile) }
+
+  func memoryPerWorker() throws(UsageError) -> Bytes {
+    guard let workerMemory else { return ReviewSubject.operatorsMemoryPerWorker }
+    let bytes: Bytes = try FlagValue.quantity(workerMemory, of: "--worker-memory")
+    guard bytes.count > 0, bytes <= .gibibytes(1_024) else {
+      throw FlagValue.refused("--worker-memory", workerMemory, "an amount above 0, at most 1TiB")
+    }
+    return bytes
+  }
+
+  /// - Throws: for a tier that there is not, or whose profile is faulty.
+  func reviewTier(_ priceOptions: PriceOptions) throws -> ReviewTier? {
+    guard let tier else { return nil }
+    let isFile = tier.contains("/") || FileManager.default.fileExists(atPath: tier)
+    return ReviewTier(try ProfileReader.read(isFile ? .file(tier) : .embedded(tier)), prices: try priceOptions.table())
+  }
+}
