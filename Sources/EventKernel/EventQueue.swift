@@ -79,6 +79,31 @@ public struct EventQueue: ~Copyable {
     heap[hole] = event
   }
 
+  /// Changes events that are waiting, their times included, and brings all into order again. Takes as long as there are events.
+  public mutating func adjust(_ change: (inout Event) -> Void) {
+    if hasHole {
+      hasHole = false
+      size &-= 1
+      if size > 0 { heap[0] = heap[size] }
+    }
+    for index in 0..<size { change(&heap[index]) }
+    // From the last parent to the first: Floyd's way to make a heap.
+    for parent in stride(from: (size - 2) >> 2, through: 0, by: -1) where size > 1 { settle(parent) }
+  }
+
+  /// Lets the event at this place sink to its own, below which all is in order.
+  private mutating func settle(_ start: Int) {
+    let event = heap[start]
+    var hole = start
+    while hole * 4 + 1 < size {
+      let children = (hole * 4 + 1)..<min(hole * 4 + 5, size)
+      guard let least = children.min(by: { Event.precedes(heap[$0], heap[$1]) }), Event.precedes(heap[least], event) else { break }
+      heap[hole] = heap[least]
+      hole = least
+    }
+    heap[hole] = event
+  }
+
   @usableFromInline mutating func grow() {
     let larger = UnsafeMutablePointer<Event>.allocate(capacity: capacity * 2)
     larger.update(from: heap, count: size)

@@ -56,6 +56,10 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var scenarioDigest: String?
   /// USD a month on demand with its interval, by the name of the metric, such as `cost.llm`; nil in runs whose program did not note it yet.
   public var monthlyCost: [String: Estimate]?
+  /// One an event of the scenario; nil where there is none.
+  public var events: [EventResult]?
+  /// Nil where the expected load is constant.
+  public var peakHour: PeakHour?
 
   public init(
     scenario: String, title: String, seed: UInt64, trials: Int, trialsPlanned: Int? = nil, trialsEnding: TrialsEnding,
@@ -65,7 +69,8 @@ public struct RunResult: Codable, Hashable, Sendable {
     autoscaling: [AutoscalingResult] = [], nodePools: [NodePoolResult] = [],
     binding: BindingResource?, unstable: [String], memory: [MemoryResult], deployment: DeploymentResult, bills: [Bill],
     discounts: [DiscountComparison] = [], objectives: [ObjectiveResult], figures: [Figure], remarks: [String], series: TimeSeries?,
-    eventsPerQuery: Double, scenarioDigest: String? = nil, monthlyCost: [String: Estimate]? = nil
+    eventsPerQuery: Double, scenarioDigest: String? = nil, monthlyCost: [String: Estimate]? = nil, events: [EventResult]? = nil,
+    peakHour: PeakHour? = nil
   ) {
     self.scenario = scenario
     self.title = title
@@ -103,6 +108,8 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.eventsPerQuery = eventsPerQuery
     self.scenarioDigest = scenarioDigest
     self.monthlyCost = monthlyCost
+    self.events = events
+    self.peakHour = peakHour
   }
 }
 

@@ -26,11 +26,13 @@ public struct Scenario: Codable, Hashable, Sendable {
   public var claims: OperatorClaims?
   /// The sample tables that distributions and token sources name, by their key.
   public var tables: [String: SampleTable]
+  /// What happens to the deployment during a trial, in the order in which it was written; nil: nothing.
+  public var events: [ScenarioEvent]?
 
   public init(
     name: String, title: String = "", workload: Workload, stations: [Station] = [], services: [Service] = [], routes: [Route],
     objectives: [Objective] = [], nodes: [NodePool] = [], volumes: [Volume] = [], settings: RunSettings = RunSettings(),
-    figures: [Figure] = [], claims: OperatorClaims? = nil, tables: [String: SampleTable] = [:]
+    figures: [Figure] = [], claims: OperatorClaims? = nil, tables: [String: SampleTable] = [:], events: [ScenarioEvent]? = nil
   ) {
     self.name = name
     self.title = title
@@ -45,5 +47,6 @@ public struct Scenario: Codable, Hashable, Sendable {
     self.figures = figures
     self.claims = claims
     self.tables = tables
+    self.events = events
   }
 }

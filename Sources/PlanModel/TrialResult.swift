@@ -45,12 +45,14 @@ public struct TrialResult: Codable, Hashable, Sendable {
   public var scaling: [ScalingTally]
   /// One a pool of machines where pods are placed on machines; else empty.
   public var nodes: [NodeTally]
+  /// One an event of the scenario; nil where there is none.
+  public var eventTallies: [EventTally]?
 
   public init(
     index: Int, start: SimTime, end: SimTime, warmUpReached: Bool, ending: Ending, events: Int64, arrivedInAll: Int64,
     arrived: Int64, completed: Int64, failures: [FailureCount], responseSum: Double, responseTime: Histogram, stations: [StationTally],
     caches: [CacheTally], lookups: [LookupTally], breakdown: BreakdownTally, consumption: Consumption, population: Population, series: TimeSeries,
-    scaling: [ScalingTally] = [], nodes: [NodeTally] = []
+    scaling: [ScalingTally] = [], nodes: [NodeTally] = [], eventTallies: [EventTally]? = nil
   ) {
     self.index = index
     self.start = start
@@ -73,6 +75,7 @@ public struct TrialResult: Codable, Hashable, Sendable {
     self.series = series
     self.scaling = scaling
     self.nodes = nodes
+    self.eventTallies = eventTallies
   }
 
   /// Length of the observed window in seconds.

@@ -5,6 +5,8 @@ public struct Workload: Codable, Hashable, Sendable {
   public var arrivals: Arrivals
   /// The routes that arriving queries take, with weights above 0; a query takes one of them with probability weight / sum of weights.
   public var mix: [RouteShare]
+  /// How the rate of Poisson arrivals varies; nil: not at all.
+  public var shape: LoadShape?
 
   public struct RouteShare: Codable, Hashable, Sendable {
     public var route: String
@@ -16,15 +18,16 @@ public struct Workload: Codable, Hashable, Sendable {
     }
   }
 
-  public init(arrivals: Arrivals, mix: [RouteShare]) {
+  public init(arrivals: Arrivals, mix: [RouteShare], shape: LoadShape? = nil) {
     self.arrivals = arrivals
     self.mix = mix
+    self.shape = shape
   }
 }
 
 /// The arrival process. Open loop: no query waits for another's answer before it arrives.
 public enum Arrivals: Codable, Hashable, Sendable {
-  /// Independent arrivals at a constant mean rate.
+  /// Independent arrivals at this mean rate, around which `Workload.shape` may let it vary.
   case poisson(Rate)
   /// Recorded arrivals.
   case trace(TraceDescription)
@@ -96,11 +99,16 @@ public struct TraceDescription: Codable, Hashable, Sendable {
 }
 
 extension Workload {
-  /// Arrivals per second in the long run.
+  /// Arrivals per second in the long run, growth and surges apart.
   public var meanRate: Rate {
     switch arrivals {
     case .poisson(let rate): rate
     case .trace(let trace): trace.meanRate
     }
+  }
+
+  /// Expected arrivals per second over this much time from the start: also with growth, and where no whole cycle is seen.
+  public func meanRate(over horizon: SimTime) -> Rate {
+    meanRate * (shape?.meanFactor(from: 0, to: horizon.seconds) ?? 1)
   }
 }

@@ -34,6 +34,7 @@ extension FiguredTrial {
     var bare = trial
     bare.responseTime = Histogram()
     bare.lookups = []
+    bare.eventTallies = nil
     bare.breakdown = BreakdownTally(components: [], bands: [])
     // Of the course, how many were inside halfway: by it growth is told.
     bare.series.points = Overload.halfway(trial).map {

@@ -55,7 +55,7 @@ struct SettledWindows {
 
   /// The same queries arrive at the same times, and as much of them counts.
   static func hasSameLoad(_ a: Scenario, _ b: Scenario) -> Bool {
-    guard a.settings.kind == b.settings.kind, a.settings.seed == b.settings.seed else { return false }
+    guard a.settings.kind == b.settings.kind, a.settings.seed == b.settings.seed, a.workload.shape == b.workload.shape else { return false }
     switch (a.workload.arrivals, b.workload.arrivals) {
     case (.poisson(let a), .poisson(let b)): return a == b
     case (.trace(var a), .trace(var b)):

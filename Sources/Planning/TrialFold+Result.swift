@@ -19,13 +19,15 @@ extension TrialFold {
     }
     let deployment = DeploymentCheck(scenario, prices: prices, bills: bills)
     let tallies = trials.map(\.breakdown)
+    let peak = PeakFold(fold: self)
+    let peakHour = peak.peakHour
     return RunResult(
       scenario: scenario.name, title: scenario.title, seed: scenario.settings.seed, trials: trials.count,
       trialsPlanned: scenario.settings.trials.planned, trialsEnding: ending, programVersion: version,
       digest: RunDigest.of(scenario, version: version, trials: trials), kind: scenario.settings.kind, duration: simulation.duration,
       warmUp: SimTime(seconds: trials.reduce(0) { $0 + $1.start.seconds } / Double(trials.count)), warmUpMethod: warmUpMethod,
       load: LoadResult(
-        offered: scenario.workload.meanRate, arrived: estimate { Double($0.arrived) / $0.observedSeconds }, source: loadSource,
+        offered: scenario.offeredRate(over: simulation.duration), arrived: estimate { Double($0.arrived) / $0.observedSeconds }, source: loadSource,
         queries: trials.reduce(0) { $0 + $1.arrived }),
       responseTime: responseTime, throughput: throughput, errorRate: errorRate, errorsByCause: errorsByCause, stations: stations,
       caches: caches, lookups: lookups,
@@ -39,9 +41,10 @@ extension TrialFold {
           $0, responseTime: responseTime, isUnstable: !saturation.unstable.isEmpty, errorRate: errorRate, stations: stations, bills: bills,
           monthlyCost: monthlyCost)
       },
-      figures: figures, remarks: remarks(saturation), series: series,
+      figures: figures, remarks: remarks(saturation) + peak.remarks(peakHour), series: series,
       eventsPerQuery: Double(trials.reduce(0) { $0 + $1.events }) / max(1, Double(trials.reduce(0) { $0 + $1.arrivedInAll })),
-      scenarioDigest: ScenarioDigest.of(scenario), monthlyCost: costEstimates(prices))
+      scenarioDigest: ScenarioDigest.of(scenario), monthlyCost: costEstimates(prices), events: EventFold(fold: self).results,
+      peakHour: peakHour)
   }
 
   /// Each part of the bill on demand, with its interval from what each trial would cost on its own.
@@ -74,7 +77,14 @@ extension TrialFold {
 
   private var loadSource: String {
     switch scenario.workload.arrivals {
-    case .poisson: return "Poisson arrivals"
+    case .poisson:
+      guard let shape = scenario.workload.shape else { return "Poisson arrivals" }
+      var parts = ["Poisson arrivals"]
+      if shape.daily != nil { parts.append("daily curve") }
+      if shape.weekly != nil { parts.append("weekly curve") }
+      if shape.growthPerMonth != 0 { parts.append("growth of \((shape.growthPerMonth * 100).significant(4)) % a month") }
+      if let bursts = shape.bursts { parts.append("bursts of \(bursts.states.count) states") }
+      return parts.joined(separator: ", ")
     case .trace(let trace):
       var text = "trace \(trace.origin), \(trace.form.rawValue)"
       if trace.speed != 1 { text += ", speed \(trace.speed.significant(4))" }

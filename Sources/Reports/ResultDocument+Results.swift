@@ -21,6 +21,10 @@ extension ResultDocument {
     public var nodePools: [NodePool]
     /// Null when none was kept.
     @Nullable public var series: Series?
+    /// Left out where nothing happens to the deployment.
+    public var events: [Event]?
+    /// Left out where the expected load is constant.
+    public var peakHour: Peak?
   }
 
   public struct ResponseTime: Codable, Hashable, Sendable {
@@ -132,6 +136,8 @@ extension ResultDocument.Results {
     }
     unstable = result.unstable
     autoscaler = result.autoscaling.isEmpty ? nil : ResultDocument.Autoscaler(result.autoscaling)
+    events = result.events.map { $0.map(ResultDocument.Event.init) }
+    peakHour = result.peakHour.map(ResultDocument.Peak.init)
     nodePools = result.nodePools.map(ResultDocument.NodePool.init)
     series = result.series.map { series in
       .init(

@@ -16,6 +16,7 @@ public enum RunReport {
       title: title(of: result),
       sections: [
         headline(of: result), load(of: result), responseTime(of: result), breakdown(of: result, detail), errors(of: result),
+        events(of: result), peakHour(of: result, detail),
         stations(of: result, detail), autoscaling(of: result, detail), nodePools(of: result), caches(of: result), memory(of: result),
         deployment(of: result), bill(of: result),
         objectives(of: result), assumptions(of: result, detail), remarks(of: result), series(of: result), method(of: result),

@@ -8,13 +8,16 @@ struct Arrival {
   var time: Int64
   var tokensIn = -1.0
   var tokensOut = -1.0
+  /// Keys the query; 0: by its running number.
+  var ownKey: UInt64 = 0
 
   static let never = Arrival(time: .max)
 }
 
 /// When queries arrive, one after the other. Depends on nothing but the seed, the trial and the workload.
 struct ArrivalProcess {
-  private let trace: TraceArrivals?
+  /// Nil: plain Poisson arrivals.
+  private let source: ArrivalSource?
   /// Nanoseconds between two arrivals on average, and the time of the last one.
   private let meanGap: Double
   private var clock = 0.0
@@ -23,20 +26,20 @@ struct ArrivalProcess {
 
   /// Independent arrivals with this many nanoseconds between two on average.
   init(meanGap: Double, key: StreamKey) {
-    trace = nil
+    source = nil
     self.meanGap = meanGap
     stream = DrawStream(key)
   }
 
-  init(trace: TraceArrivals, key: StreamKey) {
-    self.trace = trace
+  init(from source: ArrivalSource, key: StreamKey) {
+    self.source = source
     meanGap = 0
     stream = DrawStream(key)
   }
 
   /// The next arrival, never before the one before it.
   @inline(__always) mutating func next() throws(SimulationError) -> Arrival {
-    if let trace { return try trace.next(&stream) }
+    if let source { return try source.next(&stream) }
     // The sum is kept as a real number: rounding each gap to a nanosecond would bias the rate of fast workloads.
     clock += meanGap * ziggurat.exponential(&stream)
     return Arrival(time: clock < 9e18 ? Int64(clock) : .max)
@@ -48,7 +51,7 @@ struct ArrivalProcess {
 /// Timestamps stay what they are: below scale 1 each row is kept with that probability; above it a row stands for as many arrivals, the
 /// further ones spread evenly at random up to the next row's time. Within a bucket of counts, arrivals are independent and uniform: given
 /// its number, that is what Poisson arrivals do. A count that is no whole number is rounded up with the probability of its fraction.
-final class TraceArrivals {
+final class TraceArrivals: ArrivalSource {
   private let description: TraceDescription
   private let source: any TraceRowSource
   private let buffer: UnsafeMutableBufferPointer<TraceRow>
@@ -70,7 +73,7 @@ final class TraceArrivals {
 
   deinit { buffer.deallocate() }
 
-  func next(_ stream: inout DrawStream) throws(SimulationError) -> Arrival {
+  override func next(_ stream: inout DrawStream) throws(SimulationError) -> Arrival {
     while left == 0 {
       guard try loadRow() else { return .never }
       let wanted = row.count * description.scale

@@ -110,7 +110,8 @@ extension NetworkParts {
 
   private func fixedContainers(of service: Service) -> Int {
     switch service.kind {
-    case .application(let application): isScaled(service.name) ? 0 : application.replicas
+    case .application(let application):
+      applications.contains { $0.name == service.name && $0.scaling != nil } ? 0 : application.replicas
     case .background(let background): background.replicas
     case .database, .cache, .proxy: 1
     case .sandbox(let sandbox): sandbox.host == nil ? 1 : 0

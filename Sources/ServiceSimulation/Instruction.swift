@@ -134,7 +134,7 @@ struct ApplicationNumbers {
     balancing = BalancingCode(application.balancing)
     unreachableCause = application.unreachableCause
     goneCause = application.goneCause
-    isScaled = application.scaling != nil
+    isScaled = application.isLosable
   }
 }
 

@@ -11,14 +11,16 @@ struct LLMCall {
   var cause: Int32
 
   /// Draws a call.
-  /// - Parameter row: the tokens that a trace gives it; nil: they are drawn as well.
+  /// - Parameters:
+  ///   - row: the tokens that a trace gives it; nil: they are drawn as well.
+  ///   - slowness: how many times as long the provider takes.
   static func draw(
     _ provider: ProviderSpec, _ tokens: TokenSpec, row: (input: Double, output: Double)?, _ samplers: UnsafePointer<Sampler>,
-    _ stream: inout DrawStream, _ ziggurat: Ziggurat
+    _ stream: inout DrawStream, _ ziggurat: Ziggurat, slowness: Double = 1
   ) -> LLMCall {
     let isFailing = stream.uniform() < provider.failureProbability
-    let first = samplers[Int(provider.timeToFirstToken)].draw(&stream, ziggurat)
-    let perToken = samplers[Int(provider.timePerToken)].draw(&stream, ziggurat)
+    let first = samplers[Int(provider.timeToFirstToken)].draw(&stream, ziggurat) * slowness
+    let perToken = samplers[Int(provider.timePerToken)].draw(&stream, ziggurat) * slowness
     let (input, output) = row ?? tokens.draw(samplers, &stream, ziggurat)
     var call = LLMCall(time: first + output * perToken, input: input, output: output, cause: -1)
     if isFailing {

@@ -53,6 +53,11 @@ final class Network: Sendable {
     var scaling: ReplicaScaling?
     /// Replicas that there may be at most, where their number changes: by the autoscaler, or by what the machines hold.
     var mostReplicas: Int?
+    /// Of an application without autoscaler whose replicas events end.
+    var comings: ReplicaComings?
+
+    /// Whether queries may lose their replica.
+    var isLosable: Bool { scaling != nil || comings != nil }
   }
 
   let families: [StationFamily]
@@ -62,6 +67,7 @@ final class Network: Sendable {
   let applications: [Applications]
   /// Machines by whose room replicas are limited; nil: by none.
   let cluster: ClusterPlan?
+  let disturbances: [DisturbanceSpec]
   let lookups: [String]
   let databases: [String]
   let components: [String]
@@ -89,6 +95,7 @@ final class Network: Sendable {
     providers = parts.providers
     applications = parts.applications
     cluster = parts.cluster
+    disturbances = parts.disturbances
     lookups = parts.lookups
     databases = parts.databases
     components = parts.components
@@ -127,7 +134,9 @@ extension Network {
   /// nobody ever waits.
   func largestCapacity(of family: StationFamily) -> Double? {
     guard let one = family.discipline.capacity else { return nil }
-    guard let number = family.application, let most = applications[number].mostReplicas else { return one * Double(family.instances) }
+    guard let number = family.application else { return one * Double(family.instances) }
+    let disturbed = applications[number].comings == nil ? nil : applications[number].replicas
+    guard let most = applications[number].mostReplicas ?? disturbed else { return one * Double(family.instances) }
     return one * Double(family.instances / applications[number].places) * Double(most)
   }
 

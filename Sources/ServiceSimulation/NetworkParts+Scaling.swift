@@ -42,13 +42,13 @@ extension NetworkParts {
   }
 
   /// Whether it is the station of a sandbox in this application's containers.
-  private func isHosted(_ station: String, by host: String) -> Bool {
+  func isHosted(_ station: String, by host: String) -> Bool {
     let owner = station.split(separator: ".").first.map(String.init) ?? station
     guard case .sandbox(let sandbox)? = services[owner]?.kind else { return false }
     return sandbox.host == host
   }
 
-  func isScaled(_ application: String) -> Bool { applications.contains { $0.name == application && $0.scaling != nil } }
+  func isScaled(_ application: String) -> Bool { applications.contains { $0.name == application && $0.isLosable } }
 
   private func longestPeriod(_ specification: AutoscalerSpecification) -> SimTime {
     let policies = [specification.behavior?.scaleUp, specification.behavior?.scaleDown].compactMap { $0?.policies }.joined()

@@ -23,8 +23,8 @@ extension NetworkParts {
 
   /// Places for an application's replicas, those on their way out included: with a long grace there may be several times as many. When all
   /// are taken a new replica waits for the next one to end.
-  private func replicaPlaces(of application: Application) -> Int {
-    guard let autoscale = activeAutoscale(of: application) else { return application.replicas }
+  private func replicaPlaces(of application: Application, isDisturbed: Bool) -> Int {
+    guard let autoscale = activeAutoscale(of: application) else { return isDisturbed ? 4 * application.replicas : application.replicas }
     return 4 * max(application.replicas, Int(autoscale.specification.maxReplicas))
   }
 
@@ -32,7 +32,7 @@ extension NetworkParts {
   private mutating func addApplication(_ service: Service, _ application: Application) {
     let name = service.name
     let path = "services.\(name)"
-    let places = replicaPlaces(of: application)
+    let places = replicaPlaces(of: application, isDisturbed: isDisturbed(name))
     let workers = places * application.workers
     let number = applications.count
     applications.append(
@@ -93,7 +93,7 @@ extension NetworkParts {
     let name = service.name
     var hosts = 1
     if let host = sandbox.host, case .application(let application)? = services[host]?.kind {
-      hosts = replicaPlaces(of: application)
+      hosts = replicaPlaces(of: application, isDisturbed: isDisturbed(host))
     }
     addFamily("\(name).slots", .pool(size: sandbox.slots, queueLimit: nil), instances: hosts, lever: "services.\(name).slots")
     if sandbox.timeout != nil { _ = cause("\(name): run timed out") }

@@ -16,6 +16,7 @@ struct NetworkParts {
   var applications: [Network.Applications] = []
   var placeCount = 0
   var cluster: ClusterPlan?
+  var disturbances: [DisturbanceSpec] = []
   var lookups: [String] = []
   var databases: [String] = []
   var components: [String] = []
@@ -51,10 +52,12 @@ struct NetworkParts {
     for station in scenario.stations { addStation(station) }
     for service in scenario.services { addService(service) }
     try resolveScaling()
+    try resolveComings()
     cluster = try clusterPlan()
     limitReplicas()
     try resolveDatabases()
     reportCaches()
+    disturbances = try disturbanceSpecs()
   }
 
   // MARK: Names and numbers

@@ -210,6 +210,11 @@ struct ReplicaFleet {
     return wanted.min(by: isBefore)?.place
   }
 
+  /// Places of wanted replicas that were created up to the one with this number, or after it.
+  func places(after number: Int64, isOld: Bool) -> [Int] {
+    (0..<capacity).filter { replicas[$0].phase.isWanted && (replicas[$0].number <= number) == isOld }
+  }
+
   /// Replicas that are wanted: all but those told to end.
   var wanted: Int { (0..<capacity).count { replicas[$0].phase.isWanted } }
 }

@@ -56,6 +56,7 @@ public final class Simulation: Sendable {
   /// - Throws: `SimulationError` when names do not resolve, routes do not end or the workload has no arrivals.
   public init(_ scenario: Scenario) throws(SimulationError) {
     guard scenario.workload.meanRate.perSecond > 0 else { throw .noArrivals }
+    guard scenario.settings.kind == .terminating || !scenario.isTimeVarying else { throw .notStationary }
     self.scenario = scenario
     var compiler = RouteCompiler(try NetworkParts(scenario))
     program = try compiler.compile()
@@ -67,9 +68,10 @@ public final class Simulation: Sendable {
     let busiest = zip(network.families, traffic.demand).compactMap { family, demand in
       network.largestCapacity(of: family).map { rate * demand / $0 }
     }.max() ?? 0
-    plan = try TrialPlan(scenario, passage: traffic.passage, utilization: busiest, scaling: network.scalingTime,
-      nodes: network.nodeSettlingTime)
-    preview = Preview(network, traffic, queries: rate * SimTime(nanoseconds: plan.horizon).seconds)
+    plan = try TrialPlan(
+      scenario, passage: traffic.passage, utilization: busiest, scaling: network.scalingTime, nodes: network.nodeSettlingTime)
+    let horizon = SimTime(nanoseconds: plan.horizon)
+    preview = Preview(network, traffic, queries: scenario.workload.meanRate(over: horizon).perSecond * horizon.seconds)
   }
 
   /// Seconds of each station's capacity that a query takes up on average, in the order of `preview.stations`, were it to arrive at this
@@ -129,8 +131,8 @@ public final class Simulation: Sendable {
 
   private func engine(_ key: StreamKey, _ openTrace: () throws -> (any TraceRowSource)?) throws(SimulationError) -> TrialEngine {
     TrialEngine(
-      network, trialKey: key.named("queries"), arrivals: try arrivals(key.named("arrivals"), openTrace),
-      inFlightLimit: scenario.settings.inFlightLimit)
+      network, trialKey: key.named("queries"), arrivals: try arrivals(key, openTrace),
+      inFlightLimit: scenario.settings.inFlightLimit, eventWindow: eventWindow.nanoseconds)
   }
 
   // MARK: Warm-up
@@ -173,15 +175,30 @@ public final class Simulation: Sendable {
     return pilotedCut.withLock { $0 }
   }
 
-  private func arrivals(_ key: StreamKey, _ openTrace: () throws -> (any TraceRowSource)?) throws(SimulationError) -> ArrivalProcess {
+  /// Length of the windows by which it is judged whether an event's effects are over.
+  public var eventWindow: SimTime {
+    SimTime(nanoseconds: EventCourse.width(meanRate: scenario.workload.meanRate.perSecond, horizon: plan.horizon))
+  }
+
+  private func arrivals(_ trial: StreamKey, _ openTrace: () throws -> (any TraceRowSource)?) throws(SimulationError) -> ArrivalProcess {
+    let key = trial.named("arrivals")
     switch scenario.workload.arrivals {
     case .poisson(let rate):
-      return ArrivalProcess(meanGap: 1e9 / rate.perSecond, key: key)
+      let surges = (scenario.events ?? []).enumerated().compactMap { index, event -> ModulatedArrivals.Surge? in
+        guard case .surge(let factor, let length) = event.action else { return nil }
+        return ModulatedArrivals.Surge(
+          start: event.time.seconds, end: (event.time + length).seconds, factor: factor, key: trial.named("surge").numbered(UInt64(index)))
+      }
+      guard scenario.workload.shape != nil || !surges.isEmpty else { return ArrivalProcess(meanGap: 1e9 / rate.perSecond, key: key) }
+      let arrivals = ModulatedArrivals(
+        rate: rate.perSecond, shape: scenario.workload.shape ?? LoadShape(), surges: surges, queries: trial.named("queries"),
+        bursts: trial.named("bursts"))
+      return ArrivalProcess(from: arrivals, key: key)
     case .trace(let description):
       let source: (any TraceRowSource)?
       do { source = try openTrace() } catch { throw .traceUnreadable("\(error)") }
       guard let source else { throw .traceUnreadable("nobody opened \(description.origin)") }
-      return ArrivalProcess(trace: TraceArrivals(description, source: source), key: key)
+      return ArrivalProcess(from: TraceArrivals(description, source: source), key: key)
     }
   }
 
@@ -210,6 +227,9 @@ public final class Simulation: Sendable {
     for (number, tally) in scaling.enumerated() {
       network.setMeanCapacity(of: engine.scalers[number].application, replicas: tally.startedSeconds / observed, &stations)
     }
+    for (number, application) in network.applications.enumerated() where application.comings != nil {
+      network.setMeanCapacity(of: number, replicas: engine.fleets[number].startedArea * 1e-9 / observed, &stations)
+    }
     return TrialResult(
       index: index, start: first.time, end: last.time, warmUpReached: cut.isReached,
       ending: engine.overflowed ? .inFlightLimit : .horizon, events: engine.events,
@@ -219,10 +239,10 @@ public final class Simulation: Sendable {
       caches: last.caches(since: first, network), lookups: lookups, breakdown: last.breakdown(since: first, network),
       consumption: last.consumption(since: first, network),
       population: Population(
-        area: last.populationArea - first.populationArea, atStart: first.population, atEnd: last.population, peak: engine.record.peak,
+        area: last.populationArea - first.populationArea, atStart: first.population, atEnd: last.population, peak: engine.record.largestPopulation,
         timeWithinWindow: last.timeInSystem - first.timeInSystem),
       series: TimeSeries(step: SimTime(nanoseconds: plan.seriesPoint(1)), points: engine.record.steps), scaling: scaling,
-      nodes: nodes)
+      nodes: nodes, eventTallies: engine.eventTallies())
   }
 }
 

@@ -17,8 +17,19 @@ public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible 
   /// The simulation cannot show an autoscaler this metric.
   case metricNotSimulated(String, service: String)
 
+  /// A load or a deployment that changes with time, in a run that is to show a steady state.
+  case notStationary
+  /// Something that cannot happen in this scenario, and why.
+  case eventImpossible(String, String)
+  case eventBeyondEnd(String, duration: SimTime)
+
   public var description: String {
     switch self {
+    case .notStationary:
+      "the load or the deployment changes with time, so that no steady state is ever reached; expected a terminating run, of which all counts"
+    case .eventImpossible(let event, let reason): "the event '\(event)' cannot happen: \(reason)"
+    case .eventBeyondEnd(let event, let duration):
+      "the event '\(event)' begins when the trial of \(duration.spelling) is over; expected one within it, or a longer duration"
     case .unknownName(let name, let kind): "found \"\(name)\"; expected the name of a \(kind) of this scenario"
     case .wrongKind(let name, let expected): "found \"\(name)\"; expected \(expected)"
     case .cyclicRoute(let names): "route calls itself: \(names.joined(separator: " -> ")); expected routes that end"

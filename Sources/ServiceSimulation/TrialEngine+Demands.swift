@@ -9,9 +9,13 @@ extension TrialEngine {
   ) -> Int64 {
     if instruction.pointee.demand == .drawn {
       var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
-      return Self.nanoseconds(samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat))
+      let drawn = samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat)
+      return Self.nanoseconds(isSlowed ? drawn * slowness[Int(instruction.pointee.family)] : drawn)
     }
-    return composedDemand(slot, query, instruction)
+    let demand = composedDemand(slot, query, instruction)
+    // A call stretches its own parts, as its time-out does not get longer.
+    guard isSlowed, instruction.pointee.demand != .tokens, instruction.pointee.demand != .backoff else { return demand }
+    return Self.nanoseconds(Double(demand) * 1e-9 * slowness[Int(instruction.pointee.family)])
   }
 
   @inline(never) private mutating func composedDemand(
@@ -46,7 +50,7 @@ extension TrialEngine {
     let row = query.pointee.traceInput >= 0 ? (input: query.pointee.traceInput, output: query.pointee.traceOutput) : nil
     let call = LLMCall.draw(
       network.providerSpecs[Int(instruction.pointee.first)], network.tokenSpecs[Int(instruction.pointee.count)], row: row, samplers,
-      &stream, ziggurat)
+      &stream, ziggurat, slowness: isSlowed ? slowness[Int(instruction.pointee.family)] : 1)
     if call.cause >= 0 { query.pointee.cause = call.cause }
     query.pointee.callInput = call.input
     query.pointee.callOutput = call.output

@@ -127,12 +127,14 @@ extension TrialEngine {
   /// Brings the replicas to the number that is wanted, as a ReplicaSet does: after each decision, and when one has ended.
   mutating func reconcile(_ scaler: Int) {
     let fleet = fleets + scalers[scaler].application
+    // A rolling update adds and ends replicas itself, up to the number that is desired now.
+    if rollouts[scalers[scaler].application] != nil { return replaceLost(scalers[scaler].application) }
     while fleet.pointee.wanted < scalers[scaler].desired, startReplica(scaler) {}
     while fleet.pointee.wanted > scalers[scaler].desired { stopReplica(scaler) }
   }
 
   /// Creates a replica, which becomes ready after its start-up; false when all places are taken.
-  private mutating func startReplica(_ scaler: Int) -> Bool {
+  mutating func startReplica(_ scaler: Int) -> Bool {
     guard let place = fleets[scalers[scaler].application].create(at: now) else { return false }
     scalers[scaler].forget(place)
     bindOrWait(scaler, place)
@@ -143,6 +145,7 @@ extension TrialEngine {
     let (application, place) = replica(number)
     guard fleets[application].generation(place) & Self.generationMask == generation else { return }
     fleets[application].becomeReady(place, at: now)
+    noteReady(application)
   }
 
   private mutating func stopReplica(_ scaler: Int) {
@@ -155,7 +158,7 @@ extension TrialEngine {
   mutating func stop(_ application: Int, _ place: Int) {
     guard fleets[application].drain(place, at: now) else { return vacate(application, place) }
     queue.schedule(
-      at: now &+ (network.applications[application].scaling?.grace ?? 0), .change,
+      at: now &+ (network.applications[application].scaling?.grace ?? network.applications[application].comings?.grace ?? 0), .change,
       subject: Int32(network.applications[application].firstPlace + place),
       detail: Self.detail(.replicaEnd, generation: fleets[application].generation(place)))
   }
@@ -168,11 +171,11 @@ extension TrialEngine {
   }
 
   /// Ends a replica. Whoever is on its CPU fails with it; the slots that they held there go to those who waited for them, who fail as well.
-  private mutating func end(_ application: Int, _ place: Int) {
+  mutating func end(_ application: Int, _ place: Int) {
     fleets[application].end(place, at: now)
     vacate(application, place)
     cutOff(network.families[network.applications[application].cpuFamily].first + place)
-    if let scaler = scalers.firstIndex(where: { $0.application == application }) { reconcile(scaler) }
+    if let scaler = scalers.firstIndex(where: { $0.application == application }) { reconcile(scaler) } else { replaceLost(application) }
   }
 
   /// Takes everybody out of a sharing station before they are done.

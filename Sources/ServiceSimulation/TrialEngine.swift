@@ -11,7 +11,7 @@ import Units
 struct TrialEngine: ~Copyable {
   enum EventKind: UInt32 {
     case arrival, serviceEnd, sharingDeparture, patience, seriesPoint, windowStart, horizon
-    case replicaReady, replicaEnd, metricsReading, autoscalerSync, nodeScan, nodeReady
+    case replicaReady, replicaEnd, metricsReading, autoscalerSync, nodeScan, nodeReady, disturbance, courseLook
   }
 
   static let generationMask: UInt32 = 0x0fff_ffff
@@ -45,6 +45,20 @@ struct TrialEngine: ~Copyable {
   /// The machines that replicas need room on; nil: they always find it.
   var cluster: NodeCluster?
 
+  /// Nil where nothing happens to the deployment.
+  var course: EventCourse?
+  /// By event: whether it is at work.
+  var isActive: [Bool]
+  /// By family: how many times as long everything takes; and whether that is so for any.
+  let slowness: UnsafeMutablePointer<Double>
+  var isSlowed = false
+  /// By application: a rolling update under way, a redeployment that waits for replicas, and whether all of it is stopped.
+  var rollouts: [Rollout?]
+  var redeploying: [Int?]
+  var isHeld: [Bool]
+  /// Replicas that were killed and are not made up for: how many took queries before, and by which event.
+  var killed: [(application: Int, takers: Int, event: Int)] = []
+
   var queue = EventQueue(minimumCapacity: 1_024)
   var arena: QueryArena
   var ready = ReadyQueue()
@@ -63,7 +77,8 @@ struct TrialEngine: ~Copyable {
   var scalingAtWindowStart: [ScalingTally] = []
   var nodesAtWindowStart: [NodeTally] = []
 
-  init(_ network: Network, trialKey: StreamKey, arrivals: ArrivalProcess, inFlightLimit: Int) {
+  /// - Parameter eventWindow: nanoseconds of the windows that events are judged by.
+  init(_ network: Network, trialKey: StreamKey, arrivals: ArrivalProcess, inFlightLimit: Int, eventWindow: Int64) {
     self.network = network
     self.trialKey = trialKey
     self.arrivals = arrivals
@@ -108,7 +123,13 @@ struct TrialEngine: ~Copyable {
     applications = Self.copied(network.applications.map(ApplicationNumbers.init))
     fleets = Self.copied(network.applications.map { ReplicaFleet(capacity: $0.places, initial: $0.replicas) })
     scalers = network.applications.indices.compactMap { ReplicaScaler($0, network, trialKey) }
-    isScaled = !scalers.isEmpty
+    isScaled = network.applications.contains(where: \.isLosable)
+    slowness = Self.copied(network.families.map { _ in 1.0 })
+    isActive = network.disturbances.map { _ in false }
+    rollouts = network.applications.map { _ in nil }
+    redeploying = network.applications.map { _ in nil }
+    isHeld = network.applications.map { _ in false }
+    if !network.disturbances.isEmpty { course = EventCourse(events: network.disturbances.count, width: eventWindow) }
     cluster = network.cluster.map { NodeCluster($0) }
     arena = QueryArena(levels: network.levels, components: network.components.count)
     record = TrialRecord(network)
@@ -126,6 +147,7 @@ struct TrialEngine: ~Copyable {
     for index in 0..<network.applications.count { fleets[index].deallocate() }
     fleets.deallocate()
     applications.deallocate()
+    slowness.deallocate()
   }
 
   private static func copied<T>(_ array: [T]) -> UnsafeMutablePointer<T> {
@@ -144,6 +166,7 @@ struct TrialEngine: ~Copyable {
     schedule(.seriesPoint, at: plan.seriesPoint(step), .observer)
     startNodes()
     for index in scalers.indices { startScaling(index) }
+    startDisturbances()
     scheduleArrival()
     while true {
       let event = queue.takeNext()
@@ -176,6 +199,8 @@ struct TrialEngine: ~Copyable {
       case .autoscalerSync: syncAutoscaler(Int(event.subject))
       case .nodeScan: scanNodes()
       case .nodeReady: nodeBecomesReady(event.subject, generation: event.detail &>> 4)
+      case .disturbance: disturb(Int(event.subject), stage: event.detail &>> 4)
+      case .courseLook: look()
       case .horizon:
         touchAll()
         record.closeStep(now, stations: stations)
@@ -194,7 +219,7 @@ struct TrialEngine: ~Copyable {
     for index in 0..<network.instanceCount {
       if stations[index].kind == .paced { stations[index].touchPaced(now) } else { stations[index].touch(now) }
     }
-    for index in scalers.indices { fleets[scalers[index].application].touch(now) }
+    for index in network.applications.indices { fleets[index].touch(now) }
     cluster?.touch(now)
     record.touchPopulation(now)
   }
@@ -210,7 +235,7 @@ struct TrialEngine: ~Copyable {
     let arrival = pendingArrival
     let slot = arena.take()
     let query = arena.slots + Int(slot)
-    let key = trialKey.numbered(queryNumber)
+    let key = arrival.ownKey == 0 ? trialKey.numbered(queryNumber) : StreamKey(bits: arrival.ownKey)
     queryNumber &+= 1
     query.pointee.key = key.bits
     query.pointee.arrival = now
@@ -249,7 +274,8 @@ struct TrialEngine: ~Copyable {
     case .firstComeFirstServed:
       station.pointee.touch(now)
       let next = station.pointee.head
-      if next >= 0 {
+      // Servers that are away count as fewer than none that are free.
+      if next >= 0, station.pointee.free >= 0 {
         unlinkFirst(station)
         startService(next, station)
       } else {

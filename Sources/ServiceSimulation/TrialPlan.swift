@@ -1,4 +1,5 @@
 import PlanModel
+import RandomStreams
 import Statistics
 import Units
 
@@ -34,15 +35,21 @@ struct TrialPlan: Sendable {
     let settings = scenario.settings
     let automatic: SimTime =
       switch scenario.workload.arrivals {
+      case .poisson where scenario.isTimeVarying: Self.horizon(of: scenario, passage: passage)
       case .poisson(let rate):
         SimTime(
           seconds: max(
             max(Double(settings.queriesPerTrial), Self.queries(at: utilization)) / rate.perSecond,
-            max(Self.leastPassages * passage, Self.leastScalings * scaling, Self.leastNodeSettlings * nodes)))
+            max(
+              Self.leastPassages * passage, Self.leastScalings * max(scaling, scenario.workload.shape?.bursts?.cycle.seconds ?? 0),
+              Self.leastNodeSettlings * nodes)))
       case .trace(let trace): trace.replaySpan + SimTime(nanoseconds: 1)
       }
     let horizon = max(1, (settings.duration ?? automatic).nanoseconds)
     self.horizon = horizon
+    if let late = (scenario.events ?? []).first(where: { $0.time.nanoseconds >= horizon }) {
+      throw .eventBeyondEnd(late.text, duration: SimTime(nanoseconds: horizon))
+    }
     switch settings.kind == .terminating ? .none : settings.warmUp {
     case .automatic: givenCut = nil
     case .fixed(let time):
@@ -50,6 +57,21 @@ struct TrialPlan: Sendable {
       givenCut = WarmUpCut(time: time, isReached: true)
     case .none: givenCut = WarmUpCut(time: .zero, isReached: true)
     }
+  }
+
+  /// A day or a week of a curve, a week of growth; with events at least until an hour after the last of them is over, and thirty times as
+  /// long as a query.
+  private static func horizon(of scenario: Scenario, passage: Double) -> SimTime {
+    let shape = scenario.workload.shape
+    let cycle = shape?.cycle ?? (shape?.growthPerMonth ?? 0 != 0 ? .days(7) : .zero)
+    let startUp = scenario.services.compactMap { service -> Double? in
+      guard case .application(let application) = service.kind else { return nil }
+      return application.lifecycle.startUp.mean(SampleColumns())
+    }.filter(\.isFinite).max() ?? 0
+    let ends = (scenario.events ?? []).map { $0.expectedEnd(startUp: .seconds(startUp)) + .seconds(max(3_600, leastPassages * passage)) }
+    guard let last = ends.max(), last > cycle else { return cycle }
+    // Whole cycles, so that each hour of the day counts alike.
+    return cycle > .zero ? SimTime(seconds: (last.seconds / cycle.seconds).rounded(.up) * cycle.seconds) : last
   }
 
   /// Queries after which the mean waiting time of a trial is known to about 10 % (one standard error) when one server is this busy. The

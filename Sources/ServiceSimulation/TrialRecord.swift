@@ -30,6 +30,7 @@ struct TrialRecord: ~Copyable {
 
   var population: Int64 = 0
   var peak: Int64 = 0
+  private var peakBefore: Int64 = 0
   var arrived: Int64 = 0
   var completed: Int64 = 0
   var failed: Int64 = 0
@@ -131,6 +132,17 @@ struct TrialRecord: ~Copyable {
     for index in 0..<width { sums[index] += Double(spent[index]) }
     if keepsSeries { responseSeries.record(Double(response), at: SimTime(nanoseconds: now)) }
   }
+
+  /// The largest population since the last call, for whoever watches a part of the trial; the largest of all is kept.
+  mutating func takePeak() -> Int64 {
+    let recent = peak
+    peakBefore = max(peakBefore, peak)
+    peak = population
+    return recent
+  }
+
+  /// The largest population of the whole trial.
+  var largestPopulation: Int64 { max(peak, peakBefore) }
 
   // MARK: Details
 

@@ -28,6 +28,8 @@ struct Complaint {
     case let error as ReviewError: self.init(text: "\(Self.prefix)\(error)", status: .data)
     case let error as ReportError: self.init(text: "\(Self.prefix)\(error)", status: .internalError)
     case let error as GateErrors: self.init(error, command)
+    case let error as EventErrors:
+      self.init(text: "\(Self.prefix)\(error)\nSee '\(command.spelling) --help' for more information.", status: .usage)
     case let error as SavedResultError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as GitError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as OutputError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
@@ -140,7 +142,8 @@ extension ExitStatus {
       switch error {
       case .interruptedBeforeFirstTrial: .undecided
       case .unknownStation: .usage
-      case .simulation(.traceUnreadable), .simulation(.warmUpTooLong), .endless, .replay: .data
+      case .simulation(.traceUnreadable), .simulation(.warmUpTooLong), .simulation(.eventImpossible),
+        .simulation(.eventBeyondEnd), .endless, .replay: .data
       // Profiles are held against the same rules when they are read.
       case .simulation, .missingProfile: .internalError
       }

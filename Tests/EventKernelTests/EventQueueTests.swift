@@ -122,4 +122,26 @@ import Testing
   @Test func `an event is 24 bytes without references`() {
     #expect(MemoryLayout<Event>.stride == 24)
   }
+
+  @Test(arguments: [0, 1, 2, 5, 6, 100, 1_000]) func `events whose times are changed come in their new order`(count: Int) {
+    var queue = EventQueue()
+    var times: [Int64] = []
+    for number in 0..<count {
+      let time = Int64(number * 7_919 % 1_009)
+      times.append(time)
+      queue.schedule(at: time, .departure, subject: Int32(number), detail: UInt32(number % 2))
+    }
+    // One is taken, so that the first place is empty.
+    var taken: Int32?
+    if count > 2 { taken = queue.takeNext().subject }
+    queue.adjust { event in if event.detail == 1 { event.time = 2_000 - event.time } }
+    var expected: [(time: Int64, number: Int)] = []
+    for (number, time) in times.enumerated() where taken != Int32(number) { expected.append((number % 2 == 1 ? 2_000 - time : time, number)) }
+    expected.sort { ($0.time, $0.number) < ($1.time, $1.number) }
+    for next in expected {
+      let event = queue.takeNext()
+      #expect(event.time == next.time && Int(event.subject) == next.number)
+    }
+    #expect(queue.count == 0)
+  }
 }

@@ -8,7 +8,7 @@ import Units
 @Suite struct ArrivalProcessTests {
   private func arrivals(_ trace: RecordedArrivals, seed: UInt64 = 1) throws -> [Arrival] {
     var process = ArrivalProcess(
-      trace: TraceArrivals(trace.description, source: trace.open()), key: StreamKey(seed: seed, trial: 0).named("arrivals"))
+      from: TraceArrivals(trace.description, source: trace.open()), key: StreamKey(seed: seed, trial: 0).named("arrivals"))
     var result: [Arrival] = []
     while true {
       let next = try process.next()

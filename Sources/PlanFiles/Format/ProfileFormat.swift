@@ -24,6 +24,9 @@ enum ProfileFormat {
     Field("abstract", .scalar(.flag), .defaults("false"), "True for a profile that is only there to be extended."),
     Field("workload", .byKind(key: "arrivals", workload), "How queries arrive, and which routes they take."),
     Field("run", .object(run), .defaults(""), "How the scenario is simulated."),
+    Field(
+      "events", .list(.scalar(.text), of: "events"), .optional,
+      "What happens to the deployment, each as a text in quotes: '2h: surge 3x for 10m'. Left out: nothing."),
     Field("objectives", .list(.scalar(.objective), of: "objectives"), .optional, "What the deployment has to keep. Left out: nothing."),
     Field(
       "stations", .map(.byKind(key: "discipline", StationFormat.station), keys: .names, of: "stations"), .optional,
@@ -48,9 +51,9 @@ enum ProfileFormat {
   ]
 
   private static let workload = ObjectChoice(noun: "workload", objects: [
-    ObjectShape("workload", word: "poisson", doc: "Independent arrivals at a constant mean rate.", [
-      Field("rate", .scalar(.rate), "The mean rate.")
-    ] + routeChoice),
+    ObjectShape("workload", word: "poisson", doc: "Independent arrivals at a mean rate that is constant, or follows a shape.", [
+      Field("rate", .scalar(.rate), "The mean rate; with growth, that of the start.")
+    ] + WorkloadFormat.shape + routeChoice),
     ObjectShape("workload", word: "trace", doc: "Recorded arrivals.", [
       Field(
         "trace",
@@ -69,10 +72,11 @@ enum ProfileFormat {
       "kind",
       .scalar(.word([
         .init("steady-state", "stationary load: the warm-up is removed"), .init("terminating", "the whole horizon counts"),
-      ])), .defaults("steady-state"), "What the answer holds for."),
+      ])), .defaults("steady-state"),
+      "What the answer holds for. A daily or weekly curve, growth, events and recordings make a run terminating."),
     Field(
       "duration", .scalar(.time(zeroAllowed: false)), .optional,
-      "Simulated time of a trial. Left out: long enough for queriesPerTrial, or the whole trace."),
+      "Simulated time of a trial. Left out: as queriesPerTrial asks; the whole trace, day or week; an hour beyond the last event."),
     Field("queriesPerTrial", .scalar(.whole(1...1_000_000_000)), .defaults("2000"), "Queries of a trial at least, when duration is left out; more where a station is busy."),
     Field(
       "warmUp", .scalar(.time(zeroAllowed: true), or: ["auto", "none"]), .defaults("auto"),

@@ -11,6 +11,12 @@ struct ScenarioBuilder {
   let trace: TraceDescription?
 
   func build() -> Scenario {
+    var scenario = assembled()
+    scenario.settleKind()
+    return scenario
+  }
+
+  private func assembled() -> Scenario {
     Scenario(
       name: root.get("name"), title: root.find("title") ?? "", workload: workload(root.getObject("workload")),
       stations: objects("stations").map { ServiceBuilder.station($0, $1) },
@@ -27,7 +33,8 @@ struct ScenarioBuilder {
       volumes: objects("volumes").map { name, volume in
         Volume(name: name, service: volume.find("service") ?? "", storageType: volume.get("storageType"), size: volume.get("size"))
       },
-      settings: settings(root.getObject("run")), figures: figures, claims: root.object("claims").map(Self.claims), tables: tables)
+      settings: settings(root.getObject("run")), figures: figures, claims: root.object("claims").map(Self.claims), tables: tables,
+      events: events)
   }
 
   private func objects(_ key: String) -> [(String, CheckedObject)] {
@@ -35,6 +42,16 @@ struct ScenarioBuilder {
       if case .object(let object) = entry.node.content { return (entry.key, object) }
       return nil
     }
+  }
+
+  private var events: [ScenarioEvent]? {
+    let names = EventNames(root)
+    // Read before, when the profile was checked.
+    let events = root.list("events").compactMap { node -> ScenarioEvent? in
+      guard case .value(let value) = node.content, let text = value as? String else { return nil }
+      return try? EventText.parse(text, names: names)
+    }
+    return events.isEmpty ? nil : events
   }
 
   private static func steps(_ node: CheckedNode) -> [Step] {
@@ -45,12 +62,13 @@ struct ScenarioBuilder {
   private func workload(_ object: CheckedObject) -> Workload {
     let arrivals: Arrivals
     if let trace { arrivals = .trace(trace) } else { arrivals = .poisson(object.get("rate")) }
-    if let route = object.find("route", as: String.self) { return Workload(arrivals: arrivals, mix: [.init(route: route)]) }
+    let shape = ShapeBuilder.shape(object)
+    if let route = object.find("route", as: String.self) { return Workload(arrivals: arrivals, mix: [.init(route: route)], shape: shape) }
     let mix = object.map("mix").compactMap { entry -> Workload.RouteShare? in
       guard case .value(let value) = entry.node.content, let weight = value as? Double else { return nil }
       return Workload.RouteShare(route: entry.key, weight: weight)
     }
-    return Workload(arrivals: arrivals, mix: mix)
+    return Workload(arrivals: arrivals, mix: mix, shape: shape)
   }
 
   private func settings(_ object: CheckedObject) -> RunSettings {

@@ -10,7 +10,11 @@ struct ScenarioChecks {
 
   mutating func run(_ root: CheckedObject) {
     checkNames(root)
-    if let workload = root.object("workload") { checkWorkload(workload) }
+    if let workload = root.object("workload") {
+      checkWorkload(workload)
+      checkShape(workload)
+    }
+    checkEvents(root)
     if let run = root.object("run"), run.has("trials"), run.has("precision") {
       errors.add(.oneOfTwo("trials", "precision", of: "run", found: 2), at: run.place(of: "precision"))
     }
@@ -26,6 +30,8 @@ struct ScenarioChecks {
     routes.run(entries: Self.entryRoutes(root))
     errors.add(routes.errors)
   }
+
+  mutating func add(_ problem: ProfileProblem, at place: Place) { errors.add(problem, at: place) }
 
   /// The routes that arriving queries take.
   private static func entryRoutes(_ root: CheckedObject) -> [String] {

@@ -37,6 +37,14 @@ struct ScenarioOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: ArgumentHelp("Multiply the recorded arrivals by this.", valueName: "factor"))
   var traceScale: String?
 
+  @Option(parsing: .unconditional, help: ArgumentHelp("Growth of the arrival rate, as 10%/month.", valueName: "share"))
+  var growth: String?
+
+  @Option(
+    name: .customLong("event"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Something that happens, as '2h: surge 3x for 10m' or '1h: kill replica api'. Repeatable.", valueName: "event"))
+  var events: [String] = []
+
   @Option(
     help: ArgumentHelp(
       "Where the containers run: compose keeps the profile's replicas, kubernetes lets its autoscalers work.", valueName: "platform"),
@@ -76,6 +84,9 @@ struct ScenarioOptions: ParsableArguments {
       prepared.scenario.workload.arrivals = .trace(description)
     }
     try prepared.findTrace()
+    if let growth { try prepared.grow(by: growth) }
+    try prepared.add(events: events)
+    prepared.scenario.settleKind()
     return prepared
   }
 
@@ -119,10 +130,32 @@ struct PreparedScenario: Sendable {
     note(path: "workload.rate", text: text, flag: "--rate")
   }
 
+  /// - Parameter text: the share as it was typed, with or without `/month`.
+  mutating func grow(by text: String) throws(UsageError) {
+    guard case .poisson = scenario.workload.arrivals else { throw .together("--growth", "recorded arrivals") }
+    let share = text.hasSuffix("/month") ? String(text.dropLast(6)) : text
+    guard let growth = try? Fraction(parsing: share) else {
+      throw FlagValue.refused("--growth", text, "a share from 0% to 100% a month, as 10%/month")
+    }
+    var shape = scenario.workload.shape ?? LoadShape()
+    shape.growthPerMonth = growth.value
+    scenario.workload.shape = shape == LoadShape() ? nil : shape
+    note(path: "workload.growth", text: text, flag: "--growth")
+  }
+
+  /// - Parameter texts: come after the profile's own.
+  mutating func add(events texts: [String]) throws(EventErrors) {
+    guard !texts.isEmpty else { return }
+    let own = scenario.events ?? []
+    scenario.events = own + (try EventErrors.read(texts, for: scenario))
+    for (index, text) in texts.enumerated() { note(path: "events[\(own.count + index)]", text: text, flag: "--event") }
+  }
+
   /// A recording has a beginning and an end, and all of it counts.
   mutating func replaceArrivals(by trace: TraceFile) {
     self.trace = trace
     scenario.workload.arrivals = .trace(trace.description)
+    scenario.workload.shape = nil
     scenario.settings.kind = .terminating
     scenario.settings.duration = nil
     scenario.settings.warmUp = .none

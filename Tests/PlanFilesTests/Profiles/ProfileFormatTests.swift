@@ -52,7 +52,7 @@ struct ProfileFormatTests {
       from: "240/hour", to: "nan/hour",
       complaint: "p.yaml:3:37: found \"nan/hour\"; expected a rate with its unit, as 1000/hour, 20/minute or 2.5/second, a finite number"),
     Case(
-      from: "rate: 240/hour, ", to: "", complaint: "p.yaml:3:11: found a workload without \"rate\"; expected rate: The mean rate."),
+      from: "rate: 240/hour, ", to: "", complaint: "p.yaml:3:11: found a workload without \"rate\"; expected rate: The mean rate; with growth, that of the start."),
     Case(
       from: ", route: query", to: "", complaint: "p.yaml:3:11: found a workload with neither route nor mix; expected one of them"),
     Case(

@@ -69,12 +69,12 @@ struct ProfileOverrideTests {
     ),
     (
       "servces.api=8",
-      "--set servces.api: found \"servces\"; expected a part of the profile: name, title, workload, run, objectives, stations, "
+      "--set servces.api: found \"servces\"; expected a part of the profile: name, title, workload, run, events, objectives, stations, "
         + "services, routes, nodes, volumes, claims, tables; did you mean \"services\"?"
     ),
     (
       "extends=mm1",
-      "--set extends: found \"extends\"; expected a part of the profile: name, title, workload, run, objectives, stations, "
+      "--set extends: found \"extends\"; expected a part of the profile: name, title, workload, run, events, objectives, stations, "
         + "services, routes, nodes, volumes, claims, tables"
     ),
     (
