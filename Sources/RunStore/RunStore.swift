@@ -90,9 +90,9 @@ public final class RunStore: Sendable {
       return .commit
     }
     for _ in StoreSchema.migrator.migrations {
-      do { return try StoreSchema.migrator.migrate(database) } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
-        usleep(20_000)
-      }
+      // The change's tables are there already, or its entry in the list is.
+      do { return try StoreSchema.migrator.migrate(database) } catch let error as DatabaseError
+      where [.SQLITE_ERROR, .SQLITE_CONSTRAINT].contains(error.resultCode) { usleep(20_000) }
     }
     try StoreSchema.migrator.migrate(database)
   }

@@ -72,7 +72,9 @@ struct TierBillTests {
     var scenario = try ProfileReader.read(.embedded("large"))
     scenario.settings.platform = .kubernetes
     let prices = try PriceTableReader.embedded()
-    let result = try RunPlan(scenario: quick(scenario, hours: 2), prices: prices, version: "test", jobs: 2).run().result
+    var settled = quick(scenario, hours: 4)
+    settled.settings.warmUp = .fixed(.hours(2))
+    let result = try RunPlan(scenario: settled, prices: prices, version: "test", jobs: 2).run().result
     let pool = try #require(result.nodePools.first)
     let nodes = try #require(result.bills.first { $0.option == .onDemand }).subtotal(of: .nodes)
     // Beside 8.2 cores and 29 GiB that stay on two machines, 5 cores and 10 GB of replicas: one more machine holds them.

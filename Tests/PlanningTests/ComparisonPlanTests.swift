@@ -185,7 +185,7 @@ struct ComparisonPlanTests {
   }
 
   @Test(arguments: [
-    ("services.api.resources.cpu.limit", "2"), ("services.api.resources.memory.limit", "3GB"), ("services.api.autoscale.maxReplicas", "12"),
+    ("services.api.resources.cpu.limit", "2"), ("services.api.resources.memory.limit", "3GiB"), ("services.api.autoscale.maxReplicas", "12"),
     ("services.api.autoscale.behavior.scaleDown.stabilizationWindow", "2m"), ("services.api.autoscale.tolerance", "0.2"),
     ("services.api.autoscale.metrics[0].averageUtilization", "60"), ("services.api.pools.timescaledb.size", "40"),
     ("services.api.lifecycle.startUp", "lognormal(mean=30s cv=0.3)"), ("services.timescaledb.data.compression", "5"),
