@@ -18,6 +18,7 @@ struct Arrival {
 struct ArrivalProcess {
   /// Nil: plain Poisson arrivals.
   private let source: ArrivalSource?
+  private let hasSource: Bool
   /// Nanoseconds between two arrivals on average, and the time of the last one.
   private let meanGap: Double
   private var clock = 0.0
@@ -27,22 +28,30 @@ struct ArrivalProcess {
   /// Independent arrivals with this many nanoseconds between two on average.
   init(meanGap: Double, key: StreamKey) {
     source = nil
+    hasSource = false
     self.meanGap = meanGap
     stream = DrawStream(key)
   }
 
   init(from source: ArrivalSource, key: StreamKey) {
     self.source = source
+    hasSource = true
     meanGap = 0
     stream = DrawStream(key)
   }
 
   /// The next arrival, never before the one before it.
   @inline(__always) mutating func next() throws(SimulationError) -> Arrival {
-    if let source { return try source.next(&stream) }
+    if hasSource { return try nextOfSource() }
     // The sum is kept as a real number: rounding each gap to a nanosecond would bias the rate of fast workloads.
     clock += meanGap * ziggurat.exponential(&stream)
     return Arrival(time: clock < 9e18 ? Int64(clock) : .max)
+  }
+
+  /// A function of its own, so that plain arrivals never touch a reference.
+  @inline(never) private mutating func nextOfSource() throws(SimulationError) -> Arrival {
+    guard let source else { return .never }
+    return try source.next(&stream)
   }
 }
 
