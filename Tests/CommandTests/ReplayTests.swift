@@ -139,6 +139,17 @@ struct ReplayTests {
     #expect(plain.output.replacing("\n    ", with: " ").contains("is read as 1 cores of all pods together, as no flag says otherwise."))
   }
 
+  @Test func `a named column has the unit of its name, unless a flag says what it is`() throws {
+    let sandbox = try sandbox()
+    try sandbox.write("time,cpu_m,cpu_m_per_pod\n0,2000,500\n60,2000,500\n", to: "milli.csv")
+    func output(_ flags: String...) throws -> String {
+      try sandbox.run(["replay", "--hpa", "hpa.yaml", "--metrics", "milli.csv"] + flags).output.replacing("\n    ", with: " ")
+    }
+    #expect(try output("--column", "cpu_m").contains("A 1 in the column \"cpu_m\" is read as 0.001 cores of all pods together, as its name says."))
+    #expect(try output("--column", "cpu_m_per_pod").contains("is read as 0.001 cores of each pod, as its name says."))
+    #expect(try output("--column", "cpu_m", "--factor", "0.001").contains("is read as 0.001 cores of all pods together: --factor 0.001."))
+  }
+
   @Test func `a metric is left out of whichever autoscaler has it, and a patch says so`() throws {
     let sandbox = try sandbox()
     try sandbox.write(
