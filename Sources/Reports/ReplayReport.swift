@@ -132,7 +132,7 @@ public enum ReplayReport {
 
   /// What a recording of more than an hour comes to from end to end.
   private static func whole(_ result: ReplayResult) -> String {
-    guard result.load.hours > 1, let fewest = result.fewest else { return "" }
+    guard result.findings.hours > 1, let fewest = result.fewest else { return "" }
     let bound = fewest.isExact ? "" : " (proven: no fewer than \(fewest.lowerBound))"
     return " In all \(HumanText.counted(result.findings.reversals.count, "reversal")), of which the load asks for "
       + "\(HumanText.count(fewest.reversals))\(bound)."

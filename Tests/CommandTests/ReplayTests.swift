@@ -119,8 +119,13 @@ struct ReplayTests {
       try sandbox.run(["replay", "--hpa", "hpa.yaml", "--metrics", file, "--check", "--quiet"] + flags).status
     }
     #expect(try status("nan.csv") == 2 && status("short.csv") == 2 && status("quiet.csv") == 0)
-    #expect(try status("starts.csv") == 1 && status("starts.csv", "--start-budget", "1000") == 0)
-    #expect(try status("starts.csv", "--start-budget", "1000", "--most-short", "0%") == 1, "pods need half a minute to start")
+    // With samples that are old a scale-down overshoots, and turns around at once.
+    #expect(try status("starts.csv", "--start-budget", "1000") == 1)
+    func fresh(_ flags: String...) throws -> Int32 {
+      try sandbox.run(["replay", "--hpa", "hpa.yaml", "--metrics", "starts.csv", "--check", "--quiet", "--metric-age", "0s"] + flags).status
+    }
+    #expect(try fresh() == 1 && fresh("--start-budget", "1000") == 0)
+    #expect(try fresh("--start-budget", "1000", "--most-short", "0%") == 1, "pods need half a minute to start")
     #expect(try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "nan.csv", "--quiet").output.contains("Undecided: the controller had the metrics to decide at 0 of 480 syncs"))
   }
 
@@ -136,7 +141,7 @@ struct ReplayTests {
     #expect(piped.output.replacing("\n    ", with: " ").contains(
       "A 1 in the column \"cpu\" is read as 1.5 cores of all pods together: --counts-per 60s, --cpu-per-request 90s."))
     let plain = try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--column", "cpu")
-    #expect(plain.output.replacing("\n    ", with: " ").contains("is read as 1 cores of all pods together, as no flag says otherwise."))
+    #expect(plain.output.replacing("\n    ", with: " ").contains("is read as 1 cores of all pods together, as its name says."))
   }
 
   @Test func `a named column has the unit of its name, unless a flag says what it is`() throws {

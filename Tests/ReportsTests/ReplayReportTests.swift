@@ -172,7 +172,7 @@ struct ReplayReportTests {
     var unknown = flapping
     unknown.flapping = nil
     unknown.course.required = [nil, nil]
-    #expect(try text(unknown).contains("Undecided: 238 reversals in the busiest hour (budget 2), but whether the load itself asks for as many"))
+    #expect(try text(unknown).contains("Undecided: 240 reversals in the busiest hour (budget 2), but whether the load itself asks for as many"))
   }
 
   @Test(arguments: [

@@ -119,8 +119,8 @@ struct MetricsReaderTests {
     // Changes at 0, 2 and 7 minutes; the upper median of the spacings is 5 minutes.
     let three: [Int32?] = [3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, nil, nil]
     #expect(try held([(0, 3), (120, 4), (420, 5)], steps: 14) == three)
-    // Every minute, but for the sixth and seventh.
-    let gap: [Int32?] = [1, 2, 3, 4, 5, 6, nil, nil, 9, nil]
+    // Every minute, but for the sixth and seventh; the fifth holds for one and a half.
+    let gap: [Int32?] = [1, 2, 3, 4, 5, 6, 6, nil, 9, nil]
     #expect(try held([(0, 1), (60, 2), (120, 3), (180, 4), (240, 5), (300, 6), (480, 9)], steps: 10) == gap)
   }
 
