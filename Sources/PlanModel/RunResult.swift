@@ -185,10 +185,12 @@ public struct StationResult: Codable, Hashable, Sendable {
   public var visitsPerQuery: Double
   public var rejected: Int64
   public var timedOut: Int64
+  /// The share of its time that a container stood still as it had used up its CPU limit for a period; nil without a limit.
+  public var throttled: Estimate?
 
   public init(
     name: String, capacity: Double?, utilization: Estimate, waitingTime: Estimate, serviceTime: Estimate, queueLength: Estimate,
-    visitsPerQuery: Double, rejected: Int64, timedOut: Int64
+    visitsPerQuery: Double, rejected: Int64, timedOut: Int64, throttled: Estimate? = nil
   ) {
     self.name = name
     self.capacity = capacity
@@ -199,6 +201,7 @@ public struct StationResult: Codable, Hashable, Sendable {
     self.visitsPerQuery = visitsPerQuery
     self.rejected = rejected
     self.timedOut = timedOut
+    self.throttled = throttled
   }
 }
 

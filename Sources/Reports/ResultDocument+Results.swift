@@ -50,6 +50,8 @@ extension ResultDocument {
     public var visitsPerQuery: Double
     public var rejected: Int64
     public var timedOut: Int64
+    /// The share of its time that a container stood still under its CPU limit; null without a limit.
+    @Nullable public var throttled: Estimated?
   }
 
   public struct Cache: Codable, Hashable, Sendable {
@@ -118,7 +120,7 @@ extension ResultDocument.Results {
       .init(
         name: $0.name, capacity: $0.capacity?.finite, utilization: .init($0.utilization), waitingTime: .init($0.waitingTime),
         serviceTime: .init($0.serviceTime), queueLength: .init($0.queueLength), visitsPerQuery: $0.visitsPerQuery.finite ?? 0,
-        rejected: $0.rejected, timedOut: $0.timedOut)
+        rejected: $0.rejected, timedOut: $0.timedOut, throttled: $0.throttled.map { .init($0) })
     }
     caches = result.caches.map { .init(name: $0.name, hitRatio: .init($0.hitRatio), expected: $0.expected?.finite, note: $0.note) }
     lookups = result.lookups.map {

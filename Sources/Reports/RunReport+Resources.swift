@@ -34,6 +34,7 @@ extension RunReport {
       let idle = result.stations.filter { $0.visitsPerQuery == 0 }.map(\.name)
       blocks.append(.paragraph("Not visited: \(idle.joined(separator: ", ")).", tone: .faint))
     }
+    if let text = throttlingText(of: result) { blocks.append(.paragraph(text, tone: .warning)) }
     return ReportSection(id: "stations", title: "Utilization", blocks: blocks)
   }
 
@@ -42,6 +43,16 @@ extension RunReport {
     // The sentences in `unstable` begin with the station's name.
     if utilization >= 0.95 || result.unstable.contains(where: { $0.hasPrefix(station.name + " ") }) { return .bad }
     return utilization >= 0.8 ? .warning : .plain
+  }
+
+  /// Containers that stand still for more than a thousandth of the time.
+  private static func throttlingText(of result: RunResult) -> String? {
+    let throttled = result.stations.compactMap { station -> String? in
+      guard let share = station.throttled, let value = share.value, value >= 0.001 else { return nil }
+      return "\(station.name) \(HumanText.figure(value, .share))"
+    }
+    guard !throttled.isEmpty else { return nil }
+    return "Throttled, as the CPU limit for a period of 100 ms was used up: \(throttled.joined(separator: ", ")) of the time."
   }
 
   private static func bindingText(of result: RunResult) -> String? {
