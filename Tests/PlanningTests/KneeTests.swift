@@ -15,7 +15,8 @@ struct KneeTests {
     if let lever {
       let path = lever.split(separator: ".").map(String.init)
       let value = try #require(Self.value(of: path, in: scenario), "no figure at \(lever)")
-      scenario = try ProfileReader.read(.embedded(tier), overrides: [ProfileOverride(parsing: "\(lever)=\(value * 2)")])
+      let unit = lever.hasSuffix("memory.limit") ? "B" : ""
+      scenario = try ProfileReader.read(.embedded(tier), overrides: [ProfileOverride(parsing: "\(lever)=\(value * 2)\(unit)")])
     }
     scenario.workload.arrivals = .poisson(rate)
     scenario.settings.duration = .hours(hours)
@@ -29,6 +30,7 @@ struct KneeTests {
     guard path.count >= 3, let service = scenario.services.first(where: { $0.name == path[1] }) else { return nil }
     switch (service.kind, path[2...].joined(separator: ".")) {
     case (.application(let application), "replicas"): return application.replicas
+    case (_, "resources.memory.limit"): return service.resources.memoryLimit.map { Int($0.count) }
     case (.database, "resources.cpu.limit"): return service.resources.cpuLimit.map { Int($0.cores) }
     default: return nil
     }
