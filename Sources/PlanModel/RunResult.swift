@@ -280,7 +280,7 @@ public struct BindingResource: Codable, Hashable, Sendable {
   public var lever: String
   /// Whether it is memory.
   public var isMemory: Bool?
-  /// Quotas that are used up before that, without limiting anything: what they refuse goes another way. Nil in runs whose program did
+  /// Quotas that are used up before that, whose refusals go another way and so cost time first. Nil in runs whose program did
   /// not tell them apart yet.
   public var bypassed: [BypassedQuota]?
 

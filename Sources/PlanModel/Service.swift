@@ -242,13 +242,10 @@ public struct LLMProvider: Codable, Hashable, Sendable {
   public var refusalTime: Distribution?
   /// Input tokens that are read from the provider's prompt cache: billed as such, and free of the quota. Nil: none.
   public var cachedInput: Fraction?
-  /// What a month may cost; the provider refuses everything beyond. Nil: not limited.
-  public var spendCap: USD?
 
   public init(
     model: String, timeToFirstToken: Distribution, timePerToken: Distribution, concurrency: Int? = nil, timeout: SimTime? = nil,
-    failureProbability: Fraction = .zero, quota: LLMQuota? = nil, refusalTime: Distribution? = nil, cachedInput: Fraction? = nil,
-    spendCap: USD? = nil
+    failureProbability: Fraction = .zero, quota: LLMQuota? = nil, refusalTime: Distribution? = nil, cachedInput: Fraction? = nil
   ) {
     self.model = model
     self.timeToFirstToken = timeToFirstToken
@@ -259,7 +256,6 @@ public struct LLMProvider: Codable, Hashable, Sendable {
     self.quota = quota
     self.refusalTime = refusalTime
     self.cachedInput = cachedInput
-    self.spendCap = spendCap
   }
 }
 

@@ -45,8 +45,9 @@ struct Saturation {
       let busy = fold.trials.reduce(0) { $0 + $1.stations[index].busySeconds }
       return busy / fold.trials.reduce(0) { $0 + ($1.stations[index].capacity ?? 1) * $1.observedSeconds }
     case .memory(let index):
-      return fold.simulation.memoryNeeds(
-        at: fold.scenario.workload.meanRate, demand: fold.simulation.preview.stations.map(\.demandPerQuery))[index].mean
+      // A replica that would need more is killed before it has it.
+      return min(1, fold.simulation.memoryNeeds(
+        at: fold.scenario.workload.meanRate, demand: fold.simulation.preview.stations.map(\.demandPerQuery))[index].mean)
     }
   }
 }
@@ -100,13 +101,13 @@ private struct DemandAtRate {
     var high = low
     var step = -low.height
     while low.height > 0 {
-      guard let next = point(low.rate * exp(-max(step.magnitude, 0.01)), limits) else { return nil }
+      guard let next = point(low.rate * exp(-min(max(step.magnitude, 0.01), Self.longestStep)), limits) else { return nil }
       low = next
       step *= 2
     }
     step = high.height
     while high.height < 0 {
-      guard let next = point(high.rate * exp(max(step.magnitude, 0.01)), limits), next.rate < 1e15 else { return nil }
+      guard let next = point(high.rate * exp(min(max(step.magnitude, 0.01), Self.longestStep)), limits), next.rate < 1e15 else { return nil }
       high = next
       step *= 2
     }
@@ -132,6 +133,9 @@ private struct DemandAtRate {
     return nil
   }
 
+  /// Of the logarithm of the rate in the search, and how far beyond its limit memory is said to be: what an overloaded CPU needs has no bound.
+  private static let longestStep = 2.0
+
   private struct Point {
     var rate: Double
     var limit: Limit
@@ -148,7 +152,7 @@ private struct DemandAtRate {
       case .station(let index):
         guard let capacity = here[index].capacity, demand[index] > 0 else { return nil }
         return Point(rate: rate, limit: limit, height: log(rate * demand[index] / capacity))
-      case .memory(let index): return Point(rate: rate, limit: limit, height: log(memory[index].high))
+      case .memory(let index): return Point(rate: rate, limit: limit, height: min(log(memory[index].high), Self.longestStep))
       }
     }.max { $0.height < $1.height }
   }

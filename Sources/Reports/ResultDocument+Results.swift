@@ -91,7 +91,7 @@ extension ResultDocument {
     @Nullable public var nextSaturationRate: Double?
     /// The profile's figure that gives it more capacity; null when there is none.
     @Nullable public var lever: String?
-    /// Quotas that are used up before that and limit nothing, as what they refuse goes another way.
+    /// Quotas that are used up before that; what they refuse goes another way, which costs time.
     public var bypassed: [Bypassed]
   }
 

@@ -61,7 +61,7 @@ extension RunReport {
     var text = "Binding: \(binding.station), \(HumanText.figure(binding.utilization, .share)) \(isMemory ? "of its limit needed" : "busy")"
     if binding.saturationRate.perSecond.isFinite {
       text += isMemory
-        ? "; runs out of it now and then from \(HumanText.rate(binding.saturationRate)) on"
+        ? "; may run out of it from \(HumanText.rate(binding.saturationRate)) on"
         : "; saturates at \(HumanText.rate(binding.saturationRate))"
     }
     if let next = binding.next {
@@ -70,7 +70,7 @@ extension RunReport {
     }
     text += binding.lever.isEmpty ? "." : ". More of it: \(binding.lever)."
     for quota in binding.bypassed ?? [] {
-      text += " \(quota.station) is used up from \(HumanText.rate(quota.rate)) on; what it refuses goes another way."
+      text += " \(quota.station) is used up from \(HumanText.rate(quota.rate)) on; what it refuses goes another way, after a while."
     }
     return text
   }

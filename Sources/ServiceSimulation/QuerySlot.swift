@@ -1,3 +1,9 @@
+/// How a proxy would end a query: the number of its timer, none when it has none, and the cause.
+struct ProxyPatience {
+  var number = UInt32.max
+  var cause: Int32 = -1
+}
+
 /// A query in flight, or one branch of it: a place in the program and what it carries. Slots are used again.
 struct QuerySlot {
   /// Applications that can be entered inside each other.
@@ -35,9 +41,11 @@ struct QuerySlot {
   var number = UInt32.max
   var attempt: UInt8 = 0
   var hasAskedAgain = false
-  /// Why nobody waits for its answer any more, as far as a proxy's patience is concerned the cause it would have; -1: somebody does.
+  /// The cause that it has because nobody waits for its answer any more; -1: somebody does.
   var abandoned: Int32 = -1
-  var proxyCause: Int32 = -1
+  /// The proxy that it is inside of and the one around that, each with the number of its timer and the cause that it gives.
+  var innerProxy = ProxyPatience()
+  var outerProxy = ProxyPatience()
   /// Tokens that the trace gives it; negative: none.
   var traceInput = -1.0
   var traceOutput = -1.0
@@ -115,6 +123,7 @@ struct QueryArena: ~Copyable {
     if firstFree >= 0 {
       index = firstFree
       firstFree = slots[Int(index)].next
+      slots[Int(index)].retryAfter = 0
     } else {
       if used == capacity { grow() }
       index = Int32(truncatingIfNeeded: used)

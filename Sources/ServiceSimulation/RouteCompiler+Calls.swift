@@ -8,15 +8,11 @@ extension RouteCompiler {
     guard let service = parts.services[name], case .llm(let provider) = service.kind, let family = parts.family(name),
       let number = parts.providers.firstIndex(where: { $0.name == name })
     else { throw .unknownName(name, of: "LLM provider") }
+    asked.append((name, false))
     let specification = try call(name, number, provider, tokens)
     let end = builder.label()
     let refused = builder.label()
     if provider.quota != nil {
-      if !scope.hasAlternative {
-        for what in ["requests", "inputTokens", "outputTokens"] {
-          if let meter = parts.family("\(name).\(what)") { parts.families[meter].isBypassed = false }
-        }
-      }
       try builder.emit(.admit) {
         $0.first = specification
         $0.onFailure = (provider.refusalTime == nil ? scope.failure : refused).number

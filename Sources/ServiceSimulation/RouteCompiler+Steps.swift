@@ -94,7 +94,9 @@ extension RouteCompiler {
 
   // MARK: Steps
 
-  /// - Parameter level: 0 for the client's own patience, 1 for a proxy's.
+  /// - Parameters:
+  ///   - time: nanoseconds; negative: the query has left the proxy, whose patience ends.
+  ///   - level: 0 for the client's own patience, 1 for a proxy's.
   func deadline(_ time: Int64, _ cause: Int32, level: Int32) -> Instruction {
     var instruction = Instruction(.deadline)
     instruction.timeout = time
@@ -189,17 +191,22 @@ extension RouteCompiler {
     switch service.kind {
     case .proxy(let proxy):
       if let timeout = proxy.timeout {
+        guard scope.patientProxies < 2 else { throw .wrongKind(name, expected: "at most two proxies with a time-out inside each other") }
+        var inner = scope
+        inner.patientProxies += 1
         try builder.emit(deadline(timeout.nanoseconds, parts.cause("\(name): 504, no answer within \(timeout.spelling)"), level: 1))
+        return try enclosed(by: [deadline(-1, -1, level: 1)], inner) { (compiler, inside) throws(SimulationError) in
+          try compiler.pass(name, steps, inside)
+        }
       }
-      guard let connections = parts.family("\(name).connections") else { return try compile(steps, scope) }
-      try holding(connections, scope) { (compiler, inner) throws(SimulationError) in try compiler.compile(steps, inner) }
+      try pass(name, steps, scope)
     case .application:
       guard let index = parts.applications.firstIndex(where: { $0.name == name }) else { throw .unknownName(name, of: "application") }
       guard scope.registers[name] == nil else { throw .wrongKind(name, expected: "an application that the route is not inside of already") }
       // A query can lose one replica: that of the application whose number of replicas changes.
       let isScaled = parts.isScaled(name)
       if isScaled, scope.registers.keys.contains(where: { parts.isScaled($0) }) {
-        throw .wrongKind(name, expected: "an application without autoscaler inside of one that has one")
+        throw .wrongKind(name, expected: "an application whose replicas stay, inside of one whose replicas come and go (autoscaler, memory limit, probes or events)")
       }
       let register = UInt8(scope.registers.count)
       guard register < QuerySlot.registers else { throw .wrongKind(name, expected: "at most \(QuerySlot.registers) applications inside each other") }
@@ -231,6 +238,12 @@ extension RouteCompiler {
     default:
       throw .wrongKind(name, expected: "an application or a proxy")
     }
+  }
+
+  /// The steps with a connection of a proxy, if those are limited.
+  private mutating func pass(_ name: String, _ steps: [Step], _ scope: Scope) throws(SimulationError) {
+    guard let connections = parts.family("\(name).connections") else { return try compile(steps, scope) }
+    try holding(connections, scope) { (compiler, inner) throws(SimulationError) in try compiler.compile(steps, inner) }
   }
 
   mutating func lookup(_ name: String, _ keyspace: String, _ hit: [Step], _ miss: [Step], _ scope: Scope) throws(SimulationError) {

@@ -16,8 +16,8 @@ struct RouteCompiler {
     /// Undone on the way out, the innermost last.
     var cleanups: [Instruction] = []
     var loop: Loop?
-    /// Whether a failure leads to other steps that take its place.
-    var hasAlternative = false
+    /// Proxies with a time-out that it is inside of.
+    var patientProxies = 0
     var calls: [String] = []
   }
 
@@ -32,6 +32,8 @@ struct RouteCompiler {
   static let mostRounds = 1_000_000
 
   var parts: NetworkParts
+  /// The calls of LLM providers in the order of the program, and whether another provider is asked when they fail.
+  var asked: [(provider: String, hasOtherWay: Bool)] = []
   var builder = ProgramBuilder()
 
   init(_ parts: NetworkParts) { self.parts = parts }
@@ -55,6 +57,11 @@ struct RouteCompiler {
       try builder.emit(.finish)
     }
     entries[entries.count - 1].cumulative = 1
+    for call in asked where !call.hasOtherWay {
+      for quota in ["requests", "inputTokens", "outputTokens"] {
+        if let meter = parts.family("\(call.provider).\(quota)") { parts.families[meter].isBypassed = false }
+      }
+    }
     var probes: [Label] = []
     for (index, probe) in parts.probes.enumerated() { probes.append(try answer(probe, number: index)) }
     return builder.linked(entries: entries, probes: probes)
@@ -295,14 +302,17 @@ struct RouteCompiler {
     var inner = scope
     inner.failure = failure
     inner.path += "/steps"
-    inner.hasAlternative = scope.hasAlternative || !otherwise.isEmpty
+    let first = asked.count
     try compile(steps, inner)
+    let last = asked.count
     try builder.jump(to: end)
     builder.place(failure)
     try builder.emit(.forgive) { $0.onFailure = scope.failure.number }
     var other = scope
     other.path += "/otherwise"
     try compile(otherwise, other)
+    // What another provider answers instead is not lost.
+    for index in first..<last where asked[last...].contains(where: { $0.provider != asked[index].provider }) { asked[index].hasOtherWay = true }
     builder.place(end)
   }
 }

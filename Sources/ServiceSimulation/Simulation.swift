@@ -20,7 +20,7 @@ public final class Simulation: Sendable {
       public var coresPerContainer: Double?
       /// Whether it is a quota or a rate limit, which turns away what is too much.
       public var isQuota: Bool
-      /// Whether all that it turns away goes another way, so that it limits nothing.
+      /// Whether all that it turns away goes another way.
       public var isBypassed: Bool
       /// Whether its queue can grow without limit.
       public var isUnbounded: Bool
@@ -242,8 +242,10 @@ public final class Simulation: Sendable {
     for (number, tally) in scaling.enumerated() {
       network.setMeanCapacity(of: engine.scalers[number].application, replicas: tally.startedSeconds / observed, &stations)
     }
+    let startedBefore = engine.startedAreaAtWindowStart
     for (number, application) in network.applications.enumerated() where application.comings != nil {
-      network.setMeanCapacity(of: number, replicas: engine.fleets[number].startedArea * 1e-9 / observed, &stations)
+      let area = engine.fleets[number].startedArea - (number < startedBefore.count ? startedBefore[number] : 0)
+      network.setMeanCapacity(of: number, replicas: area * 1e-9 / observed, &stations)
     }
     return TrialResult(
       index: index, start: first.time, end: last.time, warmUpReached: cut.isReached,

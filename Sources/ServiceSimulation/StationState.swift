@@ -82,12 +82,15 @@ struct StationState {
     nextTurn = max(nextTurn, Double(now)) + amount * spacing
   }
 
+  /// So little is left of a bucket that is never filled, from which it can be made what it was.
+  static let leastShare = 1e-9
+
   /// Makes a bucket hold and get so many times as much; what was taken from it stays taken. A share of 0 leaves a bucket that is never filled.
   mutating func scale(by share: Double, at now: Int64) {
     touchPaced(now)
     let taken = max(0, nextTurn - Double(now)) / spacing
-    spacing /= max(share, 1e-9)
-    burst *= max(share, 1e-9)
+    spacing /= max(share, Self.leastShare)
+    burst *= max(share, Self.leastShare)
     nextTurn = Double(now) + taken * spacing
   }
 }

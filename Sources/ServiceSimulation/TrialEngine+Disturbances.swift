@@ -68,7 +68,7 @@ extension TrialEngine {
     switch spec.kind {
     case .slow: renewSlowness()
     case .lessQuota(let servers, let meters, let share):
-      for meter in meters { stations[network.families[meter].first].scale(by: 1 / share, at: now) }
+      for meter in meters { stations[network.families[meter].first].scale(by: 1 / max(share, StationState.leastShare), at: now) }
       for item in servers {
         let station = stations + network.families[item.family].first
         station.pointee.touch(now)

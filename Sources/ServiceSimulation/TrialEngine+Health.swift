@@ -44,7 +44,8 @@ extension TrialEngine {
     let isKubernetes = network.platform == .kubernetes
     let rule = isKubernetes ? RestartRule.kubernetes : .docker
     let replica = fleets[application][place]
-    let before = now &- replica.changed > rule.healthy ? 0 : replica.restarts
+    // Since the container was started: its readiness says nothing of it.
+    let before = now &- replica.created > rule.healthy ? 0 : replica.restarts
     succession = Succession(delay: stopping &+ rule.delay(after: before, isImmediateFirst: isKubernetes), restarts: before &+ 1)
   }
 

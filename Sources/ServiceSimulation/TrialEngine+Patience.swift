@@ -75,14 +75,24 @@ extension TrialEngine {
 
   // MARK: Patience
 
+  private mutating func nextWatch() -> UInt32 {
+    watches &+= 1
+    return watches & Self.generationMask
+  }
+
   /// A query that somebody may lose patience with gets a number of its own.
   mutating func watch(_ query: UnsafeMutablePointer<QuerySlot>) {
-    query.pointee.number = UInt32(truncatingIfNeeded: record.arrived) & Self.generationMask
     query.pointee.ownKey = query.pointee.key
     query.pointee.attempt = 0
+    resetWatch(query)
+  }
+
+  private mutating func resetWatch(_ query: UnsafeMutablePointer<QuerySlot>) {
+    query.pointee.number = nextWatch()
     query.pointee.hasAskedAgain = false
     query.pointee.abandoned = -1
-    query.pointee.proxyCause = -1
+    query.pointee.innerProxy = ProxyPatience()
+    query.pointee.outerProxy = ProxyPatience()
   }
 
   /// Nobody waits for a branch, only for the query.
@@ -90,11 +100,23 @@ extension TrialEngine {
     of query: UnsafeMutablePointer<QuerySlot>, _ slot: Int32, _ instruction: UnsafeMutablePointer<Instruction>
   ) {
     guard query.pointee.parent < 0 else { return }
+    var number = query.pointee.number
     let isProxy = instruction.pointee.level > 0
-    if isProxy { query.pointee.proxyCause = instruction.pointee.other }
+    if isProxy {
+      number = nextWatch()
+      query.pointee.outerProxy = query.pointee.innerProxy
+      query.pointee.innerProxy = ProxyPatience(number: number, cause: instruction.pointee.other)
+    }
     queue.schedule(
       at: now &+ instruction.pointee.timeout, .arrival, subject: slot,
-      detail: Self.detail(isProxy ? .proxyPatience : .clientPatience, generation: query.pointee.number))
+      detail: Self.detail(isProxy ? .proxyPatience : .clientPatience, generation: number))
+  }
+
+  /// A query has left a proxy.
+  mutating func endPatience(of query: UnsafeMutablePointer<QuerySlot>) {
+    guard query.pointee.parent < 0 else { return }
+    query.pointee.innerProxy = query.pointee.outerProxy
+    query.pointee.outerProxy = ProxyPatience()
   }
 
   mutating func loseClient(_ slot: Int32, number: UInt32) {
@@ -103,8 +125,12 @@ extension TrialEngine {
   }
 
   mutating func loseProxy(_ slot: Int32, number: UInt32) {
-    guard arena.slots[Int(slot)].number == number else { return }
-    abandon(slot, arena.slots[Int(slot)].proxyCause)
+    let query = arena.slots[Int(slot)]
+    if query.innerProxy.number == number {
+      abandon(slot, query.innerProxy.cause)
+    } else if query.outerProxy.number == number {
+      abandon(slot, query.outerProxy.cause)
+    }
   }
 
   /// Nobody waits for the answer any more. What works on it does not know, and goes on.
@@ -118,6 +144,8 @@ extension TrialEngine {
   mutating func settle(_ slot: Int32) {
     if arena.slots[Int(slot)].abandoned >= 0 { arena.slots[Int(slot)].cause = arena.slots[Int(slot)].abandoned }
     arena.slots[Int(slot)].number = .max
+    arena.slots[Int(slot)].innerProxy = ProxyPatience()
+    arena.slots[Int(slot)].outerProxy = ProxyPatience()
     if arena.slots[Int(slot)].cause >= 0 { askAgain(slot) }
   }
 
@@ -135,9 +163,7 @@ extension TrialEngine {
     again.pointee.key = key.bits
     again.pointee.ownKey = query.ownKey
     again.pointee.attempt = attempt
-    again.pointee.hasAskedAgain = false
-    again.pointee.abandoned = -1
-    again.pointee.proxyCause = -1
+    resetWatch(again)
     again.pointee.parent = -1
     again.pointee.cause = -1
     again.pointee.homeApplication = -1
@@ -152,7 +178,6 @@ extension TrialEngine {
     let query = arena.slots + Int(slot)
     query.pointee.arrival = now
     record.enter(now)
-    query.pointee.number = UInt32(truncatingIfNeeded: record.arrived) & Self.generationMask
     record.repeated &+= 1
     if record.population > inFlightLimit { overflowed = true }
     advance(slot)

@@ -77,11 +77,11 @@ extension TrialEngine {
         } else {
           query.pointee.key = frame.pointee.key
           query.pointee.place = instruction.pointee.onFailure
+          // It fails for that, whatever it failed for before.
+          _ = failIfReplicaIsLost(query, instruction)
         }
       case .forgive:
-        if hasLostReplica(query) {
-          query.pointee.place = instruction.pointee.onFailure
-        } else {
+        if !failIfReplicaIsLost(query, instruction) {
           query.pointee.cause = -1
           query.pointee.retryAfter = 0
           query.pointee.place &+= 1
@@ -122,7 +122,7 @@ extension TrialEngine {
         takeAnswer(slot)
         return
       case .deadline:
-        startPatience(of: query, slot, instruction)
+        if instruction.pointee.timeout < 0 { endPatience(of: query) } else { startPatience(of: query, slot, instruction) }
         query.pointee.place &+= 1
       case .finish:
         if isWatched { settle(slot) }

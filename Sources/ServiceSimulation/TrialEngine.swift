@@ -29,6 +29,8 @@ struct TrialEngine: ~Copyable {
   let routeSalt = StreamKey.hash("route")
   /// Whether clients or proxies lose patience, or ask again.
   let isWatched: Bool
+  /// Whoever is waited for gets the next of these numbers.
+  var watches: UInt32 = 0
 
   // Flat copies of the network's arrays, for the loop.
   let program: UnsafeMutablePointer<Instruction>
@@ -86,6 +88,8 @@ struct TrialEngine: ~Copyable {
   var scalingAtWindowStart: [ScalingTally] = []
   var nodesAtWindowStart: [NodeTally] = []
   var restartsAtWindowStart: [RestartTally] = []
+  /// Of each application's fleet; empty: the window began with the trial.
+  var startedAreaAtWindowStart: [Double] = []
 
   /// - Parameter eventWindow: nanoseconds of the windows that events are judged by.
   init(_ network: Network, trialKey: StreamKey, arrivals: ArrivalProcess, inFlightLimit: Int, eventWindow: Int64) {
@@ -120,7 +124,7 @@ struct TrialEngine: ~Copyable {
         case .limitedCPU(let cores, let machineCores):
           state = StationState(kind: .sharing)
           state.sharing = Int32(shared.count)
-          var phases = DrawStream(trialKey.named("cpu periods").numbered(UInt64(family.first + instance)))
+          var phases = DrawStream(trialKey.named("cpu periods").named(family.name).numbered(UInt64(instance)))
           shared.append(SharingState(cores: cores, quota: CPUQuota(cores: cores, machineCores: machineCores, phase: phases.uniform())))
         case .infiniteServer:
           state = StationState(kind: .infinite)
@@ -219,6 +223,7 @@ struct TrialEngine: ~Copyable {
         scalingAtWindowStart = scalingTallies()
         nodesAtWindowStart = cluster?.tallies ?? []
         restartsAtWindowStart = restarts
+        startedAreaAtWindowStart = network.applications.indices.map { fleets[$0].startedArea }
       case .replicaReady: becomeReady(event.subject, generation: event.detail &>> Self.kindBits)
       case .replicaEnd: endReplica(event.subject, generation: event.detail &>> Self.kindBits)
       case .metricsReading: readMetrics(Int(event.subject))

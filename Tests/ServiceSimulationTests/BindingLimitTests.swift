@@ -65,5 +65,8 @@ struct BindingLimitTests {
     #expect(try isBypassed(steps(covered)) == true, "also from within a retry")
     #expect(try isBypassed(steps(covered, ask("first"))) == false, "one call has no other way")
     #expect(try isBypassed(steps(.attempt(steps: steps(ask("first")), otherwise: []))) == false, "to go without is no other way")
+    let excuse = Step.Action.fail(cause: "overloaded", probability: Fraction(1))
+    #expect(try isBypassed(steps(.attempt(steps: steps(ask("first")), otherwise: steps(excuse)))) == false, "an excuse is none either")
+    #expect(try isBypassed(steps(.attempt(steps: steps(ask("first")), otherwise: steps(ask("first"))))) == false, "nor is the same provider")
   }
 }

@@ -81,4 +81,32 @@ import Units
         ClosedForm("in the system", 6 * 2) { $0.population.area / $0.observedSeconds },
       ])
   }
+
+  @Test func `nobody loses patience with a query because of another one that came to its place`() throws {
+    // Half fail at once and are asked again after a second; the others take 9.5 s, and nobody waits for more than 10 s.
+    var scenario = desk(Clients(timeout: .seconds(10), attempts: 3, backoff: Backoff(first: .seconds(1))), rate: 5, queries: 20_000)
+    scenario.routes = [
+      Route(name: "main", steps: steps(.fail(cause: "at once", probability: Fraction(0.5)), .wait(.deterministic(9.5))))
+    ]
+    let result = try #require(try Simulation(scenario).run(trial: 0))
+    #expect(result.failures.map(\.cause) == ["at once"])
+    #expect((result.repeated ?? 0) > 1_000)
+  }
+
+  @Test func `the patience of a proxy ends where the query leaves it`() throws {
+    func failures(_ route: [Step]) throws -> [String] {
+      let trace = RecordedArrivals(rows: (1...50).map { TraceRow(time: Double($0)) })
+      let services = [
+        Service(name: "ingress", kind: .proxy(Proxy(workers: 1, timeout: .seconds(5)))),
+        Service(name: "nginx", kind: .proxy(Proxy(workers: 1, timeout: .seconds(60)))),
+      ]
+      let scenario = scenario(rate: 1, stations: [], services: services, queries: 1, route)
+      return try #require(try Simulation(scenario.replaying(trace)).run(trial: 0, openTrace: { trace.open() })).failures.map(\.cause)
+    }
+    func inside(_ name: String, _ actions: Step.Action...) -> Step.Action { .enter(service: name, steps: labelled(actions)) }
+    let wait = Step.Action.wait(.deterministic(20))
+    #expect(try failures(steps(inside("ingress", .wait(.deterministic(1))), wait)) == [], "it has left the proxy when the time is up")
+    #expect(try failures(steps(inside("ingress", inside("nginx", wait)))) == ["ingress: 504, no answer within 5s"], "the outer one is told")
+    #expect(try failures(steps(inside("nginx", inside("ingress", .wait(.deterministic(1))), wait, wait, wait))) == ["nginx: 504, no answer within 1m"])
+  }
 }

@@ -1,8 +1,9 @@
 import PlanModel
 import RandomStreams
-import ServiceSimulation
 import Testing
 import Units
+
+@testable import ServiceSimulation
 
 /// Quotas and rate limits, against buckets that are filled drop by drop.
 @Suite struct RateLimitTests {
@@ -138,5 +139,15 @@ import Units
         rate: 1, stations: [], services: [api], queries: 1,
         steps(.enter(service: "api", steps: steps(.block(service: "api", steps: steps(.wait(.deterministic(5)))))))), trace)
     #expect(abs(result.responseSum - (5 + 5 + 10)) < 1e-6)
+  }
+
+  @Test func `a bucket that was cut down to nothing is what it was before, afterwards`() {
+    var bucket = StationState(kind: .metered)
+    bucket.spacing = 1e8
+    bucket.burst = 60
+    bucket.scale(by: 0, at: 0)
+    #expect(bucket.wait(for: 1, at: 0) > 1e15)
+    bucket.scale(by: 1 / StationState.leastShare, at: 0)
+    #expect(abs(bucket.spacing - 1e8) < 1e-3 && abs(bucket.burst - 60) < 1e-9)
   }
 }

@@ -45,6 +45,30 @@ import Units
     #expect(result.restarts?.first?.outOfMemory == kills, "\(why)")
   }
 
+  @Test func `a container that has run for long starts again at once, whatever its readiness was in between`() throws {
+    // Killed at 1 s and, 20 minutes later, again: the kubelet waits for neither. After the second start, 5 s of starting, all is answered.
+    var lifecycle = ReplicaLifecycle(startUp: .deterministic(5))
+    lifecycle.readiness = Probe(period: .seconds(5), timeout: .seconds(1), failureThreshold: 1, successThreshold: 1, time: .deterministic(0))
+    var scenario = scenario(
+      rate: 1, stations: [], services: [api(.mebibytes(349), lifecycle: lifecycle)], queries: 1, inside)
+    scenario.settings.platform = .kubernetes
+    let bursts = [1.0, 1.1, 1.2] + [1_300.0, 1_300.1, 1_300.2]
+    let result = try run(scenario, bursts + [1_307.0], until: .seconds(1_400))
+    #expect(result.restarts?.first?.outOfMemory == 2)
+    #expect(result.completed == 1, "the last one comes 6.8 s after the second kill")
+  }
+
+  @Test(arguments: [0.0, 1, 30]) func `capacity is that of the replicas there were, however long the warm-up`(minutes: Double) throws {
+    var scenario = scenario(rate: 0.2, stations: [], services: [api(.mebibytes(10_000))], queries: 1_000, inside)
+    scenario.settings.warmUp = minutes == 0 ? .none : .fixed(.minutes(minutes))
+    scenario.settings.duration = .hours(2)
+    scenario.services[0].resources.memoryLimit = .mebibytes(1_000)
+    let result = try #require(try Simulation(scenario).run(trial: 0))
+    #expect(result.restarts?.first?.outOfMemory == 0)
+    #expect(abs((result.station("api.cpu").capacity ?? 0) - 4) < 1e-9)
+    #expect(abs((result.station("api.workers").capacity ?? 0) - 2) < 1e-9)
+  }
+
   @Test func `a sandbox in the container takes from its memory`() throws {
     let vee = Service(
       name: "vee", kind: .sandbox(Sandbox(host: "api", slots: 4, startUp: .deterministic(0), memoryPerRun: .mebibytes(80))))

@@ -158,7 +158,6 @@ enum ServiceFormat {
     Field(
       "cachedInput", .scalar(.share), .optional,
       "Input tokens read from the provider's prompt cache: billed as such, free of the quota. Left out: none."),
-    Field("spendCap", .scalar(.money), .optional, "USD that a month may cost; the report says when it is reached. Left out: no cap."),
     resources,
   ])
 
