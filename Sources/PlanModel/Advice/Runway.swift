@@ -49,11 +49,13 @@ public struct Runway: Codable, Hashable, Sendable {
     public var rate: Rate?
     /// By which formula, and what it leaves out.
     public var basis: String
+    /// Whether all that it turns away goes another way, so that queries are answered all the same.
+    public var isBypassed: Bool
     public var step: Step
 
     public init(
       name: String, kind: Kind, capacity: String, used: Double, month: Double?, alarmMonth: Double? = nil, rate: Rate? = nil, basis: String,
-      step: Step
+      isBypassed: Bool = false, step: Step
     ) {
       self.name = name
       self.kind = kind
@@ -63,6 +65,7 @@ public struct Runway: Codable, Hashable, Sendable {
       self.alarmMonth = alarmMonth
       self.rate = rate
       self.basis = basis
+      self.isBypassed = isBypassed
       self.step = step
     }
   }
@@ -157,6 +160,6 @@ public struct Runway: Codable, Hashable, Sendable {
     self.digest = digest
   }
 
-  /// The limit that is reached first; nil when none is within the horizon.
-  public var first: Limit? { limits.first { $0.month != nil } }
+  /// The limit that is reached first, those that are gone round left out; nil when none is within the horizon.
+  public var first: Limit? { limits.first { $0.month != nil && !$0.isBypassed } }
 }

@@ -37,12 +37,14 @@ struct GrowingLoad: Sendable {
     rate.perSecond * Month.duration.seconds * (pow(1 + growth, month) - 1) / log(1 + growth)
   }
 
-  /// Seconds of a station's capacity a query, at any moment: exact at the start of a month.
-  func demand(_ station: Int, at month: Double) -> Double {
+  /// Seconds of each station's capacity a query, at any moment. Where the caches do not settle between two months, those of the first hold.
+  func demands(at month: Double) -> [Double] {
     let whole = Int(month.rounded(.down))
-    if month == Double(whole), demands.indices.contains(whole) { return demands[whole][station] }
-    return (try? simulation.demand(at: rate(at: month)))?[station] ?? demands[min(max(0, whole), horizon)][station]
+    if month == Double(whole), demands.indices.contains(whole) { return demands[whole] }
+    return (try? simulation.demand(at: rate(at: month))) ?? demands[min(max(0, whole), horizon)]
   }
+
+  func demand(_ station: Int, at month: Double) -> Double { demands(at: month)[station] }
 
   /// Busy servers, cores or slots of a station.
   func busy(_ station: Int, at month: Double) -> Double { rate(at: month).perSecond * demand(station, at: month) }

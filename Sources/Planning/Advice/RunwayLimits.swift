@@ -23,6 +23,7 @@ struct RunwayLimits {
     var kind: Runway.Kind
     var capacity: String
     var hasAlarm = false
+    var isBypassed = false
     var basis: String
     var step: Runway.Step
     /// The part that is used in a month.
@@ -41,7 +42,7 @@ struct RunwayLimits {
       let limit = Runway.Limit(
         name: draft.name, kind: draft.kind, capacity: draft.capacity, used: draft.used(0), month: month,
         alarmMonth: draft.hasAlarm ? alarm.flatMap { load.month(reaching: $0, draft.used) } : nil, rate: month.map { load.rate(at: $0) },
-        basis: draft.basis, step: draft.step)
+        basis: draft.basis, isBypassed: draft.isBypassed, step: draft.step)
       return (limit, (0...load.horizon).map { draft.used(Double($0)) })
     }.sorted { a, b in
       let (first, second) = (a.limit.month ?? .infinity, b.limit.month ?? .infinity)
@@ -63,7 +64,9 @@ struct RunwayLimits {
       let kind = Self.kind(of: station)
       return Draft(
         name: station.name, kind: kind, capacity: Self.text(capacity, station, kind), hasAlarm: kind == .cpu || kind == .slots,
-        basis: "arrivals x demand of a query over capacity, with hit ratios as they are at that rate", step: step(for: station, kind)
+        isBypassed: station.isBypassed,
+        basis: "arrivals x demand of a query over capacity, with hit ratios as they are at that rate"
+          + (station.isBypassed ? "; what it turns away goes another way, and is answered there" : ""), step: step(for: station, kind)
       ) { month in load.busy(index, at: month) / capacity }
     }
   }
@@ -106,43 +109,22 @@ struct RunwayLimits {
 
   // MARK: Memory
 
-  /// By Little's law as many queries are inside as arrive while one is answered.
+  /// Of replicas whose idle workers fit; the others are killed whatever the load.
   private var memoryDrafts: [Draft] {
-    guard let response = base.responseTime.mean.value else { return [] }
-    return scenario.services.compactMap { service in
-      guard case .application(let application) = service.kind, let limit = service.resources.memoryLimit, limit > .zero else { return nil }
-      guard application.residentMemoryPerWorker > .zero || application.memoryPerQuery > .zero else { return nil }
-      let replicas = Double(replicas(of: application))
-      let resident = Double(application.workers) * Double(application.residentMemoryPerWorker.count)
-      let runs = sandbox(in: service.name)
+    let simulation = load.simulation
+    return simulation.preview.memoryLimits.enumerated().map { number, limit in
+      let service = limit.name.prefix { $0 != "." }
+      let resources = scenario.services.first { $0.name == service }?.resources ?? Resources()
+      let memory = (resources.memoryLimit ?? resources.memoryRequest)?.gibibytes ?? 0
       return Draft(
-        name: "\(service.name).memory", kind: .memory, capacity: "\(limit.gibibytes.significant(3)) GiB a replica",
-        basis: "workers x resident size + queries inside (Little's law, with today's mean response time) x working set, and sandbox runs; peaks "
-          + "are higher than this mean",
+        name: limit.name, kind: .memory, capacity: "\(memory.significant(3)) GiB a replica",
+        basis: "what a replica needs on average and three standard deviations more, by the queries and sandbox runs inside",
         step: room.step(
-          "one replica more", cores: (service.resources.cpuRequest ?? service.resources.cpuLimit)?.cores ?? 0,
-          memory: (service.resources.memoryRequest ?? limit).gibibytes)
+          "one replica more, or a higher \(limit.lever)", cores: (resources.cpuRequest ?? resources.cpuLimit)?.cores ?? 0, memory: memory)
       ) { month in
-        let inside = load.rate(at: month).perSecond * response / replicas
-        let running = runs.map { load.busy($0.station, at: month) / replicas * Double($0.memory.count) } ?? 0
-        return (resident + inside * Double(application.memoryPerQuery.count) + running) / Double(limit.count)
+        min(1e6, simulation.memoryNeeds(at: load.rate(at: month), demand: load.demands(at: month))[number].high)
       }
     }
-  }
-
-  private func replicas(of application: Application) -> Int {
-    guard scenario.settings.platform == .kubernetes, let autoscale = application.autoscale else { return application.replicas }
-    return Int(autoscale.specification.maxReplicas)
-  }
-
-  /// The slots of the sandbox that runs in this application's containers, and the memory of a run.
-  private func sandbox(in host: String) -> (station: Int, memory: Bytes)? {
-    for service in scenario.services {
-      guard case .sandbox(let sandbox) = service.kind, sandbox.host == host else { continue }
-      guard let station = stations.firstIndex(where: { $0.name == "\(service.name).slots" }) else { continue }
-      return (station, sandbox.memoryPerRun)
-    }
-    return nil
   }
 
   // MARK: Disk space
@@ -255,7 +237,10 @@ struct RunwayLimits {
         name: "machines.cpu", kind: .machines, capacity: capacity, hasAlarm: true,
         basis: "cores that all stations of containers are busy with, and what those beside the queries request",
         step: Runway.Step(text: machine.text, cost: machine.cost)
-      ) { month in (background + used.reduce(0) { $0 + load.busy($1, at: month) }) / cores }
+      ) { month in
+        let demands = load.demands(at: month)
+        return (background + load.rate(at: month).perSecond * used.reduce(0) { $0 + demands[$1] }) / cores
+      }
     ]
   }
 

@@ -55,7 +55,7 @@ public struct RunwayPlan: Sendable {
     let limits = RunwayLimits(
       load: load, scenario: scenario, prices: prices, base: base.result, trials: base.trials, bill: bill, budget: budget
     ).all
-    let tried = limits.map(\.limit).first { $0.month != nil && $0.kind.isSeenInTrials }
+    let tried = limits.map(\.limit).first { $0.month != nil && !$0.isBypassed && $0.kind.isSeenInTrials }
     var checks: [Runway.Check] = []
     if let rate = tried?.rate {
       for share in Self.checkedShares where !isCancelled() {
@@ -125,7 +125,7 @@ public struct RunwayPlan: Sendable {
     _ limits: [(limit: Runway.Limit, used: [Double])], _ load: GrowingLoad, _ bill: (Double) -> Bill
   ) -> [Runway.Month] {
     (0...horizon).map { number in
-      let fullest = limits.max { $0.used[number] < $1.used[number] }
+      let fullest = limits.filter { !$0.limit.isBypassed }.max { $0.used[number] < $1.used[number] }
       let reached = limits.compactMap { item -> String? in
         guard let month = item.limit.month, Int(month.rounded(.up)) == number else { return nil }
         return item.limit.name
@@ -151,9 +151,9 @@ extension Runway.Kind {
   /// Whether a trial of a few hours shows that this limit is passed.
   var isSeenInTrials: Bool {
     switch self {
-    case .cpu, .slots, .diskReads, .quota, .money: true
+    case .cpu, .slots, .diskReads, .quota, .money, .memory: true
     // A volume fills over months, and an autoscaler that is at its maximum still serves.
-    case .memory, .diskSpace, .replicas, .machines: false
+    case .diskSpace, .replicas, .machines: false
     }
   }
 }

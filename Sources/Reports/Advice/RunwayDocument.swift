@@ -15,6 +15,8 @@ public struct RunwayDocument: Codable, Hashable, Sendable {
     @Nullable public var alarmMonth: Double?
     @Nullable public var queriesPerSecond: Double?
     public var basis: String
+    /// Whether what it turns away is answered elsewhere.
+    public var bypassed: Bool
     public var nextStep: String
     /// Null where nobody knows.
     @Nullable public var nextStepUSD: String?
@@ -68,7 +70,7 @@ public struct RunwayDocument: Codable, Hashable, Sendable {
     limits = runway.limits.map {
       Limit(
         name: $0.name, kind: $0.kind.rawValue, capacity: $0.capacity, used: $0.used, month: $0.month, alarmMonth: $0.alarmMonth,
-        queriesPerSecond: $0.rate?.perSecond, basis: $0.basis, nextStep: $0.step.text, nextStepUSD: $0.step.cost?.cents)
+        queriesPerSecond: $0.rate?.perSecond, basis: $0.basis, bypassed: $0.isBypassed, nextStep: $0.step.text, nextStepUSD: $0.step.cost?.cents)
     }
     checked = runway.checked
     checks = runway.checks.map {
