@@ -50,8 +50,7 @@ struct RoomOnMachines {
     let freeCores = cores - requested { ($0.cpuRequest ?? $0.cpuLimit)?.cores }
     let freeMemory = memory - requested { ($0.memoryRequest ?? $0.memoryLimit)?.gibibytes }
     if freeCores >= more, freeMemory >= gibibytes {
-      return Runway.Step(
-        text: "\(text); the machines have \(freeCores.significant(3)) cores and \(freeMemory.significant(3)) GiB that nobody requests", cost: .zero)
+      return Runway.Step(text: "\(text); it fits on the machines that are there", cost: .zero)
     }
     let machine = machine
     return Runway.Step(text: "\(text), and \(machine.text) for it", cost: machine.cost)

@@ -63,7 +63,7 @@ struct RunwayLimits {
       guard let capacity = station.capacity, capacity > 0, load.demands[0][index] > 0 else { return nil }
       let kind = Self.kind(of: station)
       return Draft(
-        name: station.name, kind: kind, capacity: Self.text(capacity, station, kind), hasAlarm: kind == .cpu || kind == .slots,
+        name: station.name, kind: kind, capacity: text(capacity, station, kind), hasAlarm: kind == .cpu || kind == .slots,
         isBypassed: station.isBypassed,
         basis: "arrivals x demand of a query over capacity, with hit ratios as they are at that rate"
           + (station.isBypassed ? "; what it turns away goes another way, and is answered there" : ""), step: step(for: station, kind)
@@ -77,13 +77,32 @@ struct RunwayLimits {
     return station.coresPerContainer != nil || station.name.hasSuffix(".cpu") ? .cpu : .slots
   }
 
-  private static func text(_ capacity: Double, _ station: Simulation.Preview.Station, _ kind: Runway.Kind) -> String {
+  private func text(_ capacity: Double, _ station: Simulation.Preview.Station, _ kind: Runway.Kind) -> String {
     switch kind {
     case .cpu: "\(capacity.significant(3)) \(capacity == 1 ? "core" : "cores")"
     case .diskReads: "\((station.pace ?? 0).significant(4)) a second"
-    case .quota: "\((capacity * 60).significant(6)) a minute"
+    case .quota: quota(of: station.name)
     default: capacity.significant(4)
     }
+  }
+
+  /// `4000 a minute`: the station itself only knows shares of it.
+  private func quota(of station: String) -> String {
+    let parts = station.split(separator: ".", maxSplits: 1)
+    guard parts.count == 2, let kind = scenario.services.first(where: { $0.name == parts[0] })?.kind else { return "a quota" }
+    var perMinute: Double?
+    var scope = ""
+    switch kind {
+    case .llm(let provider):
+      let quota = provider.quota
+      perMinute = ["requests": quota?.requestsPerMinute, "inputTokens": quota?.inputTokensPerMinute, "outputTokens": quota?.outputTokensPerMinute][
+        String(parts[1])] ?? nil
+    case .application(let application):
+      perMinute = application.rateLimit?.perMinute
+      if application.rateLimit?.scope == .worker { scope = " and worker" }
+    case .database, .cache, .sandbox, .proxy, .background: break
+    }
+    return perMinute.map { "\($0.significant(7)) a minute\(scope)" } ?? "a quota"
   }
 
   private func step(for station: Simulation.Preview.Station, _ kind: Runway.Kind) -> Runway.Step {
@@ -91,14 +110,14 @@ struct RunwayLimits {
     let resources = scenario.services.first { $0.name == service }?.resources ?? Resources()
     switch kind {
     case .quota where scenario.services.contains(where: { $0.name == service && $0.isProvider }):
-      return Runway.Step(text: "the provider's next usage tier (\(station.lever)); what it asks for is not in the price tables", cost: nil)
+      return Runway.Step(text: "the provider's next usage tier; not in the price tables", cost: nil)
     case .quota: return Runway.Step(text: "raise \(station.lever): a setting", cost: .zero)
     case .cpu where station.lever.hasSuffix("replicas") || station.lever.hasSuffix("maxReplicas"):
       return room.step(
-        "one replica more (\(station.lever))", cores: (resources.cpuRequest ?? resources.cpuLimit)?.cores ?? 0,
+        "one replica more", cores: (resources.cpuRequest ?? resources.cpuLimit)?.cores ?? 0,
         memory: (resources.memoryRequest ?? resources.memoryLimit)?.gibibytes ?? 0)
-    case .cpu: return room.step("one core more (\(station.lever))", cores: 1)
-    case .diskReads: return Runway.Step(text: "a volume with more operations (\(station.lever)); its price is not in the tables", cost: nil)
+    case .cpu: return room.step("one core more", cores: 1)
+    case .diskReads: return Runway.Step(text: "a volume with more operations; not in the price tables", cost: nil)
     default:
       if station.lever.hasPrefix("stations.") { return Runway.Step(text: "more of \(station.lever); the profile does not say what one costs", cost: nil) }
       return station.lever.isEmpty
@@ -120,7 +139,7 @@ struct RunwayLimits {
         name: limit.name, kind: .memory, capacity: "\(memory.significant(3)) GiB a replica",
         basis: "what a replica needs on average and three standard deviations more, by the queries and sandbox runs inside",
         step: room.step(
-          "one replica more, or a higher \(limit.lever)", cores: (resources.cpuRequest ?? resources.cpuLimit)?.cores ?? 0, memory: memory)
+          "one replica more, or a higher limit", cores: (resources.cpuRequest ?? resources.cpuLimit)?.cores ?? 0, memory: memory)
       ) { month in
         min(1e6, simulation.memoryNeeds(at: load.rate(at: month), demand: load.demands(at: month))[number].high)
       }
@@ -260,7 +279,7 @@ struct RunwayLimits {
         Draft(
           name: "budget", kind: .money, capacity: "\(budget.cents) USD a month",
           basis: "today's bill with tokens and traffic as many times as much; machines and volumes as they are",
-          step: Runway.Step(text: "a decision", cost: nil)
+          step: Runway.Step(text: "a higher budget, or a lever (`ape-plan levers`)", cost: nil)
         ) { month in NSDecimalNumber(decimal: bill(month).total.amount / budget.amount).doubleValue })
     }
     for service in scenario.services {
