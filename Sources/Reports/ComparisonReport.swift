@@ -193,7 +193,7 @@ public enum ComparisonReport {
       let unit = row.metric.unit
       return [
         Cell(value: .text(row.metric.name), text: name(of: row.metric, comparison)), side(row.base, unit), side(row.candidate, unit),
-        Cell(value: .estimate(row.difference), text: DifferenceText.difference(row), tone: tone(of: row)),
+        Cell(value: .estimate(row.difference), text: DifferenceText.difference(row), tone: DifferenceText.tone(of: row)),
         Cell(value: row.relative.map { .number(Cell.machineText($0)) } ?? .none, text: DifferenceText.relative(row)),
         Cell(
           value: row.trialsSaved.map { .number(Cell.machineText($0)) } ?? .none, text: row.trialsSaved.map { saved($0) + "x" } ?? "",
@@ -213,15 +213,6 @@ public enum ComparisonReport {
     let stations = [comparison.base.busiest, comparison.candidate.busiest].compactMap { $0 }
     guard let first = stations.first, let last = stations.last else { return metric.name }
     return "\(metric.name) (\(first == last ? first : "\(first) -> \(last)"))"
-  }
-
-  private static func tone(of row: Comparison.Row) -> Tone {
-    switch (row.direction, row.metric.better) {
-    case (.unsure, _), (.unknown, _): .faint
-    case (_, .neither): .plain
-    case (.rises, .higher), (.falls, .lower): .good
-    case (.rises, .lower), (.falls, .higher): .warning
-    }
   }
 
   /// Beyond a thousand nobody asks how much it is: the two sides hardly differ.

@@ -64,6 +64,16 @@ enum DifferenceText {
     return unit == .share ? plus.replacing("%", with: " pp") : plus
   }
 
+  /// Whether a change is sure, and for the better.
+  static func tone(of row: Comparison.Row) -> Tone {
+    switch (row.direction, row.metric.better) {
+    case (.unsure, _), (.unknown, _): .faint
+    case (_, .neither): .plain
+    case (.rises, .higher), (.falls, .lower): .good
+    case (.rises, .lower), (.falls, .higher): .warning
+    }
+  }
+
   static func measure(_ unit: Metric.Unit) -> Measure {
     switch unit {
     case .seconds: .time

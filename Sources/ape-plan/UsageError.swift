@@ -49,6 +49,10 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   /// A target in percent of a request that nobody told.
   /// - Parameter containers: those of the Deployment that do not request it; empty where there is no Deployment.
   case noRequest(resource: String, containers: [String] = [])
+  /// A runway without a growth.
+  case noGrowth
+  /// A study of ranges in a profile that has none.
+  case noRanges
   /// A metric to leave out that no manifest has.
   case nothingWithout(String, metrics: [String], nearest: String?)
   /// Counts for a metric that is no rate, without a word on what one of them takes.
@@ -120,6 +124,9 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
         + (containers.isEmpty
           ? "; expected the Deployment beside the autoscaler" : ", in the container \(containers.joined(separator: ", ")); expected one")
         + (["cpu", "memory"].contains(resource) ? ", or --\(resource)-request" : "")
+    case .noGrowth: "found no --growth; expected by how much the load grows, as --growth 10%/month"
+    case .noRanges:
+      "found no figure with a range in the profile; expected some, as {value: 250ms, assumption: \"why\", range: [100ms, 500ms]}"
     case .nothingWithout(let metric, let metrics, let nearest):
       "--without: found \"\(metric)\"; expected a metric of the autoscaler: \(metrics.joined(separator: ", "))" + Self.meant(nearest)
     case .countsOfNothing(let metric):

@@ -90,6 +90,15 @@ struct ScenarioOptions: ParsableArguments {
     return prepared
   }
 
+  /// What `--growth` asks for; nil without it.
+  /// - Throws: also for no growth at all.
+  func growthShare() throws(UsageError) -> Fraction? {
+    guard let growth else { return nil }
+    let share = try PreparedScenario.growth(growth)
+    guard share > .zero else { throw FlagValue.refused("--growth", growth, "a share above 0% a month, as 10%/month") }
+    return share
+  }
+
   private static func rate(_ text: String) throws(UsageError) -> Rate {
     let rate: Rate = try FlagValue.quantity(text, of: "--rate")
     guard rate.perSecond > 0 else { throw FlagValue.refused("--rate", text, "arrivals: a rate above 0") }
@@ -133,14 +142,20 @@ struct PreparedScenario: Sendable {
   /// - Parameter text: the share as it was typed, with or without `/month`.
   mutating func grow(by text: String) throws(UsageError) {
     guard case .poisson = scenario.workload.arrivals else { throw .together("--growth", "recorded arrivals") }
-    let share = text.hasSuffix("/month") ? String(text.dropLast(6)) : text
-    guard let growth = try? Fraction(parsing: share) else {
-      throw FlagValue.refused("--growth", text, "a share from 0% to 100% a month, as 10%/month")
-    }
+    let growth = try Self.growth(text)
     var shape = scenario.workload.shape ?? LoadShape()
     shape.growthPerMonth = growth.value
     scenario.workload.shape = shape == LoadShape() ? nil : shape
     note(path: "workload.growth", text: text, flag: "--growth")
+  }
+
+  /// - Parameter text: the share as it was typed, with or without `/month`.
+  static func growth(_ text: String) throws(UsageError) -> Fraction {
+    let share = text.hasSuffix("/month") ? String(text.dropLast(6)) : text
+    guard let growth = try? Fraction(parsing: share) else {
+      throw FlagValue.refused("--growth", text, "a share from 0% to 100% a month, as 10%/month")
+    }
+    return growth
   }
 
   /// - Parameter texts: come after the profile's own.
