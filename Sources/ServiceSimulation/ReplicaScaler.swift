@@ -16,6 +16,21 @@ struct ReplicaScaler {
     /// Milli-cores over the time between the last two readings, and milli-bytes at the last; nil before the second.
     var cpu: Int64?
     var memory: Int64 = 0
+    /// Queries that had come in up to the last reading; in thousandths of one a second since the reading before, and of those inside then.
+    var entered: Int64 = 0
+    var rate: Int64 = 0
+    var inside: Int64 = 0
+
+    /// In milli-units; nil before the second reading.
+    func value(of quantity: ReplicaSensor.Quantity) -> Int64? {
+      guard let cpu else { return nil }
+      return switch quantity {
+      case .cpu: cpu
+      case .memory: memory
+      case .requests: rate
+      case .inFlight: inside
+      }
+    }
   }
 
   let application: Int
@@ -76,6 +91,11 @@ struct ReplicaScaler {
       var memory = scaling.idleMemory + Double(replica.present) * scaling.memoryPerQuery
       for sandbox in sandboxes { memory += stations[sandbox.first + place].busy * sandbox.memoryPerRun }
       readings[place] = Reading(area: area, time: now, cpu: cpuUsage, memory: Int64(min(memory * 1_000, 9e18)))
+      readings[place].entered = replica.entered
+      readings[place].inside = Int64(replica.present) * 1_000
+      if cpuUsage != nil {
+        readings[place].rate = Int64((Double(replica.entered - before.entered) * 1e12 / Double(now - before.time)).rounded())
+      }
     }
   }
 
@@ -112,6 +132,10 @@ struct ReplicaScaler {
     for index in observation.readings.indices {
       observation.readings[index].samples.removeAll(keepingCapacity: true)
       observation.readings[index].requests.removeAll(keepingCapacity: true)
+      observation.readings[index].values.removeAll(keepingCapacity: true)
+      if !scaling.sensors[index].isPerReplica, let total = total(scaling.sensors[index].quantity, fleet) {
+        observation.readings[index].values.append(total)
+      }
     }
     for place in readings.indices {
       let replica = fleet[place]
@@ -123,12 +147,21 @@ struct ReplicaScaler {
           readinessChange: SimTime(nanoseconds: replica.phase == .draining ? replica.created : replica.changed),
           isBeingDeleted: replica.phase == .draining))
       let reading = readings[place]
-      for (index, metric) in autoscaler.specification.metrics.enumerated() {
-        let value = metric.name == "cpu" ? reading.cpu : (reading.cpu == nil ? nil : reading.memory)
+      for (index, sensor) in scaling.sensors.enumerated() where sensor.isPerReplica {
+        let value = reading.value(of: sensor.quantity)
         observation.readings[index].samples.append(
           value.map { PodSample(value: $0, timestamp: SimTime(nanoseconds: reading.time), window: scaling.autoscale.metricResolution) })
         observation.readings[index].requests.append(scaling.requests[index])
       }
     }
+  }
+
+  /// Of all replicas that were read, those on their way out too; nil before the first of them was.
+  private func total(_ quantity: ReplicaSensor.Quantity, _ fleet: borrowing ReplicaFleet) -> Int64? {
+    var total: Int64?
+    for place in readings.indices where fleet[place].phase != .absent {
+      if let value = readings[place].value(of: quantity) { total = (total ?? 0) + value }
+    }
+    return total
   }
 }
