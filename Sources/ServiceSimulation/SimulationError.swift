@@ -1,3 +1,4 @@
+import PlanModel
 import Units
 
 /// Why a scenario cannot be simulated. Profiles are checked when they are read, so these speak to whoever builds scenarios in code.
