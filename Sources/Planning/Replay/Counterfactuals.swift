@@ -162,7 +162,7 @@ struct Counterfactuals {
     setup.specification.metrics.indices.compactMap { index in
       let metric = setup.specification.metrics[index]
       guard case .utilization(let percent) = metric.target else {
-        let trials = [80, 125, 60, 160].compactMap { hundredths -> Trial? in
+        let trials = [Int64(80), 125, 60, 160].compactMap { hundredths -> Trial? in
           guard let target = SettingChange.scaled(metric.target, hundredths),
             let other = try? MetricSpecification(metric.source, target: target)
           else { return nil }

@@ -148,7 +148,7 @@ struct SettingsSpace {
     present.metrics.indices.compactMap { index in
       let name = present.metrics[index].name
       guard case .utilization(let percent) = present.metrics[index].target else {
-        return axis([60, 80, 125, 160].compactMap { hundredths in
+        return axis([Int64(60), 80, 125, 160].compactMap { hundredths in
           guard let target = SettingChange.scaled(present.metrics[index].target, hundredths),
             let metric = try? MetricSpecification(present.metrics[index].source, target: target)
           else { return nil }
