@@ -53,9 +53,10 @@ struct ReplayInput {
       ReplaySetup(
         name: isCompared ? "\(manifest.name) (\(file))" : manifest.name, specification: manifest.specification,
         flags: ControllerFlags(syncPeriod: sync), release: release, pods: pods,
-        initialReplicas: try options.initialReplicas(manifest), redeploys: redeploys, rival: rival)
+        initialReplicas: try options.initialReplicas(manifest, workload), redeploys: redeploys, rival: rival)
     }
-    assumptions = ReplayInput.assumptions(pods, setups[0], load) + (try demand.meaning(of: record, cpuRequest: requests["cpu"], outside: ReplayInput.outside(specifications)))
+    let meaning = try demand.meaning(of: record, cpuRequest: requests["cpu"], outside: ReplayInput.outside(specifications))
+    assumptions = ReplayInput.assumptions(pods, setups, load) + meaning
       + zip(manifests, files).flatMap { ReplayInput.remarks(on: $0, path: $1, release) }
   }
 
@@ -96,14 +97,18 @@ struct ReplayInput {
     return amount + (isTarget ? " (its target)" : "")
   }
 
-  private static func assumptions(_ pods: ReplayPods, _ setup: ReplaySetup, _ load: ReplayLoad) -> [String] {
+  private static func assumptions(_ pods: ReplayPods, _ setups: [ReplaySetup], _ load: ReplayLoad) -> [String] {
+    let setup = setups[0]
+    let beginnings = Set(setups.map(\.initialReplicas)).count > 1
+      ? setups.map { "\($0.name) at \(HumanText.counted($0.initialReplicas, "replica"))" }.joined(separator: ", ")
+      : "at \(HumanText.counted(setup.initialReplicas, "replica"))"
     var texts = [
       "A pod is ready \(pods.startup.spelling) after its start; the demand is shared equally by the pods that are ready, and what they do "
         + "not serve is not carried over.",
       "The controller syncs every \(load.period.spelling) (Kubernetes 1.\(setup.release.minor)) and sees samples that are "
-        + "\(pods.metricAge.spelling) old; it begins at \(setup.initialReplicas) replicas.",
+        + "\(pods.metricAge.spelling) old; it begins \(beginnings).",
     ]
-    let worth = load.columns.compactMap { worth(of: $0, pods, setup.specification) }
+    let worth = load.columns.compactMap { Self.worth(of: $0, pods, setup.specification) }
     if !worth.isEmpty {
       let hasMemory = load["memory"] != nil && (load["memory"]?.demand == .eachPod || pods.metrics["memory"]?.capacity == nil)
       texts.append(
@@ -111,6 +116,11 @@ struct ReplayInput {
           + "least 1 pod." + (hasMemory ? " Memory is no part of it." : ""))
     } else if Set(load.columns.map(\.demand)) == [.eachPod] {
       texts.append("The recording is of each pod, whatever their number: what the load needs cannot be told, so nothing counts as wasted or short.")
+    } else {
+      let metrics = load.columns.filter { $0.demand == .total }.map(\.metric)
+      texts.append(
+        "Nobody said what a pod is worth of \(metrics.joined(separator: ", ")), so what the load needs cannot be told: "
+          + "--pod-capacity \(metrics.first ?? "cpu")=AMOUNT.")
     }
     if let redeploys = setup.redeploys {
       texts.append(

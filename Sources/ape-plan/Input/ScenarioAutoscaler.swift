@@ -1,6 +1,7 @@
 import Autoscaling
 import DeploymentFiles
 import PlanModel
+import Units
 
 /// Puts the autoscaler of a manifest in the place of a profile's own, and the scenario on Kubernetes.
 ///
@@ -18,12 +19,20 @@ struct ScenarioAutoscaler {
   private static let mostReplicas: Int32 = 1_000
 
   /// - Throws: `ManifestErrors`, with the place in the manifest also of a target that the profile does not have, of a metric of which nobody
-  ///   says what it measures, and of a maximum beyond what the simulation holds.
-  func apply(to prepared: inout PreparedScenario) throws(ManifestErrors) {
+  ///   says what it measures, and of a maximum beyond what the simulation holds; `UsageError` for the measure of a metric that the manifest
+  ///   does not have.
+  func apply(to prepared: inout PreparedScenario) throws {
     let manifest = try ManifestReader.autoscaler(path: path, named: name)
     if manifest.specification.maxReplicas > Self.mostReplicas {
       throw ManifestErrors(
         manifest.maxReplicasPlace, .tooManyReplicas(manifest.specification.maxReplicas, most: Self.mostReplicas))
+    }
+    let custom = manifest.specification.metrics.filter(Self.isCustom).map(\.name)
+    for name in measures.keys.sorted() where !custom.contains(name) {
+      let expected = custom.isEmpty
+        ? "a manifest with a Pods, Object or External metric" : "a metric of the manifest: \(custom.joined(separator: ", "))"
+      throw UsageError.value(
+        flag: "--hpa-measure", QuantityError(found: name, expected: expected), nearest: NearestName.find(name, among: custom))
     }
     var taken: [String: ReplicaMeasure] = [:]
     for (index, metric) in manifest.specification.metrics.enumerated() {

@@ -99,7 +99,7 @@ struct PodOptions: ParsableArguments {
       return (name, bytes.count * 1_000)
     default:
       let number = try FlagValue.factor(amount, of: "--pod-capacity")
-      guard number >= 0.001, number < 1e12 else { throw FlagValue.refused("--pod-capacity", text, "at least 0.001 of a metric") }
+      guard number >= 0.001 else { throw FlagValue.refused("--pod-capacity", text, "at least 0.001 of a metric") }
       return (name, Int64((number * 1_000).rounded()))
     }
   }
