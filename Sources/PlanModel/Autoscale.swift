@@ -18,15 +18,19 @@ public struct Autoscale: Codable, Hashable, Sendable {
   /// Time between two readings of metrics-server, which is also what each of its samples is measured over.
   /// Source: metrics-server, `--metric-resolution`, 15 s unless set.
   public var metricResolution: SimTime
+  /// What metrics of other names than cpu and memory measure, by name; such as are not in it are not simulated. A custom metric is read as
+  /// often as metrics-server reads.
+  public var measures: [String: ReplicaMeasure]?
 
   public init(
     specification: AutoscalerSpecification, flags: ControllerFlags = ControllerFlags(), release: ControllerRelease = .latest,
-    metricResolution: SimTime = .seconds(15)
+    metricResolution: SimTime = .seconds(15), measures: [String: ReplicaMeasure]? = nil
   ) {
     self.specification = specification
     self.flags = flags
     self.release = release
     self.metricResolution = metricResolution
+    self.measures = measures
   }
 }
 

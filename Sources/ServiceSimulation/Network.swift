@@ -176,6 +176,8 @@ struct ReplicaScaling: Sendable {
   var grace: Int64
   /// Requests of one replica in milli-units, by metric of the autoscaler; nil where there is none.
   var requests: [Int64?]
+  /// What each metric of the autoscaler is read from.
+  var sensors: [ReplicaSensor]
   /// Bytes of an idle replica and of a query inside; the sandbox's runs and their bytes each.
   var idleMemory: Double
   var memoryPerQuery: Double

@@ -16,10 +16,11 @@ extension NetworkParts {
       let startUp = application.lifecycle.startUp.mean(columns)
       let window = Autoscaler(autoscale.specification, flags: autoscale.flags, release: autoscale.release).scaleDownWindow
       let reversals = ReversalRule(scaleDownWindow: window, startup: .seconds(startUp.isFinite ? startUp : 0))
-      let requests = try requests(of: service, autoscale.specification)
+      let requests = try requests(of: service, autoscale)
       applications[index].scaling = ReplicaScaling(
         autoscale: autoscale, startUp: try sampler(application.lifecycle.startUp),
         startUpCores: application.lifecycle.startUpCPU?.cores ?? 0, grace: application.lifecycle.grace.nanoseconds, requests: requests,
+        sensors: autoscale.specification.metrics.compactMap { ReplicaSensor($0, autoscale.measures ?? [:]) },
         idleMemory: Double(application.workers) * Double(application.residentMemoryPerWorker.count),
         memoryPerQuery: Double(application.memoryPerQuery.count), sandboxes: sandboxes(in: name),
         reversalWindow: reversals.window.nanoseconds,
@@ -27,15 +28,15 @@ extension NetworkParts {
     }
   }
 
-  /// What a replica requests of each metric's resource, in milli-units.
-  private func requests(of service: Service, _ specification: AutoscalerSpecification) throws(SimulationError) -> [Int64?] {
+  /// What a replica requests of each metric's resource, in milli-units; nil where it is no resource.
+  private func requests(of service: Service, _ autoscale: Autoscale) throws(SimulationError) -> [Int64?] {
     var requests: [Int64?] = []
-    for metric in specification.metrics {
-      switch metric.source {
-      case .resource("cpu"), .containerResource("cpu", _): requests.append(service.resources.cpuRequest?.millicores)
-      case .resource("memory"), .containerResource("memory", _):
-        requests.append(service.resources.memoryRequest.map { Int64(min(Double($0.count) * 1_000, 9e18)) })
-      default: throw .metricNotSimulated(metric.name, service: service.name)
+    for metric in autoscale.specification.metrics {
+      switch ReplicaSensor(metric, autoscale.measures ?? [:])?.quantity {
+      case .cpu: requests.append(service.resources.cpuRequest?.millicores)
+      case .memory: requests.append(service.resources.memoryRequest.map { Int64(min(Double($0.count) * 1_000, 9e18)) })
+      case .requests, .inFlight: requests.append(nil)
+      case nil: throw .metricNotSimulated(metric.name, service: service.name)
       }
     }
     return requests

@@ -21,8 +21,9 @@ struct ReplicaFleet {
     var phase = Phase.absent
     /// Counts the replicas that had this place.
     var generation: UInt32 = 0
-    /// Queries inside.
+    /// Queries inside, and all that ever came into this place.
     var present: Int32 = 0
+    var entered: Int64 = 0
     /// In the order of their creation.
     var number: Int64 = 0
     /// Nanoseconds: when a node took it in, and its last change between ready and not.
@@ -98,7 +99,10 @@ struct ReplicaFleet {
 
   // MARK: Queries
 
-  @inline(__always) mutating func enter(_ place: Int) { replicas[place].present &+= 1 }
+  @inline(__always) mutating func enter(_ place: Int) {
+    replicas[place].present &+= 1
+    replicas[place].entered &+= 1
+  }
 
   /// True when a draining replica has become empty.
   @inline(__always) mutating func leave(_ place: Int) -> Bool {

@@ -16,6 +16,28 @@ struct ReplicaScaler {
     /// Milli-cores over the time between the last two readings, and milli-bytes at the last; nil before the second.
     var cpu: Int64?
     var memory: Int64 = 0
+    /// Queries that had come in up to the last reading; in thousandths of one a second since the reading before, and of those inside then.
+    var entered: Int64 = 0
+    var rate: Int64 = 0
+    var inside: Int64 = 0
+
+    /// - Parameter before: the reading before this one.
+    mutating func count(entered: Int64, present: Int64, since before: Reading) {
+      self.entered = entered
+      inside = present * 1_000
+      if before.time >= 0, time > before.time { rate = Int64((Double(entered - before.entered) * 1e12 / Double(time - before.time)).rounded()) }
+    }
+
+    /// In milli-units; nil before the second reading.
+    func value(of quantity: ReplicaSensor.Quantity) -> Int64? {
+      guard let cpu else { return nil }
+      return switch quantity {
+      case .cpu: cpu
+      case .memory: memory
+      case .requests: rate
+      case .inFlight: inside
+      }
+    }
   }
 
   let application: Int
@@ -26,6 +48,8 @@ struct ReplicaScaler {
   /// `spec.replicas`.
   var desired: Int32
   var readings: [Reading]
+  /// What a proxy in front of all replicas shows at once, those of them too that no reading has met yet: queries alone.
+  private var whole = Reading()
   var tally: ScalingTally
   private var observation: Observation
   let cpuFirst: Int
@@ -52,6 +76,7 @@ struct ReplicaScaler {
     sandboxes = scaling.sandboxes.map { (network.families[$0.family].first, $0.memoryPerRun) }
     // metrics-server has read those that are there from the start before.
     for place in 0..<application.replicas { readings[place].time = 0 }
+    whole.time = 0
   }
 
   // MARK: Metrics
@@ -61,6 +86,7 @@ struct ReplicaScaler {
 
   /// One reading of metrics-server: of each replica that is there. The areas of their CPU are up to date.
   mutating func read(_ fleet: borrowing ReplicaFleet, _ stations: UnsafeMutablePointer<StationState>, at now: Int64) {
+    readWhole(fleet, at: now)
     for place in readings.indices {
       let replica = fleet[place]
       guard replica.phase != .absent, replica.phase != .pending else { continue }
@@ -76,7 +102,21 @@ struct ReplicaScaler {
       var memory = scaling.idleMemory + Double(replica.present) * scaling.memoryPerQuery
       for sandbox in sandboxes { memory += stations[sandbox.first + place].busy * sandbox.memoryPerRun }
       readings[place] = Reading(area: area, time: now, cpu: cpuUsage, memory: Int64(min(memory * 1_000, 9e18)))
+      readings[place].count(entered: replica.entered, present: Int64(replica.present), since: before)
     }
+  }
+
+  private mutating func readWhole(_ fleet: borrowing ReplicaFleet, at now: Int64) {
+    guard now > whole.time else { return }
+    var (entered, present): (Int64, Int64) = (0, 0)
+    for place in readings.indices {
+      entered += fleet[place].entered
+      present += Int64(fleet[place].present)
+    }
+    let before = whole
+    // No CPU is asked of it.
+    whole = Reading(time: now, cpu: 0)
+    whole.count(entered: entered, present: present, since: before)
   }
 
   // MARK: Decisions
@@ -112,6 +152,10 @@ struct ReplicaScaler {
     for index in observation.readings.indices {
       observation.readings[index].samples.removeAll(keepingCapacity: true)
       observation.readings[index].requests.removeAll(keepingCapacity: true)
+      observation.readings[index].values.removeAll(keepingCapacity: true)
+      if !scaling.sensors[index].isPerReplica, let value = whole.value(of: scaling.sensors[index].quantity) {
+        observation.readings[index].values.append(value)
+      }
     }
     for place in readings.indices {
       let replica = fleet[place]
@@ -123,8 +167,8 @@ struct ReplicaScaler {
           readinessChange: SimTime(nanoseconds: replica.phase == .draining ? replica.created : replica.changed),
           isBeingDeleted: replica.phase == .draining))
       let reading = readings[place]
-      for (index, metric) in autoscaler.specification.metrics.enumerated() {
-        let value = metric.name == "cpu" ? reading.cpu : (reading.cpu == nil ? nil : reading.memory)
+      for (index, sensor) in scaling.sensors.enumerated() where sensor.isPerReplica {
+        let value = reading.value(of: sensor.quantity)
         observation.readings[index].samples.append(
           value.map { PodSample(value: $0, timestamp: SimTime(nanoseconds: reading.time), window: scaling.autoscale.metricResolution) })
         observation.readings[index].requests.append(scaling.requests[index])

@@ -1,3 +1,4 @@
+import PlanModel
 import Units
 
 /// Why a scenario cannot be simulated. Profiles are checked when they are read, so these speak to whoever builds scenarios in code.
@@ -44,7 +45,8 @@ public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible 
     case .warmUpTooLong(let warmUp, let duration):
       "found a warm-up of \(warmUp.spelling) in a trial of \(duration.spelling); expected a warm-up shorter than the trial"
     case .metricNotSimulated(let metric, let service):
-      "the autoscaler of \"\(service)\" asks for \"\(metric)\"; expected the resources cpu and memory, which are all that the simulation shows it"
+      "the autoscaler of \"\(service)\" asks for \"\(metric)\"; expected the resources cpu and memory, or a metric of which it is said "
+        + "what it measures: \(ReplicaMeasure.allCases.map(\.rawValue).joined(separator: " or "))"
     case .unsettledCaches:
       "the hit ratios of caches that are asked behind each other do not settle; expected routes in which a hit does not raise the misses before it"
     case .traceUnreadable(let reason): "the trace could not be read again: \(reason)"

@@ -184,6 +184,39 @@ struct SimulateTests {
     #expect(table.output.contains("hpa.yaml"))
   }
 
+  @Test func `an autoscaler by queries needs to be told what its metric measures, unless its name says it`() throws {
+    let sandbox = try Sandbox()
+    func manifest(_ metric: String) -> String {
+      Self.manifest.split(separator: "\n").dropLast().joined(separator: "\n")
+        + "\n    - {type: Pods, pods: {metric: {name: \(metric)}, target: {type: AverageValue, averageValue: 10m}}}\n"
+    }
+    try sandbox.write(manifest("load"), to: "load.yaml")
+    try sandbox.write(manifest("http_requests_per_second"), to: "known.yaml")
+    let command = ["simulate", "--tier", "medium", "--trials", "5", "--no-store", "--quiet"]
+    let told = try sandbox.run(command + ["--hpa", "load.yaml", "--hpa-measure", "load=requests", "--format", "json"])
+    #expect(told.status == 0, "\(told.errors)")
+    let known = try sandbox.run(command + ["--hpa", "known.yaml", "--format", "json"])
+    #expect(known.status == 0, "\(known.errors)")
+    func scaling(_ output: String) throws -> NSDictionary {
+      NSDictionary(dictionary: try #require(try Answer(output).value("results", "autoscaler") as? [String: Any]))
+    }
+    #expect(try scaling(told.output) == scaling(known.output), "the same but for the name")
+    let inside = try sandbox.run(command + ["--hpa", "load.yaml", "--hpa-measure", "load=inFlight", "--format", "json"])
+    #expect(try scaling(inside.output) != scaling(told.output), "queries inside are something else")
+    let table = try sandbox.run(command + ["--hpa", "load.yaml", "--hpa-measure", "load=requests", "--all"])
+    #expect(table.output.contains("--hpa-measure"), "\(table.output)")
+    for (flags, status, expected) in [
+      (["--hpa", "load.yaml"], 65, "load.yaml:9:7: found the metric \"load\" of type Pods"),
+      (["--hpa", "load.yaml", "--hpa-measure", "load"], 64, "--hpa-measure"),
+      (["--hpa", "load.yaml", "--hpa-measure", "load=latency"], 64, "a metric and requests or inFlight"),
+      (["--hpa", "load.yaml", "--hpa-measure", "laod=requests", "--hpa-measure", "load=requests"], 64, "load"),
+      (["--hpa-measure", "load=requests"], 64, "--hpa"),
+    ] as [([String], Int32, String)] {
+      let ending = try sandbox.run(command + flags)
+      #expect(ending.status == status && ending.errors.contains(expected) && ending.output.isEmpty, "\(flags): \(ending.status) \(ending.errors)")
+    }
+  }
+
   @Test func `what the simulation cannot do with a manifest is told at its place`() throws {
     let sandbox = try Sandbox()
     try sandbox.write(Self.manifest.replacing("maxReplicas: 7", with: "maxReplicas: 2"), to: "crossed.yaml")
@@ -214,8 +247,8 @@ struct SimulateTests {
     #expect(try errors("many.yaml", "--tier", "medium") == "many.yaml:7:16: found 1001 replicas; expected at most 1000, which is what the simulation holds\n")
     #expect(
       try errors("queue.yaml", "--tier", "medium")
-        == "queue.yaml:10:7: found the metric \"queue\" of type External; the simulation measures cpu and memory alone: expected Resource or "
-        + "ContainerResource metrics of these\n")
+        == "queue.yaml:10:7: found the metric \"queue\" of type External; the simulation measures cpu, memory, and queries of the application: say "
+        + "which with --hpa-measure queue=requests (a second) or queue=inFlight\n")
     #expect(try errors("web.yaml", "--profile", "two.yaml") == "web.yaml:5:19: found the target \"web\"; the profile has the applications api, jobs\n")
     #expect(try errors("hpa.yaml", "--tier", "mm1") == "hpa.yaml:5:19: found the target \"api\"; the profile has no application\n")
     let both = try sandbox.run("simulate", "--tier", "medium", "--hpa", "hpa.yaml", "--platform", "compose", "--no-store")

@@ -211,8 +211,8 @@ struct ManifestReaderTests {
     #expect(ManifestProblem.unknownTarget("web", applications: []).description == "found the target \"web\"; the profile has no application")
     #expect(
       ManifestProblem.notSimulated(metric: "queue", type: "External").description
-        == "found the metric \"queue\" of type External; the simulation measures cpu and memory alone: expected Resource or ContainerResource "
-        + "metrics of these")
+        == "found the metric \"queue\" of type External; the simulation measures cpu, memory, and queries of the application: say which with "
+        + "--hpa-measure queue=requests (a second) or queue=inFlight")
     #expect(
       ManifestProblem.tooManyReplicas(5_000, most: 1_000).description
         == "found 5000 replicas; expected at most 1000, which is what the simulation holds")

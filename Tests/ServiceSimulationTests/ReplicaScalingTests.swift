@@ -206,6 +206,34 @@ import Units
     }
   }
 
+  @Test(arguments: [
+    (MetricSpecification.Source.pods("q"), MetricSpecification.Target.averageValue(5_000), ReplicaMeasure.requests, 0.0, "5 a second each"),
+    (.object("q", kind: "Ingress", name: "main"), .averageValue(5_000), .requests, 0, "20 a second in all, 5 each"),
+    (.external("q"), .averageValue(5_000), .requests, 0, "the same from outside"),
+    (.pods("q"), .averageValue(50_000), .inFlight, 10, "20 a second that stay 10 s are 200 inside: 50 each"),
+  ] as [(MetricSpecification.Source, MetricSpecification.Target, ReplicaMeasure, Double, String)])
+  func `queries scale replicas as well`(
+    source: MetricSpecification.Source, target: MetricSpecification.Target, measure: ReplicaMeasure, stay: Double, why: String
+  ) throws {
+    var api = service(replicas: 1, metrics: [try MetricSpecification(source, target: target)])
+    guard case .application(var application) = api.kind else { return }
+    application.autoscale?.measures = ["q": measure]
+    api.kind = .application(application)
+    var scenario = scenario(api, rate: 20, cpu: 0.01, hours: 2) { $0.settings.warmUp = .fixed(.hours(0.5)) }
+    scenario.routes = [
+      Route(
+        name: scenario.routes[0].name,
+        steps: steps(
+          .enter(service: "api", steps: steps(.serve(station: "elsewhere", time: .deterministic(stay)), .serve(station: "api", time: .deterministic(0.01))))))
+    ]
+    let result = try run(scenario)
+    // 4 replicas are on target. Over 15 s the rate is known to 1 / sqrt(300) = 6 %, the number inside to 1 / sqrt(200) = 7 %: within the
+    // tolerance of 10 % of the time; the largest of 20 proposals counts, which now and then is 5.
+    let mean = result.scaling[0].readySeconds / result.observedSeconds
+    #expect(mean > 3.99 && mean < 5.01, "\(why): \(mean)")
+    #expect(result.scaling[0].failedSyncs <= 2, "only before the first reading is there nothing to go by")
+  }
+
   @Test func `metrics that the simulation cannot show are refused`() throws {
     let queue = try MetricSpecification(.external("queue"), target: .value(1_000))
     let scenario = scenario(service(replicas: 1, metrics: [queue]), rate: 1, cpu: 0.1)

@@ -76,8 +76,8 @@ extension ManifestProblem: CustomStringConvertible {
       "found the target \(Self.shown(name)); "
         + (applications.isEmpty ? "the profile has no application" : "the profile has the applications \(applications.joined(separator: ", "))")
     case .notSimulated(let metric, let type):
-      "found the metric \(Self.shown(metric)) of type \(type); the simulation measures cpu and memory alone: expected Resource or "
-        + "ContainerResource metrics of these"
+      "found the metric \(Self.shown(metric)) of type \(type); the simulation measures cpu, memory, and queries of the application: say which "
+        + "with --hpa-measure \(metric)=requests (a second) or \(metric)=inFlight"
     case .tooManyReplicas(let found, let most): "found \(found) replicas; expected at most \(most), which is what the simulation holds"
     case .unknownContainer(let name, let target, let choices, let suggestion):
       "found a metric of the container \(Self.shown(name)); \(target) has \(choices.prefix(20).joined(separator: ", "))" + Self.meant(suggestion)

@@ -27,7 +27,7 @@ enum AutoscaleFormat {
       [
         Field("minReplicas", .scalar(.whole(1...1_000)), .defaults("1"), "At least so many replicas."),
         Field("maxReplicas", .scalar(.whole(1...1_000)), "At most so many replicas."),
-        Field("metrics", .list(.object(metric), atLeast: 1, of: "metrics"), "What is held against a target; the one that asks for most counts."),
+        Field("metrics", .list(.byVerb(metric), atLeast: 1, of: "metrics"), "What is held against a target; the one that asks for most counts."),
         Field(
           "behavior", .object(behavior), .optional,
           "How fast each direction may go. Left out: the controller's older rule, which is something else than an empty one."),
@@ -47,10 +47,20 @@ enum AutoscaleFormat {
           "Minor version of Kubernetes, 34 for 1.34, as far as the rule differs: before 33 a ratio of exactly 1.1 is outside the tolerance of 0.1."),
       ])), .optional, "The autoscaler of the replicas, at work on the platform kubernetes. Left out: none.")
 
-  private static let metric = ObjectShape("metric", doc: "A resource, and the share of its request that replicas should use on average.", [
-    Field("resource", .scalar(.word([.init("cpu", "CPU"), .init("memory", "memory")])), "The resource."),
-    Field("averageUtilization", .scalar(.whole(1...100_000)), "Whole percent of the request."),
+  private static let metric = ObjectChoice(noun: "metric", objects: [
+    ObjectShape("metric", word: "resource", doc: "A resource, and the share of its request that replicas should use on average.", [
+      Field("resource", .scalar(.word([.init("cpu", "CPU"), .init("memory", "memory")])), "The resource."),
+      Field("averageUtilization", .scalar(.whole(1...100_000)), "Whole percent of the request."),
+    ]),
+    ObjectShape("metric", word: "requests", doc: "Queries that come in, as a Pods metric `requests_per_second`.", [
+      Field("requests", positive, "How many a second each replica should get on average."),
+    ]),
+    ObjectShape("metric", word: "inFlight", doc: "Queries that are inside, as a Pods metric `requests_in_flight`.", [
+      Field("inFlight", positive, "How many each replica should have on average."),
+    ]),
   ])
+
+  private static let positive = Shape.scalar(.number(low: 0, isLowAllowed: false, high: 1_000_000))
 
   private static let behavior = ObjectShape("behavior", doc: "How fast each direction may go; what is left out has Kubernetes' defaults.", [
     Field("scaleUp", .object(direction), .optional, "Left out: no window; the larger of 4 pods and 100 % every 15 s."),

@@ -177,10 +177,18 @@ enum MetricsGaps {
       record.faults.gaps += 1
       let length = record.times[index] - record.times[index - 1]
       let usual = record.spacing.spelling
-      let (from, to) = ((record.times[index - 1] + hold).spelling, record.times[index].spelling)
+      let (from, to) = (offset(record.times[index - 1] + hold), offset(record.times[index]))
       record.faults.tell(
         "\(place(index)): found \(length.spelling) since the row before, usually \(usual): that row holds for "
           + "\(hold.spelling), and samples are missing from \(from) to \(to) after the start")
     }
+  }
+
+  /// `3.5m`, and from an hour on `75:42:30`, as the tables of a replay have it.
+  private static func offset(_ time: SimTime) -> String {
+    guard time >= .hours(1) else { return time.spelling }
+    let seconds = time.nanoseconds / 1_000_000_000
+    let parts = [seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+    return "\(seconds / 3_600):" + parts.joined(separator: ":")
   }
 }

@@ -25,11 +25,26 @@ enum AutoscaleBuilder {
         syncPeriod: object.get("syncPeriod"), tolerance: object.get("tolerance"),
         downscaleStabilization: object.get("downscaleStabilization"), cpuInitializationPeriod: object.get("cpuInitializationPeriod"),
         initialReadinessDelay: object.get("initialReadinessDelay")),
-      release: ControllerRelease(minor: object.get("release")), metricResolution: object.get("metricResolution"))
+      release: ControllerRelease(minor: object.get("release")), metricResolution: object.get("metricResolution"),
+      measures: measures(object.list("metrics")))
+  }
+
+  private static let custom: [String: (name: String, measure: ReplicaMeasure)] = [
+    "requests": ("requests_per_second", .requests), "inFlight": ("requests_in_flight", .inFlight),
+  ]
+
+  /// nil where no metric needs it, so that scenarios without are what they were.
+  private static func measures(_ metrics: [CheckedNode]) -> [String: ReplicaMeasure]? {
+    let words = metrics.compactMap { if case .object(let object) = $0.content { custom[object.word] } else { nil } }
+    return words.isEmpty ? nil : Dictionary(words.map { ($0.name, $0.measure) }) { first, _ in first }
   }
 
   private static func metric(_ node: CheckedNode) -> MetricSpecification? {
     guard case .object(let object) = node.content else { return nil }
+    if let custom = custom[object.word] {
+      let target = max(1, Int64((object.get(object.word, as: Double.self) * 1_000).rounded()))
+      return try? MetricSpecification(.pods(custom.name), target: .averageValue(target))
+    }
     let percent = Int32(object.get("averageUtilization", as: Int.self))
     // The API has this target for resources.
     return try? MetricSpecification(.resource(object.get("resource")), target: .utilization(percent: percent))

@@ -161,7 +161,15 @@ struct Counterfactuals {
   private var targets: [(before: String, trials: [Trial])] {
     setup.specification.metrics.indices.compactMap { index in
       let metric = setup.specification.metrics[index]
-      guard case .utilization(let percent) = metric.target else { return nil }
+      guard case .utilization(let percent) = metric.target else {
+        let trials = [Int64(80), 125, 60, 160].compactMap { hundredths -> Trial? in
+          guard let target = SettingChange.scaled(metric.target, hundredths),
+            let other = try? MetricSpecification(metric.source, target: target)
+          else { return nil }
+          return Trial(text: SettingText.target(of: other)) { SettingChange.target(&$0.specification, metric: index, target) }
+        }
+        return ("\(metric.name) \(SettingText.target(of: metric))", trials)
+      }
       let trials = [-10, 10, -20, 20, -30].map { percent + $0 }.filter { (10...100).contains($0) }.map { other in
         Trial(text: "\(other)%") { SettingChange.target(&$0.specification, metric: index, percent: other) }
       }

@@ -49,9 +49,24 @@ enum SettingChange {
   }
 
   static func target(_ specification: inout AutoscalerSpecification, metric index: Int, percent: Int32) {
+    target(&specification, metric: index, .utilization(percent: percent))
+  }
+
+  /// - Parameter target: of the kind that the metric has.
+  static func target(_ specification: inout AutoscalerSpecification, metric index: Int, _ target: MetricSpecification.Target) {
     let source = specification.metrics[index].source
-    // A source that has a utilization keeps it.
-    if let metric = try? MetricSpecification(source, target: .utilization(percent: percent)) { specification.metrics[index] = metric }
+    // A source that has that kind of target keeps it.
+    if let metric = try? MetricSpecification(source, target: target) { specification.metrics[index] = metric }
+  }
+
+  /// Other targets of the same kind, by hundredths of the present one; nil for a Utilization, which has percents of its own.
+  static func scaled(_ target: MetricSpecification.Target, _ hundredths: Int64) -> MetricSpecification.Target? {
+    func scaled(_ milli: Int64) -> Int64 { max(1, Int64((Double(milli) * Double(hundredths) / 100).rounded())) }
+    switch target {
+    case .utilization: return nil
+    case .averageValue(let milli): return milli < 1 << 52 ? .averageValue(scaled(milli)) : nil
+    case .value(let milli): return milli < 1 << 52 ? .value(scaled(milli)) : nil
+    }
   }
 }
 
@@ -60,6 +75,19 @@ enum SettingText {
   static func policy(_ policy: ScalingPolicy) -> String {
     let amount = policy.kind == .percent ? "\(policy.value)%" : policy.value == 1 ? "1 pod" : "\(policy.value) pods"
     return "\(amount) per \(policy.period.spelling)"
+  }
+
+  /// `70%`, `250m`, `12.5`.
+  static func target(of metric: MetricSpecification) -> String {
+    switch metric.target {
+    case .utilization(let percent): "\(percent)%"
+    case .averageValue(let milli), .value(let milli):
+      switch metric.name {
+      case "cpu": CPU(millicores: milli).spelling
+      case "memory": Bytes(milli / 1_000).spelling
+      default: (Double(milli) / 1_000).significant(4)
+      }
+    }
   }
 
   static func policies(_ direction: ScalingBehavior.Direction?, isUp: Bool) -> String {

@@ -146,8 +146,15 @@ struct SettingsSpace {
 
   private static func targets(_ present: AutoscalerSpecification) -> [Axis] {
     present.metrics.indices.compactMap { index in
-      guard case .utilization(let percent) = present.metrics[index].target else { return nil }
       let name = present.metrics[index].name
+      guard case .utilization(let percent) = present.metrics[index].target else {
+        return axis([Int64(60), 80, 125, 160].compactMap { hundredths in
+          guard let target = SettingChange.scaled(present.metrics[index].target, hundredths),
+            let metric = try? MetricSpecification(present.metrics[index].source, target: target)
+          else { return nil }
+          return Axis.Choice(text: "\(name) target \(SettingText.target(of: metric))") { SettingChange.target(&$0, metric: index, target) }
+        })
+      }
       let others = [50, 60, 70, 80, 90].map(Int32.init).filter { $0 != percent }
       return axis(others.map { other in
         Axis.Choice(text: "\(name) target \(other)%") { SettingChange.target(&$0, metric: index, percent: other) }

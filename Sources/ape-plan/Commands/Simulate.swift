@@ -31,6 +31,14 @@ struct Simulate: PlanCommand {
   @Option(help: ArgumentHelp("Which one, where that file holds several.", valueName: "name"))
   var hpaName: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      What a Pods, Object or External metric of that manifest measures: requests (queries that come in, a second) or inFlight (queries \
+      inside), as queue=inFlight. Repeatable. Names such as http_requests_per_second and http_requests_in_flight are known.
+      """, valueName: "metric=measure"))
+  var hpaMeasure: [String] = []
+
   @OptionGroup(title: "Trials") var trialOptions: TrialOptions
   @OptionGroup(title: "Trials") var jobOptions: JobOptions
   @OptionGroup(title: "Prices") var regionOptions: RegionOptions
@@ -47,6 +55,18 @@ struct Simulate: PlanCommand {
   @Flag(help: "Write nothing on standard error but errors.")
   var quiet = false
 
+  private func measures() throws(UsageError) -> [String: ReplicaMeasure] {
+    var measures: [String: ReplicaMeasure] = [:]
+    for text in hpaMeasure {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, !parts[0].isEmpty, let measure = ReplicaMeasure(rawValue: parts[1]) else {
+        throw FlagValue.refused("--hpa-measure", text, "a metric and requests or inFlight, as queue=inFlight")
+      }
+      measures[parts[0]] = measure
+    }
+    return measures
+  }
+
   func perform() throws -> ExitStatus {
     let destination = try reportOptions.destination()
     let jobs = try jobOptions.count()
@@ -54,9 +74,9 @@ struct Simulate: PlanCommand {
     var prepared = try scenarioOptions.prepare()
     if let hpa {
       if scenarioOptions.platform == Platform.compose.rawValue { throw UsageError.together("--hpa", "--platform compose") }
-      try ScenarioAutoscaler(path: hpa, name: hpaName).apply(to: &prepared)
-    } else if hpaName != nil {
-      throw UsageError.alone("--hpa-name", needs: "--hpa")
+      try ScenarioAutoscaler(path: hpa, name: hpaName, measures: try measures()).apply(to: &prepared)
+    } else if hpaName != nil || !hpaMeasure.isEmpty {
+      throw UsageError.alone(hpaName != nil ? "--hpa-name" : "--hpa-measure", needs: "--hpa")
     }
     try trialOptions.apply(to: &prepared.scenario.settings)
     try regionOptions.apply(to: &prepared.scenario, prices: prices)

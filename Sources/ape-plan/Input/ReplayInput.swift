@@ -53,9 +53,10 @@ struct ReplayInput {
       ReplaySetup(
         name: isCompared ? "\(manifest.name) (\(file))" : manifest.name, specification: manifest.specification,
         flags: ControllerFlags(syncPeriod: sync), release: release, pods: pods,
-        initialReplicas: try options.initialReplicas(manifest), redeploys: redeploys, rival: rival)
+        initialReplicas: try options.initialReplicas(manifest, workload), redeploys: redeploys, rival: rival)
     }
-    assumptions = ReplayInput.assumptions(pods, setups[0], load) + (try demand.meaning(of: record, cpuRequest: requests["cpu"]))
+    let meaning = try demand.meaning(of: record, cpuRequest: requests["cpu"], outside: ReplayInput.outside(specifications))
+    assumptions = ReplayInput.assumptions(pods, setups, load) + meaning
       + zip(manifests, files).flatMap { ReplayInput.remarks(on: $0, path: $1, release) }
   }
 
@@ -73,20 +74,53 @@ struct ReplayInput {
     return texts
   }
 
-  private static func assumptions(_ pods: ReplayPods, _ setup: ReplaySetup, _ load: ReplayLoad) -> [String] {
+  /// Metrics that are not of pods.
+  private static func outside(_ specifications: [AutoscalerSpecification]) -> Set<String> {
+    Set(specifications.flatMap(\.metrics).filter {
+      switch $0.source {
+      case .object, .external: true
+      case .resource, .containerResource, .pods: false
+      }
+    }.map(\.name))
+  }
+
+  /// `500m CPU`, `10 requests_per_second (its target)`: what a pod is worth of a column; nil where that counts no pods.
+  private static func worth(of column: ReplayLoad.Column, _ pods: ReplayPods, _ specification: AutoscalerSpecification) -> String? {
+    guard column.demand == .total, let capacity = pods.metrics[column.metric]?.capacity else { return nil }
+    let isTarget = specification.metrics.contains { $0.name == column.metric && $0.target == .averageValue(capacity) }
+    let amount =
+      switch column.metric {
+      case "cpu": "\(CPU(millicores: capacity).spelling) CPU"
+      case "memory": "\(Bytes(capacity / 1_000).spelling) of memory"
+      default: "\((Double(capacity) / 1_000).significant(4)) \(column.metric)"
+      }
+    return amount + (isTarget ? " (its target)" : "")
+  }
+
+  private static func assumptions(_ pods: ReplayPods, _ setups: [ReplaySetup], _ load: ReplayLoad) -> [String] {
+    let setup = setups[0]
+    let beginnings = Set(setups.map(\.initialReplicas)).count > 1
+      ? setups.map { "\($0.name) at \(HumanText.counted($0.initialReplicas, "replica"))" }.joined(separator: ", ")
+      : "at \(HumanText.counted(setup.initialReplicas, "replica"))"
     var texts = [
       "A pod is ready \(pods.startup.spelling) after its start; the demand is shared equally by the pods that are ready, and what they do "
         + "not serve is not carried over.",
       "The controller syncs every \(load.period.spelling) (Kubernetes 1.\(setup.release.minor)) and sees samples that are "
-        + "\(pods.metricAge.spelling) old; it begins at \(setup.initialReplicas) replicas.",
+        + "\(pods.metricAge.spelling) old; it begins \(beginnings).",
     ]
-    if let capacity = pods.metrics["cpu"]?.capacity, load["cpu"]?.demand == .total {
+    let worth = load.columns.compactMap { Self.worth(of: $0, pods, setup.specification) }
+    if !worth.isEmpty {
       let hasMemory = load["memory"] != nil && (load["memory"]?.demand == .eachPod || pods.metrics["memory"]?.capacity == nil)
       texts.append(
-        "Needed is what serves the demand at \(CPU(millicores: capacity).spelling) CPU a pod; at least 1 pod."
-          + (hasMemory ? " Memory is no part of it." : ""))
+        "Needed is what serves the demand at \(worth.joined(separator: ", ")) a pod\(worth.count > 1 ? ", whichever asks for most" : ""); at "
+          + "least 1 pod." + (hasMemory ? " Memory is no part of it." : ""))
     } else if Set(load.columns.map(\.demand)) == [.eachPod] {
       texts.append("The recording is of each pod, whatever their number: what the load needs cannot be told, so nothing counts as wasted or short.")
+    } else {
+      let metrics = load.columns.filter { $0.demand == .total }.map(\.metric)
+      texts.append(
+        "Nobody said what a pod is worth of \(metrics.joined(separator: ", ")), so what the load needs cannot be told: "
+          + "--pod-capacity \(metrics.first ?? "cpu")=AMOUNT.")
     }
     if let redeploys = setup.redeploys {
       texts.append(

@@ -82,10 +82,15 @@ struct DemandOptions: ParsableArguments {
   }
 
   /// What the recording's values were taken for, one sentence each.
-  func meaning(of record: DemandRecord, cpuRequest: Int64?) throws(UsageError) -> [String] {
+  /// - Parameter outside: metrics of something else than pods: Object and External.
+  func meaning(of record: DemandRecord, cpuRequest: Int64?, outside: Set<String>) throws(UsageError) -> [String] {
     var texts: [String] = []
     for column in record.columns where !(column.metric == "memory" && idleMemory != nil) {
       let whose = column.demand == .total ? "all pods together" : "each pod"
+      if outside.contains(column.metric), self.column == nil, metricsPrometheus == nil {
+        texts.append("The column of \(column.metric) is read as the metric's value, whatever the number of pods.")
+        continue
+      }
       guard self.column != nil || metricsPrometheus != nil else {
         texts.append("The column of \(column.metric) is read as what \(whose) use\(column.demand == .total ? "" : "s").")
         continue

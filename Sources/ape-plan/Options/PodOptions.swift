@@ -24,8 +24,13 @@ struct PodOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Memory that a pod requests. Without it, that of the Deployment in the file.", valueName: "amount"))
   var memoryRequest: String?
 
-  @Option(help: ArgumentHelp("CPU that a pod is worth when the demand is counted in pods. Without it, what it requests.", valueName: "cpu"))
-  var podCapacity: String?
+  @Option(
+    help: ArgumentHelp(
+      """
+      What a pod is worth when the demand is counted in pods: CPU, or so much of another metric, as requests_per_second=20. Repeatable. \
+      Without it, the CPU that it requests, and a target of AverageValue.
+      """, valueName: "amount"))
+  var podCapacity: [String] = []
 
   @Option(help: ArgumentHelp("How old samples are when the controller sees them: what a pod did so long ago.", valueName: "time"))
   var metricAge = "15s"
@@ -65,11 +70,38 @@ struct PodOptions: ParsableArguments {
     }
     if var cpu = metrics["cpu"] {
       cpu.limit = try self.cpu(cpuLimit, "--cpu-limit") ?? cpu.limit
-      cpu.capacity = try self.cpu(podCapacity, "--pod-capacity") ?? cpu.request ?? cpu.capacity
+      cpu.capacity = cpu.request ?? cpu.capacity
       cpu.warmUp = try warmUp()
       metrics["cpu"] = cpu
     }
+    for text in podCapacity {
+      let (name, capacity) = try capacity(text)
+      guard metrics[name] != nil else {
+        let names = metrics.keys.sorted()
+        throw .value(
+          flag: "--pod-capacity", QuantityError(found: text, expected: "a metric of the autoscaler: \(names.joined(separator: ", "))"),
+          nearest: NearestName.find(name, among: names))
+      }
+      metrics[name]?.capacity = capacity
+    }
     return ReplayPods(startup: startup, metricAge: age, metricWindow: window, metrics: metrics)
+  }
+
+  /// The metric and its milli-units.
+  private func capacity(_ text: String) throws(UsageError) -> (String, Int64) {
+    guard let sign = text.firstIndex(of: "=") else { return ("cpu", try cpu(text, "--pod-capacity") ?? 0) }
+    let (name, amount) = (String(text[..<sign]), String(text[text.index(after: sign)...]))
+    switch name {
+    case "cpu": return (name, try cpu(amount, "--pod-capacity") ?? 0)
+    case "memory":
+      let bytes: Bytes = try FlagValue.quantity(amount, of: "--pod-capacity")
+      guard bytes > .zero, bytes.count < 1 << 50 else { throw FlagValue.refused("--pod-capacity", text, "an amount of memory, as memory=1GiB") }
+      return (name, bytes.count * 1_000)
+    default:
+      let number = try FlagValue.factor(amount, of: "--pod-capacity")
+      guard number >= 0.001 else { throw FlagValue.refused("--pod-capacity", text, "at least 0.001 of a metric") }
+      return (name, Int64((number * 1_000).rounded()))
+    }
   }
 
   /// No pod takes longer, and no controller looks further back.

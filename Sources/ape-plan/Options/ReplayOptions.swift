@@ -48,9 +48,10 @@ struct ReplayOptions: ParsableArguments {
     return ControllerRelease(minor: minor)
   }
 
-  func initialReplicas(_ manifest: AutoscalerManifest) throws(UsageError) -> Int32 {
+  /// - Parameter workload: the Deployment beside any of the autoscalers that are compared, as they are of one.
+  func initialReplicas(_ manifest: AutoscalerManifest, _ workload: WorkloadManifest?) throws(UsageError) -> Int32 {
     if let startReplicas { return Int32(try FlagValue.wholeNumber(startReplicas, of: "--start-replicas", in: 0...10_000)) }
-    return manifest.workload?.replicas ?? manifest.specification.minReplicas
+    return (manifest.workload ?? workload)?.replicas ?? manifest.specification.minReplicas
   }
 
   func redeploys(_ workload: WorkloadManifest?) throws(UsageError) -> ReplaySetup.Redeploys? {

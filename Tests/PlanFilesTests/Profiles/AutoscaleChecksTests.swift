@@ -1,16 +1,42 @@
+import Autoscaling
 import Testing
 
 @testable import PlanFiles
 
 /// Autoscalers of profiles that no API server would take.
 struct AutoscaleChecksTests {
-  private func complaints(_ autoscale: String) -> String {
+  private func text(_ autoscale: String, metrics: String = "[{resource: cpu, averageUtilization: 70}]") -> String {
     let rows = SmallProfile.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let service = [
       "services:", "  api:", "    kind: application", "    replicas: 2", "    workers: 1", "    autoscale:", "      maxReplicas: 4",
-      "      metrics: [{resource: cpu, averageUtilization: 70}]",
+      "      metrics: \(metrics)",
     ]
-    return SmallProfile.complaints((rows[..<5] + service + autoscale.split(separator: "\n").map { "      " + $0 } + rows[5...]).joined(separator: "\n"))
+    return (rows[..<5] + service + autoscale.split(separator: "\n").map { "      " + $0 } + rows[5...]).joined(separator: "\n")
+  }
+
+  private func complaints(_ autoscale: String) -> String { SmallProfile.complaints(text(autoscale)) }
+
+  @Test func `queries are targets of the kind Pods`() throws {
+    let scenario = try SmallProfile.read(text("", metrics: "[{requests: 12.5}, {inFlight: 3}]"))
+    guard case .application(let application) = try #require(scenario.services.first).kind else { return }
+    let autoscale = try #require(application.autoscale)
+    #expect(autoscale.specification.metrics == [
+      try MetricSpecification(.pods("requests_per_second"), target: .averageValue(12_500)),
+      try MetricSpecification(.pods("requests_in_flight"), target: .averageValue(3_000)),
+    ])
+    #expect(autoscale.measures == ["requests_per_second": .requests, "requests_in_flight": .inFlight])
+    let plain = try SmallProfile.read(text(""))
+    guard case .application(let other) = try #require(plain.services.first).kind else { return }
+    #expect(try #require(other.autoscale).measures == nil)
+  }
+
+  @Test(arguments: [
+    ("[{requests: 0}]", "found \"0\"; expected", "no target"),
+    ("[{request: 3}]", "did you mean \"requests\"?", "a letter short"),
+    ("[{requests: 3, averageUtilization: 70}]", "averageUtilization", "what belongs to resources"),
+  ])
+  func `a metric that is none is refused`(metrics: String, expected: String, why: String) {
+    #expect(SmallProfile.complaints(text("", metrics: metrics)).contains(expected), "\(why): \(SmallProfile.complaints(text("", metrics: metrics)))")
   }
 
   @Test(arguments: [
