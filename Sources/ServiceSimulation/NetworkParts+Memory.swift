@@ -19,7 +19,7 @@ extension NetworkParts {
           secondCapacity: Double(levels.system.count) / page)
         spec = PageSpec(
           memoryMiss: 1 - hierarchy.first.hitRatio, systemMiss: 1 - hierarchy.secondHitRatio,
-          cachedRead: Double(database.disk.cachedRead.nanoseconds))
+          cachedRead: Double(database.disk.cachedRead.nanoseconds), pageSize: page, collects: database.collection != nil)
       } catch {
         throw .wrongKind(service.name, expected: "data that the closed forms can take: \(error)")
       }
@@ -48,7 +48,8 @@ extension NetworkParts {
       let memory = PostgreSQLMemory(
         limit: limit, connections: database.memory.openConnections,
         configured: PostgreSQLMemory.Configured(
-          sharedBuffers: database.memory.sharedBuffers, effectiveCacheSize: database.memory.effectiveCacheSize),
+          sharedBuffers: database.memory.sharedBuffers, effectiveCacheSize: database.memory.effectiveCacheSize,
+          workMem: database.memory.workMem),
         memoryPerConnection: database.memory.memoryPerConnection)
       return Levels(
         own: memory.sharedBuffers.value, system: memory.osCache,
@@ -61,7 +62,7 @@ extension NetworkParts {
           ),
         ], ownName: "shared_buffers", findings: memory.findings)
     case .neo4j:
-      let memory = Neo4jMemory(limit: limit, heap: database.memory.heap, pageCache: database.memory.pageCache)
+      let memory = neo4jMemory(service, database)
       return Levels(
         // What is left belongs to the JVM itself; how much of it could cache files is not known, so none of it counts.
         own: memory.pageCache.value, system: .zero,
@@ -71,6 +72,12 @@ extension NetworkParts {
           ("left for the JVM", memory.remaining, "what is left of \(limit.spelling); counted as no cache"),
         ], ownName: "page cache", findings: memory.findings)
     }
+  }
+
+  func neo4jMemory(_ service: Service, _ database: Database) -> Neo4jMemory {
+    Neo4jMemory(
+      limit: service.resources.memoryLimit ?? service.resources.memoryRequest ?? .zero, heap: database.memory.heap,
+      pageCache: database.memory.pageCache)
   }
 
   private mutating func report(_ service: Service, _ levels: Levels, _ spec: PageSpec) {

@@ -29,6 +29,9 @@ struct NetworkParts {
   var callNumber: [Call: Int32] = [:]
   var pageSpecs: [PageSpec] = []
   var pageSpecOf: [String: Int32] = [:]
+  var spills: [SpillSpec] = []
+  var databaseSpecs: [DatabaseSpec] = []
+  var databaseNumber: [String: Int32] = [:]
   var backoffs: [BackoffSpec] = []
   var clients: ClientSpec?
   var probes: [ProbeSpec] = []
@@ -59,6 +62,7 @@ struct NetworkParts {
     cluster = try clusterPlan()
     limitReplicas()
     try resolveDatabases()
+    try resolveDatabaseWork()
     reportCaches()
     disturbances = try disturbanceSpecs()
     clients = scenario.workload.clients.map { clientSpec($0) }

@@ -19,6 +19,8 @@ struct Traffic: Sendable {
   let lookups: [Double]
   /// Calls of LLM providers, a query.
   let calls: Double
+  /// Bytes stored by database, a query.
+  let stored: [Double]
 
   /// - Throws: `SimulationError.endlessRoute` when some loop is hardly ever left.
   init(_ program: LinkedProgram, _ parts: NetworkParts, hitRatios: [Double]) throws(SimulationError) {
@@ -28,6 +30,7 @@ struct Traffic: Sendable {
     var demand = Array(repeating: 0.0, count: parts.families.count)
     var lookups = Array(repeating: 0.0, count: parts.caches.count)
     var calls = 0.0
+    var stored = Array(repeating: 0.0, count: parts.databases.count)
     for (place, instruction) in program.instructions.enumerated() where passes[place] > 0 {
       switch instruction.opcode {
       case .visit:
@@ -40,9 +43,12 @@ struct Traffic: Sendable {
         }
       case .acquire: demand[Int(instruction.family)] += cost.passage(of: place + 1..<Int(instruction.target))
       case .lookup: lookups[Int(instruction.other)] += passes[place]
+      case .store: stored[Int(instruction.other)] += passes[place] * instruction.number
       default: break
       }
+      for (family, taken) in cost.besides(place) { demand[family] += passes[place] * taken }
     }
+    self.stored = stored
     self.demand = demand
     self.lookups = lookups
     self.calls = calls

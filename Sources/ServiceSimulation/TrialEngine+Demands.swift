@@ -87,6 +87,12 @@ extension TrialEngine {
     let fromDisk = Self.successes(of: missed, spec.systemMiss, &stream)
     query.pointee.diskPages = Int32(truncatingIfNeeded: fromDisk)
     query.pointee.cachedPagesTime = Int64(Double(missed - fromDisk) * spec.cachedRead)
+    query.pointee.diskBytes = Double(fromDisk) * spec.pageSize
+    query.pointee.place &+= 1
+    if instruction.pointee.first >= 0 { spill(query, instruction) }
+    guard spec.collects, !allocate(Int(instruction.pointee.count)) else { return }
+    query.pointee.cause = network.databaseSpecs[Int(instruction.pointee.count)].collection?.fullCause ?? -1
+    query.pointee.place = instruction.pointee.onFailure
   }
 
   /// A binomial number, by skipping from success to success: as many logarithms as successes.

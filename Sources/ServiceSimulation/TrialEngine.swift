@@ -12,7 +12,7 @@ struct TrialEngine: ~Copyable {
   enum EventKind: UInt32 {
     case arrival, serviceEnd, sharingDeparture, patience, seriesPoint, windowStart, horizon
     case replicaReady, replicaEnd, metricsReading, autoscalerSync, nodeScan, nodeReady, disturbance, courseLook
-    case clientPatience, proxyPatience, clientReturn, probe, probePatience
+    case clientPatience, proxyPatience, clientReturn, probe, probePatience, checkpoint, pageWrites
   }
 
   static let kindBits: UInt32 = 5
@@ -65,6 +65,8 @@ struct TrialEngine: ~Copyable {
   /// What the next replica takes over from the one that is being started anew.
   var succession = Succession()
   var probes: [ProbeState]
+  /// In the order of `Network.databaseSpecs`.
+  var databases: [DatabaseState]
   /// Replicas that were killed and are not made up for: how many took queries before, and by which event.
   var killed: [(application: Int, takers: Int, event: Int)] = []
 
@@ -86,6 +88,7 @@ struct TrialEngine: ~Copyable {
   var scalingAtWindowStart: [ScalingTally] = []
   var nodesAtWindowStart: [NodeTally] = []
   var restartsAtWindowStart: [RestartTally] = []
+  var databasesAtWindowStart: [DatabaseTally] = []
 
   /// - Parameter eventWindow: nanoseconds of the windows that events are judged by.
   init(_ network: Network, trialKey: StreamKey, arrivals: ArrivalProcess, inFlightLimit: Int, eventWindow: Int64) {
@@ -149,6 +152,7 @@ struct TrialEngine: ~Copyable {
     redeploying = network.applications.map { _ in nil }
     isHeld = network.applications.map { _ in false }
     restarts = network.applications.map { RestartTally(application: $0.name) }
+    databases = network.databaseSpecs.map(DatabaseState.init)
     probes = network.probes.flatMap { Array(repeating: ProbeState(), count: network.applications[$0.application].places) }
     if !network.disturbances.isEmpty { course = EventCourse(events: network.disturbances.count, width: eventWindow) }
     isWatched = network.clients != nil || network.program.contains { $0.opcode == .deadline }
@@ -219,6 +223,7 @@ struct TrialEngine: ~Copyable {
         scalingAtWindowStart = scalingTallies()
         nodesAtWindowStart = cluster?.tallies ?? []
         restartsAtWindowStart = restarts
+        databasesAtWindowStart = databases.map(\.tally)
       case .replicaReady: becomeReady(event.subject, generation: event.detail &>> Self.kindBits)
       case .replicaEnd: endReplica(event.subject, generation: event.detail &>> Self.kindBits)
       case .metricsReading: readMetrics(Int(event.subject))
@@ -231,6 +236,8 @@ struct TrialEngine: ~Copyable {
       case .proxyPatience: loseProxy(event.subject, number: event.detail &>> Self.kindBits)
       case .probe: sendProbe(Int(event.subject), generation: event.detail &>> Self.kindBits)
       case .probePatience: loseProbe(Int(event.subject), generation: event.detail &>> Self.kindBits)
+      case .checkpoint: checkpointIsDue(Int(event.subject), generation: event.detail &>> Self.kindBits)
+      case .pageWrites: writePages(Int(event.subject), generation: event.detail &>> Self.kindBits)
       case .clientReturn:
         returnClient(event.subject)
         if overflowed { return true }
@@ -363,6 +370,10 @@ struct TrialEngine: ~Copyable {
     guard let used = shared.pointee.advance(to: now) else { return station.pointee.touch(now) }
     station.pointee.busyArea += used
     station.pointee.queueArea += Double(shared.pointee.count) * elapsed - used
+    if shared.pointee.usedByPauses > 0 {
+      station.pointee.busyArea += shared.pointee.usedByPauses
+      shared.pointee.usedByPauses = 0
+    }
     station.pointee.throttled = shared.pointee.quota?.throttled ?? 0
     station.pointee.lastChange = now
   }

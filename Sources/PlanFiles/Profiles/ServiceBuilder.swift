@@ -90,13 +90,28 @@ struct ServiceBuilder {
       engine: engine, maxConnections: object.find("maxConnections"),
       memory: DatabaseMemory(
         sharedBuffers: memory.find("sharedBuffers"), effectiveCacheSize: memory.find("effectiveCacheSize"),
-        openConnections: memory.get("openConnections"), memoryPerConnection: memory.get("memoryPerConnection"),
+        openConnections: memory.get("openConnections"), memoryPerConnection: memory.get("memoryPerConnection"), workMem: memory.find("workMem"),
         heap: memory.find("heap"), pageCache: memory.find("pageCache")),
       data: DataSet(
         size: data.get("size"), compression: data.get("compression"), pageSize: data.get("pageSize"),
-        popularityExponent: data.get("popularityExponent")),
+        popularityExponent: data.get("popularityExponent"), chunkInterval: data.find("chunkInterval")),
       disk: Disk(
-        operationsPerSecond: disk.get("operationsPerSecond"), latency: disk.get("latency"), cachedRead: disk.get("cachedRead")))
+        operationsPerSecond: disk.get("operationsPerSecond"), bytesPerSecond: disk.find("bytesPerSecond"), latency: disk.get("latency"),
+        cachedRead: disk.get("cachedRead")),
+      writes: object.object("writes").map(writes), collection: object.object("collection").map(collection))
+  }
+
+  private static func writes(_ object: CheckedObject) -> DatabaseWrites {
+    DatabaseWrites(
+      checkpointTimeout: object.get("checkpointTimeout"), maxLogSize: object.get("maxLogSize"),
+      completionTarget: object.get("completionTarget"), logPerByte: object.get("logPerByte"), pagesPerByte: object.get("pagesPerByte"),
+      pageWriteSize: object.get("pageWriteSize"))
+  }
+
+  private static func collection(_ object: CheckedObject) -> HeapCollection {
+    HeapCollection(
+      live: object.get("live"), allocationPerRead: object.get("allocationPerRead"), livePerRead: object.get("livePerRead"),
+      bytesPerSecond: object.get("bytesPerSecond"))
   }
 
   private static func cache(_ object: CheckedObject) -> Cache {
