@@ -114,11 +114,14 @@ public struct Database: Codable, Hashable, Sendable {
   public var writes: DatabaseWrites?
   /// Neo4j. Nil: its garbage is collected in no time.
   public var collection: HeapCollection?
+  /// From the end of its process until it answers again. Nil: at once.
+  public var restart: SimTime?
 
   public init(
     engine: Engine, maxConnections: Int? = nil, memory: DatabaseMemory = DatabaseMemory(), data: DataSet, disk: Disk,
-    writes: DatabaseWrites? = nil, collection: HeapCollection? = nil
+    writes: DatabaseWrites? = nil, collection: HeapCollection? = nil, restart: SimTime? = nil
   ) {
+    self.restart = restart
     self.engine = engine
     self.maxConnections = maxConnections
     self.memory = memory
@@ -213,8 +216,24 @@ public struct Cache: Codable, Hashable, Sendable {
   /// Time on the network, there and back.
   public var roundTrip: Distribution
   public var keyspaces: [Keyspace]
+  /// What it has after a restart. Nil: nothing.
+  public var persistence: Persistence?
+  /// From the end of its process until it answers again. Nil: at once.
+  public var restart: SimTime?
 
-  public init(maxMemory: Bytes? = nil, operationTime: Distribution, roundTrip: Distribution, keyspaces: [Keyspace]) {
+  public enum Persistence: String, Codable, Hashable, Sendable, CaseIterable {
+    /// It begins empty.
+    case none
+    /// It has all that it had.
+    case log
+  }
+
+  public init(
+    maxMemory: Bytes? = nil, operationTime: Distribution, roundTrip: Distribution, keyspaces: [Keyspace], persistence: Persistence? = nil,
+    restart: SimTime? = nil
+  ) {
+    self.persistence = persistence
+    self.restart = restart
     self.maxMemory = maxMemory
     self.operationTime = operationTime
     self.roundTrip = roundTrip

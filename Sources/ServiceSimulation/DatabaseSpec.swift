@@ -56,6 +56,10 @@ struct DatabaseSpec: Sendable {
   var throughput: Int32
   var checkpoints: Checkpoints?
   var collection: Collection?
+  /// Why what is asked of it fails while it is away.
+  var awayCause: Int32
+  /// Nanoseconds from the end of its process until it answers again.
+  var restart: Int64
 }
 
 /// Sorts that need more memory than they may use: they write what they have to the disk and read it again, in as many passes as it takes to
@@ -105,6 +109,8 @@ struct DatabaseState {
   var beat: Int64 = 0
   /// Bytes allocated since the last collection.
   var allocated = 0.0
+  /// How many events keep it away now.
+  var absences = 0
   var tally: DatabaseTally
 
   init(_ spec: DatabaseSpec) { tally = DatabaseTally(database: spec.name) }
@@ -125,7 +131,8 @@ extension NetworkParts {
       guard case .database(let database) = service.kind else { continue }
       var spec = DatabaseSpec(
         name: service.name, cpu: station("\(service.name).cpu"), disk: station("\(service.name).disk"),
-        throughput: station("\(service.name).throughput"), checkpoints: database.writes.map(DatabaseSpec.Checkpoints.init))
+        throughput: station("\(service.name).throughput"), checkpoints: database.writes.map(DatabaseSpec.Checkpoints.init),
+        awayCause: cause("\(service.name): away"), restart: (database.restart ?? .zero).nanoseconds)
       if let collection = database.collection { spec.collection = try heapCollection(service, database, collection) }
       databaseNumber[service.name] = Int32(databaseSpecs.count)
       databaseSpecs.append(spec)

@@ -90,6 +90,10 @@ final class Network: Sendable {
   let pageSpecs: [PageSpec]
   let spills: [SpillSpec]
   let databaseSpecs: [DatabaseSpec]
+  let cacheFillings: [MemoryFilling?]
+  let databaseFillings: [MemoryFilling?]
+  let names: NetworkNames
+  let placement: ClusterPlan?
   let backoffs: [BackoffSpec]
   /// Where a query of each route begins, with cumulative weight.
   let entries: [ChoiceTarget]
@@ -119,6 +123,10 @@ final class Network: Sendable {
     pageSpecs = parts.pageSpecs
     spills = parts.spills
     databaseSpecs = parts.databaseSpecs
+    cacheFillings = parts.cacheFillings
+    databaseFillings = parts.databaseFillings
+    names = NetworkNames(parts)
+    placement = parts.placement
     backoffs = parts.backoffs
     clients = parts.clients
     columns = parts.columns

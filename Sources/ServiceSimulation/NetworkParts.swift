@@ -32,6 +32,10 @@ struct NetworkParts {
   var spills: [SpillSpec] = []
   var databaseSpecs: [DatabaseSpec] = []
   var databaseNumber: [String: Int32] = [:]
+  var cacheFillings: [MemoryFilling?] = []
+  var databaseFillings: [MemoryFilling?] = []
+  /// Machines and what stands on them, where one of them may die.
+  var placement: ClusterPlan?
   var backoffs: [BackoffSpec] = []
   var clients: ClientSpec?
   var probes: [ProbeSpec] = []
@@ -60,6 +64,7 @@ struct NetworkParts {
     try resolveComings()
     try resolveHealth()
     cluster = try clusterPlan()
+    placement = try placementPlan()
     limitReplicas()
     try resolveDatabases()
     try resolveDatabaseWork()

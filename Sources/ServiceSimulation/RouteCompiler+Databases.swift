@@ -44,6 +44,7 @@ extension RouteCompiler {
         try compiler.builder.emit(.writeLog) {
           $0.number = Double(bytes.count)
           $0.other = number
+          $0.onFailure = inside.failure.number
         }
         try compiler.useDisk(disk, of: name, database.disk.latency, inside, suffix: "/log")
       }

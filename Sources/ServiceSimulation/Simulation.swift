@@ -68,6 +68,7 @@ public final class Simulation: Sendable {
     let traffic = try Self.settle(&compiler.parts, program, rate: scenario.workload.meanRate.perSecond)
     let rate = scenario.workload.meanRate.perSecond
     compiler.parts.reportChunks(storedPerSecond: traffic.stored.map { $0 * rate })
+    try compiler.parts.resolveFillings(lookupsPerSecond: traffic.lookups.map { $0 * rate }, pagesPerSecond: traffic.pages.map { $0 * rate })
     parts = compiler.parts
     network = Network(parts, program: program)
     let network = network

@@ -80,7 +80,8 @@ extension TrialEngine {
 
   /// Of the pages that a look-up touches, each misses the database's memory, and then the system's cache, on its own.
   mutating func touchPages(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
-    let spec = network.pageSpecs[Int(instruction.pointee.other)]
+    if isAnyAway, failIfAway(query, instruction, database: Int(instruction.pointee.count)) { return }
+    let spec = pageSpecs[Int(instruction.pointee.other)]
     var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
     let pages = Int(min(samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat).rounded(), 1e6))
     let missed = Self.successes(of: pages, spec.memoryMiss, &stream)

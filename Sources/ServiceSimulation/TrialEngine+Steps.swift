@@ -99,6 +99,7 @@ extension TrialEngine {
         query.pointee.place = isHit ? instruction.pointee.target : query.pointee.place &+ 1
       case .touchPages: touchPages(query, instruction)
       case .writeLog:
+        if isAnyAway, failIfAway(query, instruction, database: Int(instruction.pointee.other)) { continue }
         writeLog(query, instruction)
         query.pointee.place &+= 1
       case .respond:

@@ -31,6 +31,10 @@ enum ServiceFormat {
         ])), .defaults(""), "Memory of one container."),
     ])), .defaults(""), "Requests and limits of one container.")
 
+  private static let restart = Field(
+    "restart", .scalar(.time(zeroAllowed: true)), .optional,
+    "From the end of its process until it answers again. Left out: at once.")
+
   private static let application = ObjectShape(
     "application", word: "application", doc: "Replicas of worker processes, each an event loop that runs CPU slices one after the other.", [
       Field("replicas", count, "Containers of the application."),
@@ -137,6 +141,7 @@ enum ServiceFormat {
           Field("livePerRead", memory, .defaults("0"), "How much of that is reachable until the read's end."),
           Field("bytesPerSecond", size, "Bytes that the collector copies in a second."),
         ])), .optional, "Garbage collection. Left out: it takes no time."),
+      restart,
       resources,
     ])
 
@@ -157,6 +162,13 @@ enum ServiceFormat {
             "timeToLive", .scalar(.time(zeroAllowed: false)), .optional,
             "Counted from the write. Left out: items stay until they are evicted."),
         ])), keys: .names, of: "keyspaces"), "Families of keys, by name."),
+    Field(
+      "persistence",
+      .scalar(.word([
+        .init("none", "it begins empty"),
+        .init("log", "it has all that it had, as with Redis' append-only file"),
+      ])), .defaults("none"), "What it has after a restart."),
+    restart,
     resources,
   ])
 

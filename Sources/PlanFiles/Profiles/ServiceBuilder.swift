@@ -98,7 +98,8 @@ struct ServiceBuilder {
       disk: Disk(
         operationsPerSecond: disk.get("operationsPerSecond"), bytesPerSecond: disk.find("bytesPerSecond"), latency: disk.get("latency"),
         cachedRead: disk.get("cachedRead")),
-      writes: object.object("writes").map(writes), collection: object.object("collection").map(collection))
+      writes: object.object("writes").map(writes), collection: object.object("collection").map(collection),
+      restart: object.find("restart"))
   }
 
   private static func writes(_ object: CheckedObject) -> DatabaseWrites {
@@ -121,8 +122,9 @@ struct ServiceBuilder {
         name: entry.key, items: keyspace.get("items"), itemSize: keyspace.get("itemSize"),
         popularityExponent: keyspace.get("popularityExponent"), timeToLive: keyspace.find("timeToLive"))
     }
+    let persistence = Cache.Persistence(rawValue: object.get("persistence"))
     return Cache(
       maxMemory: object.find("maxMemory"), operationTime: object.get("operationTime"), roundTrip: object.get("roundTrip"),
-      keyspaces: keyspaces)
+      keyspaces: keyspaces, persistence: persistence == .none ? nil : persistence, restart: object.find("restart"))
   }
 }
