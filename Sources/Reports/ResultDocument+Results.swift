@@ -91,6 +91,15 @@ extension ResultDocument {
     @Nullable public var nextSaturationRate: Double?
     /// The profile's figure that gives it more capacity; null when there is none.
     @Nullable public var lever: String?
+    /// Quotas that are used up before that and limit nothing, as what they refuse goes another way.
+    public var bypassed: [Bypassed]
+  }
+
+  public struct Bypassed: Codable, Hashable, Sendable {
+    public var station: String
+    /// Arrivals per second from which on it is used up.
+    public var rate: Double
+    public var lever: String
   }
 
   public struct Series: Codable, Hashable, Sendable {
@@ -134,7 +143,8 @@ extension ResultDocument.Results {
     binding = result.binding.map {
       .init(
         station: $0.station, utilization: $0.utilization, saturationRate: $0.saturationRate.perSecond.finite, next: $0.next,
-        nextSaturationRate: $0.nextSaturationRate?.perSecond.finite, lever: $0.lever.isEmpty ? nil : $0.lever)
+        nextSaturationRate: $0.nextSaturationRate?.perSecond.finite, lever: $0.lever.isEmpty ? nil : $0.lever,
+        bypassed: ($0.bypassed ?? []).map { .init(station: $0.station, rate: $0.rate.perSecond, lever: $0.lever) })
     }
     unstable = result.unstable
     autoscaler = result.autoscaling.isEmpty ? nil : ResultDocument.Autoscaler(result.autoscaling)

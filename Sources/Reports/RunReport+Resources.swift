@@ -57,13 +57,22 @@ extension RunReport {
 
   private static func bindingText(of result: RunResult) -> String? {
     guard let binding = result.binding else { return nil }
-    var text = "Binding: \(binding.station), \(HumanText.figure(binding.utilization, .share)) busy"
-    if binding.saturationRate.perSecond.isFinite { text += "; saturates at \(HumanText.rate(binding.saturationRate))" }
+    let isMemory = binding.isMemory == true
+    var text = "Binding: \(binding.station), \(HumanText.figure(binding.utilization, .share)) \(isMemory ? "of its limit needed" : "busy")"
+    if binding.saturationRate.perSecond.isFinite {
+      text += isMemory
+        ? "; runs out of it now and then from \(HumanText.rate(binding.saturationRate)) on"
+        : "; saturates at \(HumanText.rate(binding.saturationRate))"
+    }
     if let next = binding.next {
       text += "; then \(next)"
       if let rate = binding.nextSaturationRate, rate.perSecond.isFinite { text += " at \(HumanText.rate(rate))" }
     }
-    return text + (binding.lever.isEmpty ? "." : ". More of it: \(binding.lever).")
+    text += binding.lever.isEmpty ? "." : ". More of it: \(binding.lever)."
+    for quota in binding.bypassed ?? [] {
+      text += " \(quota.station) is used up from \(HumanText.rate(quota.rate)) on; what it refuses goes another way."
+    }
+    return text
   }
 
   static func caches(of result: RunResult) -> ReportSection {

@@ -19,6 +19,8 @@ final class Network: Sendable {
     var timeoutCause: Int32
     /// The profile's figure that gives it more capacity, such as `services.api.replicas`; empty when there is none.
     var lever: String
+    /// Whether all that it turns away goes another way.
+    var isBypassed = false
     /// The application whose replicas its instances belong to; nil: they are there all the time.
     var application: Int?
     /// What a paced one paces.

@@ -16,6 +16,8 @@ struct RouteCompiler {
     /// Undone on the way out, the innermost last.
     var cleanups: [Instruction] = []
     var loop: Loop?
+    /// Whether a failure leads to other steps that take its place.
+    var hasAlternative = false
     var calls: [String] = []
   }
 
@@ -287,6 +289,7 @@ struct RouteCompiler {
     var inner = scope
     inner.failure = failure
     inner.path += "/steps"
+    inner.hasAlternative = scope.hasAlternative || !otherwise.isEmpty
     try compile(steps, inner)
     try builder.jump(to: end)
     builder.place(failure)

@@ -21,6 +21,8 @@ public final class Simulation: Sendable {
       public var coresPerContainer: Double?
       /// Whether it is a quota or a rate limit, which turns away what is too much.
       public var isQuota: Bool
+      /// Whether all that it turns away goes another way, so that it limits nothing.
+      public var isBypassed: Bool
       /// Whether its queue can grow without limit.
       public var isUnbounded: Bool
       /// The profile's figure that gives it more capacity; empty when there is none.
@@ -35,6 +37,8 @@ public final class Simulation: Sendable {
 
     public var stations: [Station]
     public var caches: [Cache]
+    /// Applications whose replicas may run out of memory.
+    public var memoryLimits: [MemoryLimit]
     public var memory: [MemoryResult]
     /// What is wrong with how memory is divided, one sentence each.
     public var memoryFindings: [String]
@@ -52,7 +56,9 @@ public final class Simulation: Sendable {
 
   public let scenario: Scenario
   public let preview: Preview
-  private let network: Network
+  let network: Network
+  /// Seconds that a query takes when it never waits.
+  let passage: Double
   private let parts: NetworkParts
   private let program: LinkedProgram
   private let plan: TrialPlan
@@ -72,6 +78,7 @@ public final class Simulation: Sendable {
     parts = compiler.parts
     network = Network(parts, program: program)
     let network = network
+    passage = traffic.passage
     let busiest = zip(network.families, traffic.demand).compactMap { family, demand in
       network.largestCapacity(of: family).map { rate * demand / $0 }
     }.max() ?? 0
@@ -282,9 +289,11 @@ extension Simulation.Preview {
       if case .limitedCPU(let limit, _) = family.discipline { cores = limit }
       return Station(
         name: family.name, capacity: network.largestCapacity(of: family),
-        demandPerQuery: traffic.demand[index], pace: pace, paced: family.work, coresPerContainer: cores, isQuota: isQuota, isUnbounded: isUnbounded, lever: family.lever)
+        demandPerQuery: traffic.demand[index], pace: pace, paced: family.work, coresPerContainer: cores, isQuota: isQuota,
+        isBypassed: family.isBypassed, isUnbounded: isUnbounded, lever: family.lever)
     }
     caches = network.caches.map { Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }
+    memoryLimits = Simulation.memoryLimits(network)
     memory = network.memory
     memoryFindings = network.memoryFindings
     placementFindings = network.placementFindings
