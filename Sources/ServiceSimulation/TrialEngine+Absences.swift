@@ -131,7 +131,8 @@ extension TrialEngine {
     var stream = DrawStream(trialKey.named("event").numbered(UInt64(index)))
     let node = candidates[Int(stream.next().multipliedFullWidth(by: UInt64(candidates.count)).high)]
     let replicas = cluster?.replicas(on: node) ?? []
-    let lost = cluster?.fail(node, reschedules: isKubernetes, at: now) ?? placement?.fail(node, reschedules: false, at: now) ?? ([], [])
+    let lost = cluster?.fail(node, reschedules: isKubernetes, at: now) ?? placement?.fail(node, reschedules: false, at: now)
+    guard let lost else { return }
     func services(_ containers: [Int]) -> [String] { containers.map { machines.plan.fixed[$0].service } }
     lostMachines[index] = (machines.nodes[node].pool, lost.stuck, services(lost.moved), services(lost.stuck))
     for (containers, delay) in [(lost.moved, Self.evictionDelay), (lost.stuck, back)] where !containers.isEmpty {
