@@ -60,7 +60,7 @@ struct SharingState {
 
   private mutating func advancePause(to now: Int64) {
     let end = min(resumption, now)
-    _ = quota?.run(0, from: lastChange, to: end)
+    quota?.use(from: lastChange, to: end)
     usedByPauses += Double(end &- lastChange) * cores
     lastChange = end
   }
@@ -72,7 +72,7 @@ struct SharingState {
     guard left > 0 || resumption > now else { return now }
     if resumption > now {
       guard var quota else { return Self.departure(resumption, left / speed) }
-      _ = quota.run(0, from: now, to: resumption)
+      quota.use(from: now, to: resumption)
       return quota.time(of: left, running: count, from: resumption).map { resumption &+ Int64($0.rounded(.up)) }
     }
     if let quota { return quota.time(of: left, running: count, from: now).map { now &+ Int64($0.rounded(.up)) } }

@@ -159,14 +159,15 @@ import Units
   }
 
   @Test func `what the collector takes is missing when the CPU is full`() throws {
-    // A read needs 0.02 s of one core, and 0.005 s of both.
+    // 100 reads a second make for a collection a second, of half a second: half of the time is left for reads of 0.02 s on two cores.
     var full = collected(rate: 100)
     full.settings.duration = .seconds(2_000)
     full.settings.warmUp = .none
     let result = try #require(try Simulation(full).run(trial: 0))
-    let most = 2 / (0.02 + 0.01)
+    let most = 2 * 0.5 / 0.02
     #expect(abs(result.throughput - most) < 0.02 * most, "\(result.throughput) of \(most)")
     let demand = try Simulation(full).preview.stations.first { $0.name == "graph.cpu" }?.demandPerQuery
+    // 0.02 s of one core, and 0.005 s of both: the CPU is full at 66.7 a second.
     #expect(abs((demand ?? 0) - 0.03) < 1e-12)
   }
 
