@@ -48,10 +48,13 @@ public struct PostgreSQLMemory: Codable, Hashable, Sendable {
     self.limit = limit
     sharedBuffers = .configured(configured.sharedBuffers, else: .sharedBuffers, memory: limit)
     effectiveCacheSize = .configured(configured.effectiveCacheSize, else: .effectiveCacheSize, memory: limit)
-    workMem = .configured(configured.workMem, else: .mebibytes(4), source: manual)
+    workMem = .configured(configured.workMem, else: Self.workMem(configured: nil), source: manual)
     maintenanceWorkMem = .configured(configured.maintenanceWorkMem, else: .mebibytes(64), source: manual)
     backends = Bytes((memoryPerConnection + workMem.value).count * Int64(connections))
   }
+
+  /// What one sort may use: as configured, else the default of PostgreSQL 16.
+  public static func workMem(configured: Bytes?) -> Bytes { configured ?? .mebibytes(4) }
 
   /// What is left of the limit for the operating system's cache, after shared buffers and connections; 0 if they exceed it.
   public var osCache: Bytes { max(.zero, limit - sharedBuffers.value - backends) }

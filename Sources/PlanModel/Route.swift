@@ -50,16 +50,17 @@ public struct Step: Codable, Hashable, Sendable {
     case attempt(steps: [Step], otherwise: [Step])
     /// Ask a cache; go one way on a hit and the other on a miss. `keyspace` is empty for a station with a given hit ratio.
     case lookup(cache: String, keyspace: String, hit: [Step], miss: [Step])
-    /// A look-up in a database: CPU time, and `pages` touched, each of which may miss the memory and go to the disk.
-    case read(database: String, time: Distribution, pages: Distribution)
+    /// A look-up in a database: CPU time, and `pages` touched, each of which may miss the memory and go to the disk. `sort`: bytes that it has
+    /// to sort, which spill to the disk where they do not fit into the memory for one sort; nil: none.
+    case read(database: String, time: Distribution, pages: Distribution, sort: Distribution? = nil)
     /// A call of an LLM provider.
     case ask(provider: String, tokens: TokenSource)
     /// A run in a sandbox that needs this much CPU time.
     case execute(sandbox: String, time: Distribution)
     /// Bytes sent to the client over the internet.
     case respond(bytes: Bytes)
-    /// Bytes that stay in a database's volume, before compression.
-    case store(database: String, bytes: Bytes)
+    /// Bytes that stay in a database's volume, before compression, and the CPU time that this takes; nil: none.
+    case store(database: String, bytes: Bytes, time: Distribution? = nil)
     /// The query fails here, with this probability.
     case fail(cause: String, probability: Fraction)
     /// All steps of another route.

@@ -16,6 +16,10 @@ public struct ScenarioEvent: Codable, Hashable, Sendable {
   public enum Action: Codable, Hashable, Sendable {
     /// One replica of the application ends at once, with all that is inside; another is started in its place.
     case killReplica(application: String)
+    /// The process of a database or a cache ends, with what it has in memory, and is started again.
+    case killService(name: String)
+    /// A machine ends, with all that stands on it, and is back after `length`. Nil: of any pool, drawn.
+    case killNode(pool: String?, length: SimTime)
     /// The arrival rate is multiplied.
     case surge(factor: Double, length: SimTime)
     /// Whatever the service or station begins meanwhile takes so many times as long.
@@ -35,7 +39,8 @@ public struct ScenarioEvent: Codable, Hashable, Sendable {
     switch action {
     case .surge(_, let length), .slow(_, _, let length), .quota(_, _, let length): length
     case .backup(_, let length): length
-    case .killReplica, .rollingUpdate, .redeploy: nil
+    case .killNode(_, let length): length
+    case .killService, .killReplica, .rollingUpdate, .redeploy: nil
     }
   }
 
@@ -43,7 +48,7 @@ public struct ScenarioEvent: Codable, Hashable, Sendable {
   public var application: String? {
     switch action {
     case .killReplica(let name), .rollingUpdate(let name, _, _), .redeploy(let name, _): name
-    case .surge, .slow, .quota, .backup: nil
+    case .surge, .slow, .quota, .backup, .killService, .killNode: nil
     }
   }
 
@@ -53,6 +58,8 @@ public struct ScenarioEvent: Codable, Hashable, Sendable {
     case .redeploy(_, let phases): time + phases.beforeStop + phases.stopped + startUp
     case .rollingUpdate: time + startUp + startUp + startUp + startUp
     case .killReplica: time + startUp
+    case .killService: time
+    case .killNode: time + (length ?? .zero) + startUp
     case .surge, .slow, .quota, .backup: time + (length ?? .zero)
     }
   }

@@ -110,13 +110,25 @@ public struct Database: Codable, Hashable, Sendable {
   public var memory: DatabaseMemory
   public var data: DataSet
   public var disk: Disk
+  /// Nil: storing takes no time and no disk.
+  public var writes: DatabaseWrites?
+  /// Neo4j. Nil: its garbage is collected in no time.
+  public var collection: HeapCollection?
+  /// From the end of its process until it answers again. Nil: at once.
+  public var restart: SimTime?
 
-  public init(engine: Engine, maxConnections: Int? = nil, memory: DatabaseMemory = DatabaseMemory(), data: DataSet, disk: Disk) {
+  public init(
+    engine: Engine, maxConnections: Int? = nil, memory: DatabaseMemory = DatabaseMemory(), data: DataSet, disk: Disk,
+    writes: DatabaseWrites? = nil, collection: HeapCollection? = nil, restart: SimTime? = nil
+  ) {
+    self.restart = restart
     self.engine = engine
     self.maxConnections = maxConnections
     self.memory = memory
     self.data = data
     self.disk = disk
+    self.writes = writes
+    self.collection = collection
   }
 }
 
@@ -130,6 +142,8 @@ public struct DatabaseMemory: Codable, Hashable, Sendable {
   /// could cache.
   public var openConnections: Int
   public var memoryPerConnection: Bytes
+  /// PostgreSQL: what one sort may use before it spills to the disk. Nil: PostgreSQL's default.
+  public var workMem: Bytes?
   /// Neo4j.
   public var heap: Bytes?
   /// Neo4j.
@@ -137,8 +151,9 @@ public struct DatabaseMemory: Codable, Hashable, Sendable {
 
   public init(
     sharedBuffers: Bytes? = nil, effectiveCacheSize: Bytes? = nil, openConnections: Int = 0, memoryPerConnection: Bytes = .zero,
-    heap: Bytes? = nil, pageCache: Bytes? = nil
+    workMem: Bytes? = nil, heap: Bytes? = nil, pageCache: Bytes? = nil
   ) {
+    self.workMem = workMem
     self.sharedBuffers = sharedBuffers
     self.effectiveCacheSize = effectiveCacheSize
     self.openConnections = openConnections
@@ -157,8 +172,13 @@ public struct DataSet: Codable, Hashable, Sendable {
   public var pageSize: Bytes
   /// Exponent of the pages' Zipf popularity. 0: all alike.
   public var popularityExponent: Double
+  /// The time that one chunk of a hypertable covers: what is stored in it is in use. Nil: no hypertables.
+  public var chunkInterval: SimTime?
 
-  public init(size: Bytes, compression: Double = 1, pageSize: Bytes = .kibibytes(8), popularityExponent: Double) {
+  public init(
+    size: Bytes, compression: Double = 1, pageSize: Bytes = .kibibytes(8), popularityExponent: Double, chunkInterval: SimTime? = nil
+  ) {
+    self.chunkInterval = chunkInterval
     self.size = size
     self.compression = compression
     self.pageSize = pageSize
@@ -170,14 +190,17 @@ public struct DataSet: Codable, Hashable, Sendable {
 
 /// What a page costs that is not in the database's own memory.
 public struct Disk: Codable, Hashable, Sendable {
-  /// Reads per second that the volume allows; reads queue beyond that.
+  /// Reads and writes per second that the volume allows; they queue beyond that.
   public var operationsPerSecond: Double
+  /// Bytes per second that the volume passes. Nil: not limited.
+  public var bytesPerSecond: Bytes?
   /// Time of one read on an idle volume.
   public var latency: Distribution
   /// Time to take a page from the operating system's cache.
   public var cachedRead: SimTime
 
-  public init(operationsPerSecond: Double, latency: Distribution, cachedRead: SimTime) {
+  public init(operationsPerSecond: Double, bytesPerSecond: Bytes? = nil, latency: Distribution, cachedRead: SimTime) {
+    self.bytesPerSecond = bytesPerSecond
     self.operationsPerSecond = operationsPerSecond
     self.latency = latency
     self.cachedRead = cachedRead
@@ -193,8 +216,24 @@ public struct Cache: Codable, Hashable, Sendable {
   /// Time on the network, there and back.
   public var roundTrip: Distribution
   public var keyspaces: [Keyspace]
+  /// What it has after a restart. Nil: nothing.
+  public var persistence: Persistence?
+  /// From the end of its process until it answers again. Nil: at once.
+  public var restart: SimTime?
 
-  public init(maxMemory: Bytes? = nil, operationTime: Distribution, roundTrip: Distribution, keyspaces: [Keyspace]) {
+  public enum Persistence: String, Codable, Hashable, Sendable, CaseIterable {
+    /// It begins empty.
+    case none
+    /// It has all that it had.
+    case log
+  }
+
+  public init(
+    maxMemory: Bytes? = nil, operationTime: Distribution, roundTrip: Distribution, keyspaces: [Keyspace], persistence: Persistence? = nil,
+    restart: SimTime? = nil
+  ) {
+    self.persistence = persistence
+    self.restart = restart
     self.maxMemory = maxMemory
     self.operationTime = operationTime
     self.roundTrip = roundTrip

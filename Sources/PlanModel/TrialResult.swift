@@ -51,12 +51,15 @@ public struct TrialResult: Codable, Hashable, Sendable {
   public var repeated: Int64?
   /// One an application whose replicas can be started anew; nil where there is none.
   public var restarts: [RestartTally]?
+  /// One a database that writes checkpoints, spills sorts or collects garbage; nil where there is none.
+  public var databases: [DatabaseTally]?
 
   public init(
     index: Int, start: SimTime, end: SimTime, warmUpReached: Bool, ending: Ending, events: Int64, arrivedInAll: Int64,
     arrived: Int64, completed: Int64, failures: [FailureCount], responseSum: Double, responseTime: Histogram, stations: [StationTally],
     caches: [CacheTally], lookups: [LookupTally], breakdown: BreakdownTally, consumption: Consumption, population: Population, series: TimeSeries,
-    scaling: [ScalingTally] = [], nodes: [NodeTally] = [], eventTallies: [EventTally]? = nil, repeated: Int64? = nil, restarts: [RestartTally]? = nil
+    scaling: [ScalingTally] = [], nodes: [NodeTally] = [], eventTallies: [EventTally]? = nil, repeated: Int64? = nil, restarts: [RestartTally]? = nil,
+    databases: [DatabaseTally]? = nil
   ) {
     self.index = index
     self.start = start
@@ -82,6 +85,7 @@ public struct TrialResult: Codable, Hashable, Sendable {
     self.eventTallies = eventTallies
     self.repeated = repeated
     self.restarts = restarts
+    self.databases = databases
   }
 
   /// Length of the observed window in seconds.

@@ -116,7 +116,7 @@ struct Overload {
   /// `api.cpu is offered 4.62 erlangs but has 4 servers`.
   private func text(of station: Simulation.Preview.Station) -> String {
     if let pace = station.pace {
-      return "\(station.name) is asked for \((station.demandPerQuery * pace * rate).significant(3)) operations a second but allows "
+      return "\(station.name) is asked for \((station.demandPerQuery * pace * rate).significant(3)) \(station.paced) a second but allows "
         + "\(pace.significant(4))"
     }
     let capacity = station.capacity ?? 0

@@ -40,6 +40,9 @@ struct ProfilePath {
   /// Whether a distribution here draws numbers, and no times.
   var isCount: Bool { ["count", "pages", "input", "output"].contains(parts.last?.name ?? "") }
 
+  /// Whether it draws amounts of memory.
+  var isBytes: Bool { parts.last?.name == "sort" }
+
   /// Parts of a scenario that no profile spells.
   private static let unspoken: Set<String> = [
     "kind", "application", "database", "cache", "llm", "sandbox", "proxy", "background", "action", "discipline", "specification", "flags",

@@ -129,15 +129,16 @@ enum ScenarioChanges {
     if mirror.displayStyle == .optional { return shown(mirror.children.first?.value, at: path) }
     if let quantity = value as? any SpeltQuantity { return quantity.spelling }
     if let number = value as? Double { return number.significant(6) }
-    if let distribution = value as? Distribution { return shown(distribution, isTime: !path.isCount) }
+    if let distribution = value as? Distribution { return shown(distribution, path) }
     return parts(of: value, at: path) == nil ? "\(value)" : "an entry"
   }
 
   /// `lognormal(mean=20ms cv=0.5)`, as profiles spell it.
-  private static func shown(_ distribution: Distribution, isTime: Bool) -> String {
+  private static func shown(_ distribution: Distribution, _ path: ProfilePath) -> String {
     func figure(_ value: Any, _ name: String) -> String {
       guard let number = value as? Double else { return "\(value)" }
-      return isTime && ["value", "mean", "low", "high"].contains(name) ? SimTime(seconds: number).spelling : number.significant(6)
+      guard ["value", "mean", "low", "high"].contains(name), !path.isCount else { return number.significant(6) }
+      return path.isBytes ? Bytes(Int64(number)).spelling : SimTime(seconds: number).spelling
     }
     if case .deterministic(let value) = distribution { return figure(value, "value") }
     guard let family = Mirror(reflecting: distribution).children.first, let name = family.label else { return "\(distribution)" }

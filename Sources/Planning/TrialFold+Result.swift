@@ -130,7 +130,7 @@ extension TrialFold {
       if calls > 1.001 { sentence += "; each of the \(calls.significant(3)) calls that a query makes on average takes its whole row" }
       sentences.append(sentence)
     }
-    return sentences + refusals + restarts + preview.memoryFindings + preview.placementFindings + NodeFold.remarks(on: scenario)
+    return sentences + refusals + restarts + DatabaseFold.remarks(on: trials, scenario) + preview.memoryFindings + preview.placementFindings + NodeFold.remarks(on: scenario)
   }
 
   /// What quotas and rate limits turned away, and how often clients had to ask again.

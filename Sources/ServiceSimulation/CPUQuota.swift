@@ -70,6 +70,12 @@ struct CPUQuota {
     refill += (((now - refill) / Self.period).rounded(.down) + 1) * Self.period
   }
 
+  /// Lets something else use the whole limit, evenly: what is left then is no more than for the rest of the period.
+  mutating func use(from start: Int64, to end: Int64) {
+    _ = run(0, from: start, to: end)
+    left = min(left, budget * max(0, refill - Double(end)) / Self.period)
+  }
+
   /// Nanoseconds until each of so many processes has had this much CPU time, if their number does not change.
   /// - Returns: nil when that is beyond what the clock can count, or never.
   func time(of service: Double, running: Int, from start: Int64) -> Double? {

@@ -64,7 +64,24 @@ struct ClusterPlan: Sendable {
 extension NetworkParts {
   /// - Returns: nil on other platforms, without machines, or when the size of one is not known.
   mutating func clusterPlan() throws(SimulationError) -> ClusterPlan? {
-    guard scenario.settings.platform == .kubernetes, !scenario.nodes.isEmpty else { return nil }
+    guard scenario.settings.platform == .kubernetes else { return nil }
+    return try machines()
+  }
+
+  /// Where everything stands when a machine may die, on other platforms too.
+  /// - Throws: also `SimulationError.eventImpossible`.
+  mutating func placementPlan() throws(SimulationError) -> ClusterPlan? {
+    let event = scenario.events?.first { if case .killNode = $0.action { true } else { false } }
+    guard let event else { return nil }
+    if let cluster { return cluster }
+    guard let plan = try machines() else {
+      throw .eventImpossible(event.text, "the size of the machines is not known, so nothing can be placed on them")
+    }
+    return plan
+  }
+
+  private mutating func machines() throws(SimulationError) -> ClusterPlan? {
+    guard !scenario.nodes.isEmpty else { return nil }
     var pools: [ClusterPlan.Pool] = []
     for pool in scenario.nodes {
       guard let cpu = pool.vcpu, let memory = pool.memory else { return nil }

@@ -10,6 +10,10 @@ struct DisturbanceSpec: Sendable {
     /// Servers that are away, by family, and the share that is left of what buckets hold and get.
     case lessQuota(servers: [(family: Int, away: Int)], meters: [Int], share: Double)
     case kill(application: Int)
+    /// A process ends and is away for the length of the event.
+    case killProcess(Absence)
+    /// Of this pool, nil: of any; nanoseconds until its machine is back.
+    case killNode(pool: Int?, back: Int64)
     case rollingUpdate(application: Int, maxSurge: Fraction, maxUnavailable: Fraction)
     /// Nanoseconds from the event's time.
     case redeploy(application: Int, stop: Int64, grace: Int64, start: Int64)
@@ -37,7 +41,11 @@ extension NetworkParts {
   static let dumpRate = 125.0 * 1_048_576
 
   /// Whether some event ends replicas of this application.
-  func isDisturbed(_ application: String) -> Bool { scenario.events?.contains { $0.application == application } ?? false }
+  func isDisturbed(_ application: String) -> Bool {
+    scenario.events?.contains { event in
+      if case .killNode = event.action { true } else { event.application == application }
+    } ?? false
+  }
 
   /// Completes the applications whose replicas may end; those with an autoscaler have all they need.
   mutating func resolveComings() throws(SimulationError) {
@@ -96,6 +104,15 @@ extension NetworkParts {
       }
       return [spec(.lessQuota(servers: away, meters: meters, share: share.value))]
     case .killReplica(let name): return [spec(.kill(application: try number(of: name)))]
+    case .killService(let name):
+      guard let away = restart(of: name) else { throw .unknownName(name, of: "database or cache") }
+      return [spec(.killProcess(Absence(of: [name], isMachine: false, NetworkNames(self))), away)]
+    case .killNode(let pool, let back):
+      let number = pool.map { name in scenario.nodes.firstIndex { $0.name == name } }
+      if let number, number == nil { throw .unknownName(pool ?? "", of: "pool of nodes") }
+      var spec = spec(.killNode(pool: number ?? nil, back: back.nanoseconds))
+      spec.length = -1
+      return [spec]
     case .rollingUpdate(let name, let surge, let unavailable):
       return [spec(.rollingUpdate(application: try number(of: name), maxSurge: surge, maxUnavailable: unavailable))]
     case .redeploy(let name, let phases):

@@ -50,6 +50,8 @@ enum Opcode: UInt8 {
   case lookup
   /// Draw how many pages a look-up touches, and how many of them miss the memory.
   case touchPages
+  /// Draw nothing, but say how much of the log is to be written; the rest follows at a checkpoint.
+  case writeLog
   case respond
   case store
   case fail
@@ -62,7 +64,7 @@ enum DemandKind: UInt8 {
   case drawn
   /// A draw, plus the time for pages from the operating system's cache.
   case drawnAndCachedPages
-  /// A draw for each page that comes from the disk, added up.
+  /// A draw for each operation of the disk, added up. `first`: the station of its throughput; negative: none.
   case diskPages
   /// Two draws together: the start-up and the work of a sandbox.
   case twoDraws

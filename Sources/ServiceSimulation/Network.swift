@@ -23,6 +23,8 @@ final class Network: Sendable {
     var isBypassed = false
     /// The application whose replicas its instances belong to; nil: they are there all the time.
     var application: Int?
+    /// What a paced one paces.
+    var work = "operations"
   }
 
   struct CacheFamily: Sendable {
@@ -88,6 +90,12 @@ final class Network: Sendable {
   let providerSpecs: [ProviderSpec]
   let tokenSpecs: [TokenSpec]
   let pageSpecs: [PageSpec]
+  let spills: [SpillSpec]
+  let databaseSpecs: [DatabaseSpec]
+  let cacheFillings: [MemoryFilling?]
+  let databaseFillings: [MemoryFilling?]
+  let names: NetworkNames
+  let placement: ClusterPlan?
   let backoffs: [BackoffSpec]
   /// Where a query of each route begins, with cumulative weight.
   let entries: [ChoiceTarget]
@@ -115,6 +123,12 @@ final class Network: Sendable {
     providerSpecs = parts.providerSpecs
     tokenSpecs = parts.tokenSpecs
     pageSpecs = parts.pageSpecs
+    spills = parts.spills
+    databaseSpecs = parts.databaseSpecs
+    cacheFillings = parts.cacheFillings
+    databaseFillings = parts.databaseFillings
+    names = NetworkNames(parts)
+    placement = parts.placement
     backoffs = parts.backoffs
     clients = parts.clients
     columns = parts.columns
@@ -258,6 +272,10 @@ struct PageSpec: Sendable {
   var systemMiss: Double
   /// Nanoseconds to take one page from the operating system's cache.
   var cachedRead: Double
+  /// Bytes.
+  var pageSize: Double
+  /// Whether a read allocates in a heap that has to be collected.
+  var collects: Bool
 }
 
 struct BackoffSpec: Sendable {

@@ -10,16 +10,12 @@ extension NetworkParts {
     for service in scenario.services {
       guard case .database(let database) = service.kind else { continue }
       let levels = memoryLevels(service, database)
-      let page = Double(database.data.pageSize.count)
       let spec: PageSpec
       do {
-        let pages = try ZipfPopularity(items: database.data.pages, exponent: database.data.popularityExponent)
-        let hierarchy = try ForwardedMisses(
-          classes: pages.classes(requestRate: 1, itemSize: 1), firstCapacity: Double(levels.own.count) / page,
-          secondCapacity: Double(levels.system.count) / page)
+        let hierarchy = try pageHierarchy(service, database)
         spec = PageSpec(
           memoryMiss: 1 - hierarchy.first.hitRatio, systemMiss: 1 - hierarchy.secondHitRatio,
-          cachedRead: Double(database.disk.cachedRead.nanoseconds))
+          cachedRead: Double(database.disk.cachedRead.nanoseconds), pageSize: Double(database.data.pageSize.count), collects: database.collection != nil)
       } catch {
         throw .wrongKind(service.name, expected: "data that the closed forms can take: \(error)")
       }
@@ -27,6 +23,16 @@ extension NetworkParts {
       pageSpecs.append(spec)
       report(service, levels, spec)
     }
+  }
+
+  /// Both levels of a database's memory, with pages asked for once in a unit of time.
+  func pageHierarchy(_ service: Service, _ database: Database) throws(QueueingError) -> ForwardedMisses {
+    let levels = memoryLevels(service, database)
+    let page = Double(database.data.pageSize.count)
+    let pages = try ZipfPopularity(items: database.data.pages, exponent: database.data.popularityExponent)
+    return try ForwardedMisses(
+      classes: pages.classes(requestRate: 1, itemSize: 1), firstCapacity: Double(levels.own.count) / page,
+      secondCapacity: Double(levels.system.count) / page)
   }
 
   private struct Levels {
@@ -37,10 +43,7 @@ extension NetworkParts {
     var findings: [MemoryFinding]
   }
 
-  private mutating func memoryLevels(_ service: Service, _ database: Database) -> Levels {
-    if service.resources.memoryLimit == nil, service.resources.memoryRequest == nil {
-      memoryFindings.append("\(service.name) has neither a limit nor a request of memory: it counts as having none")
-    }
+  private func memoryLevels(_ service: Service, _ database: Database) -> Levels {
     // Without a limit the profile's memory request is what the database can count on.
     let limit = service.resources.memoryLimit ?? service.resources.memoryRequest ?? .zero
     switch database.engine {
@@ -48,7 +51,8 @@ extension NetworkParts {
       let memory = PostgreSQLMemory(
         limit: limit, connections: database.memory.openConnections,
         configured: PostgreSQLMemory.Configured(
-          sharedBuffers: database.memory.sharedBuffers, effectiveCacheSize: database.memory.effectiveCacheSize),
+          sharedBuffers: database.memory.sharedBuffers, effectiveCacheSize: database.memory.effectiveCacheSize,
+          workMem: database.memory.workMem),
         memoryPerConnection: database.memory.memoryPerConnection)
       return Levels(
         own: memory.sharedBuffers.value, system: memory.osCache,
@@ -61,7 +65,7 @@ extension NetworkParts {
           ),
         ], ownName: "shared_buffers", findings: memory.findings)
     case .neo4j:
-      let memory = Neo4jMemory(limit: limit, heap: database.memory.heap, pageCache: database.memory.pageCache)
+      let memory = neo4jMemory(service, database)
       return Levels(
         // What is left belongs to the JVM itself; how much of it could cache files is not known, so none of it counts.
         own: memory.pageCache.value, system: .zero,
@@ -71,6 +75,12 @@ extension NetworkParts {
           ("left for the JVM", memory.remaining, "what is left of \(limit.spelling); counted as no cache"),
         ], ownName: "page cache", findings: memory.findings)
     }
+  }
+
+  func neo4jMemory(_ service: Service, _ database: Database) -> Neo4jMemory {
+    Neo4jMemory(
+      limit: service.resources.memoryLimit ?? service.resources.memoryRequest ?? .zero, heap: database.memory.heap,
+      pageCache: database.memory.pageCache)
   }
 
   private mutating func report(_ service: Service, _ levels: Levels, _ spec: PageSpec) {
@@ -87,6 +97,9 @@ extension NetworkParts {
       memory.append(
         MemoryResult(service: service.name, setting: setting.name, value: setting.value, origin: setting.origin, effect: effect))
     }
+    if service.resources.memoryLimit == nil, service.resources.memoryRequest == nil {
+      memoryFindings.append("\(service.name) has neither a limit nor a request of memory: it counts as having none")
+    }
     memoryFindings += levels.findings.map(\.description)
   }
 
@@ -99,25 +112,14 @@ extension NetworkParts {
     var ratios = caches.map(\.hitRatio)
     for service in scenario.services {
       guard case .cache(let cache) = service.kind else { continue }
-      let memory = redisMemory(service, cache)
-      let numbers = cache.keyspaces.compactMap { keyspace in caches.firstIndex { $0.name == "\(service.name)/\(keyspace.name)" } }
       do {
-        var classes: [CacheItemClass] = []
-        var ranges: [Range<Int>] = []
-        for (keyspace, number) in zip(cache.keyspaces, numbers) {
-          let start = classes.count
-          // A keyspace that nobody asks for has no hit ratio; a rate near 0 keeps the closed form defined and takes no room.
-          let rate = max(lookupsPerSecond[number], 1e-12)
-          classes += try ZipfPopularity(items: keyspace.items, exponent: keyspace.popularityExponent)
-            .classes(requestRate: rate, itemSize: Double(keyspace.itemSize.count), expiry: keyspace.expiry)
-          ranges.append(start..<classes.count)
-        }
-        let solved = try CharacteristicTime(classes: classes, capacity: Double(memory.maxmemory.value.count))
-        for (number, range) in zip(numbers, ranges) {
+        let solved = try keyspaces(of: service, cache, lookupsPerSecond)
+        for (number, range) in zip(solved.numbers, solved.ranges) {
           var hits = 0.0, requests = 0.0
           for index in range {
-            hits += solved.hitRatios[index] * classes[index].requestRate * classes[index].items
-            requests += classes[index].requestRate * classes[index].items
+            let itemClass = solved.cache.classes[index]
+            hits += solved.cache.hitRatios[index] * itemClass.requestRate * itemClass.items
+            requests += itemClass.requestRate * itemClass.items
           }
           ratios[number] = hits / requests
         }
@@ -126,6 +128,25 @@ extension NetworkParts {
       }
     }
     return ratios
+  }
+
+  /// All items of a cache together, and which of them belong to each keyspace.
+  func keyspaces(
+    of service: Service, _ cache: Cache, _ lookupsPerSecond: [Double]
+  ) throws(QueueingError) -> (cache: CharacteristicTime, numbers: [Int], ranges: [Range<Int>]) {
+    let numbers = cache.keyspaces.compactMap { keyspace in caches.firstIndex { $0.name == "\(service.name)/\(keyspace.name)" } }
+    var classes: [CacheItemClass] = []
+    var ranges: [Range<Int>] = []
+    for (keyspace, number) in zip(cache.keyspaces, numbers) {
+      let start = classes.count
+      // A keyspace that nobody asks for has no hit ratio; a rate near 0 keeps the closed form defined and takes no room.
+      let rate = max(lookupsPerSecond[number], 1e-12)
+      classes += try ZipfPopularity(items: keyspace.items, exponent: keyspace.popularityExponent)
+        .classes(requestRate: rate, itemSize: Double(keyspace.itemSize.count), expiry: keyspace.expiry)
+      ranges.append(start..<classes.count)
+    }
+    let memory = Double(redisMemory(service, cache).maxmemory.value.count)
+    return (try CharacteristicTime(classes: classes, capacity: memory), numbers, ranges)
   }
 
   func redisMemory(_ service: Service, _ cache: Cache) -> RedisMemory {

@@ -77,6 +77,10 @@ extension NetworkParts {
     addFamily(
       "\(name).cpu", containerCPU(service) ?? .infiniteServer, lever: "services.\(name).resources.cpu.limit")
     addFamily("\(name).disk", .paced(perSecond: database.disk.operationsPerSecond), lever: "services.\(name).disk.operationsPerSecond")
+    if let bytes = database.disk.bytesPerSecond {
+      let throughput = addFamily("\(name).throughput", .paced(perSecond: Double(bytes.count)), lever: "services.\(name).disk.bytesPerSecond")
+      families[throughput].work = "bytes"
+    }
   }
 
   private mutating func addCache(_ service: Service, _ cache: Cache) {

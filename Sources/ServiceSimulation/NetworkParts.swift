@@ -29,6 +29,13 @@ struct NetworkParts {
   var callNumber: [Call: Int32] = [:]
   var pageSpecs: [PageSpec] = []
   var pageSpecOf: [String: Int32] = [:]
+  var spills: [SpillSpec] = []
+  var databaseSpecs: [DatabaseSpec] = []
+  var databaseNumber: [String: Int32] = [:]
+  var cacheFillings: [MemoryFilling?] = []
+  var databaseFillings: [MemoryFilling?] = []
+  /// Machines and what stands on them, where one of them may die.
+  var placement: ClusterPlan?
   var backoffs: [BackoffSpec] = []
   var clients: ClientSpec?
   var probes: [ProbeSpec] = []
@@ -57,8 +64,10 @@ struct NetworkParts {
     try resolveComings()
     try resolveHealth()
     cluster = try clusterPlan()
+    placement = try placementPlan()
     limitReplicas()
     try resolveDatabases()
+    try resolveDatabaseWork()
     reportCaches()
     disturbances = try disturbanceSpecs()
     clients = scenario.workload.clients.map { clientSpec($0) }

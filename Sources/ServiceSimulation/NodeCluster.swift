@@ -46,6 +46,8 @@ struct NodeCluster {
   private(set) var pools: [PoolState]
   /// The node of each replica, by application and place.
   private var homes: [[Int32]]
+  /// The node of each fixed container; -1: none had room.
+  private(set) var fixedHomes: [Int] = []
   /// Services with fixed containers that found no room, and how many of them.
   private(set) var unplaced: [(service: String, count: Int)] = []
   /// Machines of each pool when the trial began, those included that it had to grow by.
@@ -66,7 +68,11 @@ struct NodeCluster {
       if let node = nodes.firstIndex(where: { $0.free.holds(container.request) }) ?? grownNode(for: container.request) {
         nodes[node].free -= container.request
         nodes[node].fixed += 1
-      } else if let known = unplaced.firstIndex(where: { $0.service == container.service }) {
+        fixedHomes.append(node)
+        continue
+      }
+      fixedHomes.append(-1)
+      if let known = unplaced.firstIndex(where: { $0.service == container.service }) {
         unplaced[known].count += 1
       } else {
         unplaced.append((container.service, 1))
@@ -183,6 +189,39 @@ struct NodeCluster {
   mutating func touch(_ now: Int64) {
     for pool in pools.indices { pools[pool].area += Double(pools[pool].count) * Double(now &- lastChange) }
     lastChange = now
+  }
+
+  // MARK: Machines that die
+
+  /// A machine dies. The containers on it that stay where they are find room elsewhere, if they may and there is any; the others wait for it.
+  /// - Returns: numbers of fixed containers.
+  mutating func fail(_ node: Int, reschedules: Bool, at now: Int64) -> (moved: [Int], stuck: [Int]) {
+    let orphans = fixedHomes.indices.filter { fixedHomes[$0] == node }
+    remove(node, at: now)
+    var (moved, stuck): ([Int], [Int]) = ([], [])
+    for container in orphans {
+      if reschedules, let other = nodes.indices.first(where: { nodes[$0].phase == .ready && nodes[$0].free.holds(plan.fixed[container].request) }) {
+        place(container, on: other)
+        moved.append(container)
+      } else {
+        fixedHomes[container] = -1
+        stuck.append(container)
+      }
+    }
+    return (moved, stuck)
+  }
+
+  /// A machine is back, or another in its place, and with it those that waited for it.
+  mutating func restore(_ pool: Int, with containers: [Int], at now: Int64) {
+    touch(now)
+    let node = add(pool, .ready)
+    for container in containers { place(container, on: node) }
+  }
+
+  private mutating func place(_ container: Int, on node: Int) {
+    nodes[node].free -= plan.fixed[container].request
+    nodes[node].fixed += 1
+    fixedHomes[container] = node
   }
 
   /// What happened up to now; the areas are up to date.

@@ -34,6 +34,8 @@ struct QuerySlot {
   /// Pages that the present look-up reads from the disk, and nanoseconds for those from the operating system's cache.
   var diskPages: Int32 = 0
   var cachedPagesTime: Int64 = 0
+  /// Bytes that it reads from and writes to the disk.
+  var diskBytes = 0.0
   /// Nanoseconds after which a provider that refused a call wants to be asked again; 0: none has.
   var retryAfter: Int64 = 0
   /// Its key from the start, which attempt of a client it is, and a number that tells it from others in the same slot; none when it is free.

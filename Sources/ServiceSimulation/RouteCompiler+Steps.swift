@@ -276,7 +276,7 @@ extension RouteCompiler {
     builder.place(end)
   }
 
-  private mutating func startLookup(_ name: String, _ scope: Scope) throws(SimulationError) -> Instruction {
+  mutating func startLookup(_ name: String, _ scope: Scope) throws(SimulationError) -> Instruction {
     builder.levels = max(builder.levels, scope.level + 1)
     var timer = Instruction(.lookupStart)
     timer.level = Int32(scope.level)
@@ -285,52 +285,9 @@ extension RouteCompiler {
     return timer
   }
 
-  private mutating func endLookup(_ timer: Instruction) throws(SimulationError) {
+  mutating func endLookup(_ timer: Instruction) throws(SimulationError) {
     var end = timer
     end.opcode = .lookupEnd
     try builder.emit(end)
-  }
-
-  mutating func read(_ name: String, _ time: Distribution, _ pages: Distribution, _ scope: Scope) throws(SimulationError) {
-    guard let service = parts.services[name], case .database(let database) = service.kind,
-      let cpu = parts.family("\(name).cpu"), let disk = parts.family("\(name).disk")
-    else { throw .unknownName(name, of: "database") }
-    let timer = try startLookup(name, scope)
-    var inner = scope
-    inner.level += 1
-    // The pool of the innermost application that has one for this database.
-    var held: [(family: Int, timeout: Int64)] = []
-    for (application, _) in scope.registers.sorted(by: { $0.value > $1.value }) {
-      guard case .application(let settings)? = parts.services[application]?.kind,
-        let pool = settings.pools.first(where: { $0.target == name }), let family = parts.family("\(application).pools.\(name)")
-      else { continue }
-      held.append((family, pool.timeout?.nanoseconds ?? -1))
-      break
-    }
-    if let connections = parts.family("\(name).connections") { held.append((connections, -1)) }
-    let pageSampler = try parts.sampler(pages)
-    let meanPages = pages.roundedMean(parts.columns)
-    guard let spec = parts.pageSpecOf[name] else { throw .unknownName(name, of: "database") }
-    try holdingAll(held[...], inner) { (compiler, inside) throws(SimulationError) in
-      try compiler.builder.emit(.touchPages) {
-        $0.sampler = pageSampler
-        $0.number = meanPages
-        $0.other = spec
-        $0.salt = Self.salt(scope.path + "/pages")
-      }
-      try compiler.visit(cpu, component: "\(name).cpu", time, inside, demand: .drawnAndCachedPages, suffix: "/cpu")
-      try compiler.visit(disk, component: "\(name).disk", database.disk.latency, inside, demand: .diskPages, suffix: "/disk")
-    }
-    try endLookup(timer)
-  }
-
-  private mutating func holdingAll(
-    _ pools: ArraySlice<(family: Int, timeout: Int64)>, _ scope: Scope,
-    _ body: (inout RouteCompiler, Scope) throws(SimulationError) -> Void
-  ) throws(SimulationError) {
-    guard let first = pools.first else { return try body(&self, scope) }
-    try holding(first.family, timeout: first.timeout, scope) { (compiler, inner) throws(SimulationError) in
-      try compiler.holdingAll(pools.dropFirst(), inner, body)
-    }
   }
 }

@@ -101,7 +101,7 @@ struct RouteCompiler {
     case .retry(let attempts, let backoff, let steps): try retry(attempts, backoff, steps, scope)
     case .attempt(let steps, let otherwise): try attempt(steps, otherwise, scope)
     case .lookup(let cache, let keyspace, let hit, let miss): try lookup(cache, keyspace, hit, miss, scope)
-    case .read(let database, let time, let pages): try read(database, time, pages, scope)
+    case .read(let database, let time, let pages, let sort): try read(database, time, pages, sort, scope)
     case .ask(let provider, let tokens): try ask(provider, tokens, scope)
     case .execute(let sandbox, let time): try execute(sandbox, time, scope)
     case .respond(let bytes):
@@ -109,13 +109,7 @@ struct RouteCompiler {
         $0.number = Double(bytes.count)
         $0.onFailure = scope.failure.number
       }
-    case .store(let name, let bytes):
-      let database = parts.database(name)
-      try builder.emit(.store) {
-        $0.number = Double(bytes.count)
-        $0.onFailure = scope.failure.number
-        $0.other = database
-      }
+    case .store(let database, let bytes, let time): try store(database, bytes, time, scope)
     case .fail(let cause, let probability):
       let index = parts.cause(cause)
       try builder.emit(.fail) {

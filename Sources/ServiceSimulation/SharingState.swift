@@ -16,6 +16,10 @@ struct SharingState {
   /// Service that anybody present since the start would have attained, in nanoseconds.
   var attained = 0.0
   var lastChange: Int64 = 0
+  /// Until when nobody is served.
+  private(set) var resumption: Int64 = 0
+  /// Nanoseconds of CPU time that pauses have used and nobody has booked yet: they take all that there is.
+  var usedByPauses = 0.0
   /// Counts the planned departures, so that an overtaken one is recognized.
   var generation: UInt32 = 0
   private(set) var count = 0
@@ -40,6 +44,7 @@ struct SharingState {
   /// - Returns: under a quota, the CPU time that all together have had since the last change, in nanoseconds; else nil.
   @discardableResult
   mutating func advance(to now: Int64) -> Double? {
+    if resumption > lastChange { advancePause(to: now) }
     let gained = quota?.run(count, from: lastChange, to: now)
     attained += gained ?? Double(now &- lastChange) * speed
     lastChange = now
@@ -48,16 +53,34 @@ struct SharingState {
     return gained.map { $0 * Double(count) }
   }
 
+  // MARK: Pauses
+
+  /// Nobody is served for so many nanoseconds more. The state is up to date.
+  mutating func pause(for time: Int64, at now: Int64) { resumption = max(resumption, now) &+ time }
+
+  private mutating func advancePause(to now: Int64) {
+    let end = min(resumption, now)
+    quota?.use(from: lastChange, to: end)
+    usedByPauses += Double(end &- lastChange) * cores
+    lastChange = end
+  }
+
   /// When the next one will be done, if nothing changes. Not before `now`; nil when that is beyond the end of the clock.
   func nextDeparture(_ now: Int64) -> Int64? {
     guard count > 0 else { return nil }
     let left = max(0, jobs[0].finish - attained)
-    guard left > 0 else { return now }
+    guard left > 0 || resumption > now else { return now }
+    if resumption > now {
+      guard var quota else { return Self.departure(resumption, left / speed) }
+      quota.use(from: now, to: resumption)
+      return quota.time(of: left, running: count, from: resumption).map { resumption &+ Int64($0.rounded(.up)) }
+    }
     if let quota { return quota.time(of: left, running: count, from: now).map { now &+ Int64($0.rounded(.up)) } }
     // 127 years: shared by many, the longest demand would take longer than the clock can count, and without cores for ever.
-    let time = left / speed
-    return time < 4e18 ? now &+ Int64(time.rounded(.up)) : nil
+    return Self.departure(now, left / speed)
   }
+
+  private static func departure(_ start: Int64, _ time: Double) -> Int64? { time < 4e18 ? start &+ Int64(time.rounded(.up)) : nil }
 
   private func precedes(_ a: Job, _ b: Job) -> Bool { a.finish != b.finish ? a.finish < b.finish : a.number < b.number }
 

@@ -14,8 +14,9 @@ public final class Simulation: Sendable {
       public var capacity: Double?
       /// Seconds of its capacity that a query takes up on average; for pools, at least, the time that a slot is held when nobody waits inside.
       public var demandPerQuery: Double
-      /// Operations per second of a paced station.
+      /// Operations per second of a paced station, or bytes, as `paced` says.
       public var pace: Double?
+      public var paced: String
       /// Where a CPU limit makes a container stand still for the rest of a period: its cores.
       public var coresPerContainer: Double?
       /// Whether it is a quota or a rate limit, which turns away what is too much.
@@ -71,9 +72,11 @@ public final class Simulation: Sendable {
     var compiler = RouteCompiler(try NetworkParts(scenario))
     program = try compiler.compile()
     let traffic = try Self.settle(&compiler.parts, program, rate: scenario.workload.meanRate.perSecond)
+    let rate = scenario.workload.meanRate.perSecond
+    compiler.parts.reportChunks(storedPerSecond: traffic.stored.map { $0 * rate })
+    try compiler.parts.resolveFillings(lookupsPerSecond: traffic.lookups.map { $0 * rate }, pagesPerSecond: traffic.pages.map { $0 * rate })
     parts = compiler.parts
     network = Network(parts, program: program)
-    let rate = scenario.workload.meanRate.perSecond
     let network = network
     passage = traffic.passage
     let busiest = zip(network.families, traffic.demand).compactMap { family, demand in
@@ -247,6 +250,11 @@ public final class Simulation: Sendable {
       let area = engine.fleets[number].startedArea - (number < startedBefore.count ? startedBefore[number] : 0)
       network.setMeanCapacity(of: number, replicas: area * 1e-9 / observed, &stations)
     }
+    let databasesBefore = engine.databasesAtWindowStart
+    let databases = network.databaseSpecs.indices.filter { network.doesMoreThanAnswer($0) }.map { number in
+      let tally = engine.databases[number].tally
+      return number < databasesBefore.count ? tally.since(databasesBefore[number]) : tally
+    }
     return TrialResult(
       index: index, start: first.time, end: last.time, warmUpReached: cut.isReached,
       ending: engine.overflowed ? .inFlightLimit : .horizon, events: engine.events,
@@ -260,7 +268,7 @@ public final class Simulation: Sendable {
         timeWithinWindow: last.timeInSystem - first.timeInSystem),
       series: TimeSeries(step: SimTime(nanoseconds: plan.seriesPoint(1)), points: engine.record.steps), scaling: scaling,
       nodes: nodes, eventTallies: engine.eventTallies(), repeated: network.clients.map { _ in last.repeated - first.repeated },
-      restarts: restarts.isEmpty ? nil : restarts)
+      restarts: restarts.isEmpty ? nil : restarts, databases: databases.isEmpty ? nil : databases)
   }
 }
 
@@ -283,8 +291,8 @@ extension Simulation.Preview {
       if case .limitedCPU(let limit, _) = family.discipline { cores = limit }
       return Station(
         name: family.name, capacity: network.largestCapacity(of: family),
-        demandPerQuery: traffic.demand[index], pace: pace, coresPerContainer: cores, isQuota: isQuota, isBypassed: family.isBypassed,
-        isUnbounded: isUnbounded, lever: family.lever)
+        demandPerQuery: traffic.demand[index], pace: pace, paced: family.work, coresPerContainer: cores, isQuota: isQuota,
+        isBypassed: family.isBypassed, isUnbounded: isUnbounded, lever: family.lever)
     }
     caches = network.caches.map { Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }
     memoryLimits = Simulation.memoryLimits(network)

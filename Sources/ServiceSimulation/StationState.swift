@@ -68,6 +68,12 @@ struct StationState {
     return Int64(min((start + stretched).rounded(), 9e18))
   }
 
+  /// Passes so many bytes through a volume whose throughput is limited. Returns when the last of them is through.
+  mutating func pass(_ bytes: Double, at now: Int64) -> Int64 {
+    take(bytes, at: now)
+    return Int64(min(nextTurn.rounded(), 9e18))
+  }
+
   // MARK: Buckets
 
   /// Nanoseconds until a bucket holds this much, if nobody else takes anything; 0 when it does. What is more than the bucket ever holds is

@@ -19,6 +19,10 @@ struct Traffic: Sendable {
   let lookups: [Double]
   /// Calls of LLM providers, a query.
   let calls: Double
+  /// Bytes stored by database, a query.
+  let stored: [Double]
+  /// Pages touched by database, a query.
+  let pages: [Double]
 
   /// - Throws: `SimulationError.endlessRoute` when some loop is hardly ever left.
   init(_ program: LinkedProgram, _ parts: NetworkParts, hitRatios: [Double]) throws(SimulationError) {
@@ -28,6 +32,8 @@ struct Traffic: Sendable {
     var demand = Array(repeating: 0.0, count: parts.families.count)
     var lookups = Array(repeating: 0.0, count: parts.caches.count)
     var calls = 0.0
+    var pages = Array(repeating: 0.0, count: parts.databaseSpecs.count)
+    var stored = Array(repeating: 0.0, count: parts.databases.count)
     for (place, instruction) in program.instructions.enumerated() where passes[place] > 0 {
       switch instruction.opcode {
       case .visit:
@@ -40,9 +46,14 @@ struct Traffic: Sendable {
         }
       case .acquire: demand[Int(instruction.family)] += cost.passage(of: place + 1..<Int(instruction.target))
       case .lookup: lookups[Int(instruction.other)] += passes[place]
+      case .touchPages: pages[Int(instruction.count)] += passes[place] * instruction.number
+      case .store: stored[Int(instruction.other)] += passes[place] * instruction.number
       default: break
       }
+      for (family, taken) in cost.besides(place) { demand[family] += passes[place] * taken }
     }
+    self.stored = stored
+    self.pages = pages
     self.demand = demand
     self.lookups = lookups
     self.calls = calls

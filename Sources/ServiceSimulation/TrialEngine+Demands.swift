@@ -80,13 +80,20 @@ extension TrialEngine {
 
   /// Of the pages that a look-up touches, each misses the database's memory, and then the system's cache, on its own.
   mutating func touchPages(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
-    let spec = network.pageSpecs[Int(instruction.pointee.other)]
+    if isAnyAway, failIfAway(query, instruction, database: Int(instruction.pointee.count)) { return }
+    let spec = pageSpecs[Int(instruction.pointee.other)]
     var stream = DrawStream(query.pointee.key, salt: instruction.pointee.salt)
     let pages = Int(min(samplers[Int(instruction.pointee.sampler)].draw(&stream, ziggurat).rounded(), 1e6))
     let missed = Self.successes(of: pages, spec.memoryMiss, &stream)
     let fromDisk = Self.successes(of: missed, spec.systemMiss, &stream)
     query.pointee.diskPages = Int32(truncatingIfNeeded: fromDisk)
     query.pointee.cachedPagesTime = Int64(Double(missed - fromDisk) * spec.cachedRead)
+    query.pointee.diskBytes = Double(fromDisk) * spec.pageSize
+    query.pointee.place &+= 1
+    if instruction.pointee.first >= 0 { spill(query, instruction) }
+    guard spec.collects, !allocate(Int(instruction.pointee.count)) else { return }
+    query.pointee.cause = network.databaseSpecs[Int(instruction.pointee.count)].collection?.fullCause ?? -1
+    query.pointee.place = instruction.pointee.onFailure
   }
 
   /// A binomial number, by skipping from success to success: as many logarithms as successes.

@@ -8,7 +8,7 @@ import Units
 /// What happens to the deployment, and what it leads to.
 extension TrialEngine {
   /// An event's steps: its beginning, and what follows of itself.
-  private enum Stage: UInt32 { case begin, stop, start, end }
+  enum Stage: UInt32 { case begin, stop, start, end, moved }
 
   mutating func startDisturbances() {
     guard course != nil else { return }
@@ -23,7 +23,7 @@ extension TrialEngine {
     scheduleLook()
   }
 
-  private mutating func schedule(_ index: Int, _ stage: Stage, at time: Int64) {
+  mutating func schedule(_ index: Int, _ stage: Stage, at time: Int64) {
     queue.schedule(at: time, .change, subject: Int32(index), detail: Self.detail(.disturbance, generation: stage.rawValue))
   }
 
@@ -35,10 +35,15 @@ extension TrialEngine {
       isActive[index] = true
       begin(index, spec)
     case .stop: if case .redeploy(let application, _, let grace, _) = spec.kind { stopAll(application, grace: grace) }
-    case .start: if case .redeploy(let application, _, _, _) = spec.kind { startAll(application) }
+    case .start:
+      if case .redeploy(let application, _, _, _) = spec.kind {
+        startAll(application)
+        loseProcessMemory()
+      }
+    case .moved: comeBack(index, moved: true)
     case .end:
       isActive[index] = false
-      end(spec)
+      end(index, spec)
       course?.watches[index]?.over = now
     case nil: break
     }
@@ -53,6 +58,8 @@ extension TrialEngine {
       for item in servers { stations[network.families[item.family].first].free -= Int32(clamping: item.away) }
       for meter in meters { stations[network.families[meter].first].scale(by: share, at: now) }
     case .kill(let application): kill(application, index)
+    case .killProcess(let absence): takeAway(absence)
+    case .killNode(let pool, let back): killNode(index, pool, back: back)
     case .rollingUpdate(let application, let surge, let unavailable):
       let replicas = Double(desired(application))
       // Source: Kubernetes, apps/v1 RollingUpdateDeployment: maxSurge is rounded up, maxUnavailable down; both 0 counts as one unavailable.
@@ -64,9 +71,11 @@ extension TrialEngine {
     }
   }
 
-  private mutating func end(_ spec: DisturbanceSpec) {
+  private mutating func end(_ index: Int, _ spec: DisturbanceSpec) {
     switch spec.kind {
     case .slow: renewSlowness()
+    case .killProcess(let absence): giveBack(absence)
+    case .killNode: comeBack(index, moved: false)
     case .lessQuota(let servers, let meters, let share):
       for meter in meters { stations[network.families[meter].first].scale(by: 1 / max(share, StationState.leastShare), at: now) }
       for item in servers {

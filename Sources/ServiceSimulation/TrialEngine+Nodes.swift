@@ -47,7 +47,7 @@ extension TrialEngine {
   }
 
   /// Binds the replicas that wait, the oldest of each application first, as far as there is room.
-  private mutating func bindPending() {
+  mutating func bindPending() {
     for scaler in scalers.indices {
       while let place = fleets[scalers[scaler].application].firstPending {
         bindOrWait(scaler, place)

@@ -181,7 +181,9 @@ extension TrialEngine {
   }
 
   /// Takes everybody out of a sharing station before they are done.
-  private mutating func cutOff(_ instance: Int) {
+  ///
+  /// - Parameter cause: why they fail; nil: their replica has ended.
+  mutating func cutOff(_ instance: Int, cause: Int32? = nil) {
     let station = stations + instance
     let shared = sharing + Int(station.pointee.sharing)
     touchSharing(station)
@@ -198,7 +200,12 @@ extension TrialEngine {
       station.pointee.timedOut &+= 1
       station.pointee.present &-= 1
       query.pointee.generation &+= 1
-      _ = failIfReplicaIsLost(query, instruction)
+      if let cause {
+        query.pointee.cause = cause
+        query.pointee.place = instruction.pointee.onFailure
+      } else {
+        _ = failIfReplicaIsLost(query, instruction)
+      }
       ready.append(slot)
     }
     planDeparture(Int32(instance), station, shared)

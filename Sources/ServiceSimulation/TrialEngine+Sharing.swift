@@ -33,6 +33,10 @@ extension TrialEngine {
     guard let used = shared.pointee.advance(to: now) else { return station.pointee.touch(now) }
     station.pointee.busyArea += used
     station.pointee.queueArea += Double(shared.pointee.count) * elapsed - used
+    if shared.pointee.usedByPauses > 0 {
+      station.pointee.busyArea += shared.pointee.usedByPauses
+      shared.pointee.usedByPauses = 0
+    }
     station.pointee.throttled = shared.pointee.quota?.throttled ?? 0
     station.pointee.lastChange = now
   }

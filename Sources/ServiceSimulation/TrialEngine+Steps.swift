@@ -97,8 +97,10 @@ extension TrialEngine {
         let isHit = stream.uniform() < record.hitRatios[Int(instruction.pointee.other)]
         record.cache(instruction.pointee.other, isHit: isHit)
         query.pointee.place = isHit ? instruction.pointee.target : query.pointee.place &+ 1
-      case .touchPages:
-        touchPages(query, instruction)
+      case .touchPages: touchPages(query, instruction)
+      case .writeLog:
+        if isAnyAway, failIfAway(query, instruction, database: Int(instruction.pointee.other)) { continue }
+        writeLog(query, instruction)
         query.pointee.place &+= 1
       case .respond:
         if isScaled, failIfReplicaIsLost(query, instruction) { continue }
@@ -231,7 +233,10 @@ extension TrialEngine {
       query.pointee.demand = demand
       query.pointee.stamp = now
       let operations = instruction.pointee.demand == .diskPages ? query.pointee.diskPages : 1
-      let end = station.pointee.takeTurns(operations, demand, at: now)
+      var end = station.pointee.takeTurns(operations, demand, at: now)
+      if instruction.pointee.demand == .diskPages, instruction.pointee.first >= 0 {
+        end = max(end, stations[Int(instruction.pointee.first)].pass(query.pointee.diskBytes, at: now))
+      }
       queue.schedule(at: end, .departure, subject: slot, detail: EventKind.serviceEnd.rawValue)
     case .pool, .metered:
       // Routes never visit one: the compiler refuses it.

@@ -12,7 +12,7 @@ struct TrialEngine: ~Copyable {
   enum EventKind: UInt32 {
     case arrival, serviceEnd, sharingDeparture, patience, seriesPoint, windowStart, horizon
     case replicaReady, replicaEnd, metricsReading, autoscalerSync, nodeScan, nodeReady, disturbance, courseLook
-    case clientPatience, proxyPatience, clientReturn, probe, probePatience
+    case clientPatience, proxyPatience, clientReturn, probe, probePatience, checkpoint, pageWrites, fillCache, fillDatabase
   }
 
   static let kindBits: UInt32 = 5
@@ -67,6 +67,22 @@ struct TrialEngine: ~Copyable {
   /// What the next replica takes over from the one that is being started anew.
   var succession = Succession()
   var probes: [ProbeState]
+  /// In the order of `Network.databaseSpecs`.
+  var databases: [DatabaseState]
+  /// In the order of `Network.pageSpecs`: what misses memory now.
+  var pageSpecs: [PageSpec]
+  /// How many events keep each cache away, and what each event has taken away.
+  var cacheAbsences: [Int]
+  var absences: [Int: Absence] = [:]
+  /// Of caches and of databases: counts the losses of memory, so that the course of an earlier one is recognized; and its next step.
+  var cacheFills: [Fill]
+  var databaseFills: [Fill]
+  /// Whether any database is away.
+  var isAnyAway = false
+  /// The machines, where they matter only when one dies.
+  var placement: NodeCluster?
+  /// By event: the pool of the machine that died, and the containers that wait for it.
+  var lostMachines: [Int: (pool: Int, containers: [Int], moved: [String], stuck: [String])] = [:]
   /// Replicas that were killed and are not made up for: how many took queries before, and by which event.
   var killed: [(application: Int, takers: Int, event: Int)] = []
 
@@ -90,6 +106,7 @@ struct TrialEngine: ~Copyable {
   var restartsAtWindowStart: [RestartTally] = []
   /// Of each application's fleet; empty: the window began with the trial.
   var startedAreaAtWindowStart: [Double] = []
+  var databasesAtWindowStart: [DatabaseTally] = []
 
   /// - Parameter eventWindow: nanoseconds of the windows that events are judged by.
   init(_ network: Network, trialKey: StreamKey, arrivals: ArrivalProcess, inFlightLimit: Int, eventWindow: Int64) {
@@ -153,6 +170,12 @@ struct TrialEngine: ~Copyable {
     redeploying = network.applications.map { _ in nil }
     isHeld = network.applications.map { _ in false }
     restarts = network.applications.map { RestartTally(application: $0.name) }
+    databases = network.databaseSpecs.map(DatabaseState.init)
+    pageSpecs = network.pageSpecs
+    cacheAbsences = network.caches.map { _ in 0 }
+    cacheFills = network.caches.map { _ in Fill() }
+    databaseFills = network.databaseSpecs.map { _ in Fill() }
+    placement = network.cluster == nil ? network.placement.map { NodeCluster($0) } : nil
     probes = network.probes.flatMap { Array(repeating: ProbeState(), count: network.applications[$0.application].places) }
     if !network.disturbances.isEmpty { course = EventCourse(events: network.disturbances.count, width: eventWindow) }
     isWatched = network.clients != nil || network.program.contains { $0.opcode == .deadline }
@@ -224,6 +247,7 @@ struct TrialEngine: ~Copyable {
         nodesAtWindowStart = cluster?.tallies ?? []
         restartsAtWindowStart = restarts
         startedAreaAtWindowStart = network.applications.indices.map { fleets[$0].startedArea }
+        databasesAtWindowStart = databases.map(\.tally)
       case .replicaReady: becomeReady(event.subject, generation: event.detail &>> Self.kindBits)
       case .replicaEnd: endReplica(event.subject, generation: event.detail &>> Self.kindBits)
       case .metricsReading: readMetrics(Int(event.subject))
@@ -236,6 +260,10 @@ struct TrialEngine: ~Copyable {
       case .proxyPatience: loseProxy(event.subject, number: event.detail &>> Self.kindBits)
       case .probe: sendProbe(Int(event.subject), generation: event.detail &>> Self.kindBits)
       case .probePatience: loseProbe(Int(event.subject), generation: event.detail &>> Self.kindBits)
+      case .checkpoint: checkpointIsDue(Int(event.subject), generation: event.detail &>> Self.kindBits)
+      case .pageWrites: writePages(Int(event.subject), generation: event.detail &>> Self.kindBits)
+      case .fillCache: fillCache(Int(event.subject), generation: event.detail &>> Self.kindBits)
+      case .fillDatabase: fillDatabase(Int(event.subject), generation: event.detail &>> Self.kindBits)
       case .clientReturn:
         returnClient(event.subject)
         if overflowed { return true }

@@ -13,7 +13,33 @@ struct VisitCost {
   func capacityTaken(_ place: Int) -> Double {
     let instruction = program.instructions[place]
     guard case .paced(let perSecond) = parts.families[Int(instruction.family)].discipline else { return demand(place) }
-    return (instruction.demand == .diskPages ? diskPages(place) : 1) / perSecond
+    return (instruction.demand == .diskPages ? diskUse(place).operations : 1) / perSecond
+  }
+
+  /// What a pass takes of stations that it does not visit, by family, in seconds of their capacity: of a volume's throughput, of a disk at the
+  /// next checkpoint, of a CPU that stands still while garbage is collected.
+  func besides(_ place: Int) -> [(family: Int, taken: Double)] {
+    let instruction = program.instructions[place]
+    func paced(_ station: Int32, _ amount: Double) -> (family: Int, taken: Double)? {
+      guard let family = parts.families.firstIndex(where: { $0.first == Int(station) && $0.instances > 0 }), station >= 0,
+        case .paced(let perSecond) = parts.families[family].discipline
+      else { return nil }
+      return (family, amount / perSecond)
+    }
+    switch instruction.opcode {
+    case .visit where instruction.demand == .diskPages: return [paced(instruction.first, diskUse(place).bytes)].compactMap { $0 }
+    case .writeLog:
+      let spec = parts.databaseSpecs[Int(instruction.other)]
+      guard let pages = spec.checkpoints?.pages(of: instruction.number) else { return [] }
+      return [paced(spec.disk, pages.operations), paced(spec.throughput, pages.bytes)].compactMap { $0 }
+    case .touchPages:
+      let spec = parts.databaseSpecs[Int(instruction.count)]
+      guard let collection = spec.collection, let family = parts.families.firstIndex(where: { $0.first == Int(spec.cpu) }),
+        let cores = parts.families[family].discipline.capacity
+      else { return [] }
+      return [(family, collection.pausePerRead(live: collection.live + collection.livePerRead) * cores)]
+    default: return []
+    }
   }
 
   /// What an instruction takes out of buckets on average, by the family of the bucket.
@@ -60,15 +86,22 @@ struct VisitCost {
       guard instruction.demand == .diskPages else { return demand(place) }
       // One read after the other, each after its turn has come.
       let spacing = max(0, 1 / perSecond - parts.means[Int(instruction.sampler)])
-      return demand(place) + max(0, diskPages(place) - 1) * spacing
+      return demand(place) + max(0, diskUse(place).operations - 1) * spacing
     case .firstComeFirstServed, .infiniteServer, .pool, .metered: return demand(place)
     }
   }
 
-  private func diskPages(_ place: Int) -> Double {
-    guard let pages = pagesTouched(before: place) else { return 0 }
-    let spec = parts.pageSpecs[Int(pages.other)]
-    return pages.number * spec.memoryMiss * spec.systemMiss
+  /// Operations and bytes of a visit to a disk: whatever said last how many there are to be.
+  private func diskUse(_ place: Int) -> (operations: Double, bytes: Double) {
+    guard let use = program.instructions[..<place].last(where: { $0.opcode == .touchPages || $0.opcode == .writeLog }) else { return (0, 0) }
+    guard use.opcode == .touchPages else {
+      return parts.databaseSpecs[Int(use.other)].checkpoints?.log(of: use.number) ?? (0, 0)
+    }
+    let spec = parts.pageSpecs[Int(use.other)]
+    let pages = use.number * spec.memoryMiss * spec.systemMiss
+    guard use.first >= 0 else { return (pages, pages * spec.pageSize) }
+    let spill = parts.spills[Int(use.first)]
+    return (pages + spill.meanOperations, pages * spec.pageSize + spill.meanBytes)
   }
 
   private func pagesTouched(before place: Int) -> Instruction? {
@@ -81,7 +114,7 @@ struct VisitCost {
     let drawn = instruction.sampler >= 0 ? parts.means[Int(instruction.sampler)] : 0
     switch instruction.demand {
     case .drawn: return drawn
-    case .diskPages: return diskPages(place) * drawn
+    case .diskPages: return diskUse(place).operations * drawn
     case .drawnAndCachedPages:
       guard let pages = pagesTouched(before: place) else { return drawn }
       let spec = parts.pageSpecs[Int(pages.other)]

@@ -5,7 +5,7 @@ import Units
 /// The spelling of events: when, and what happens.
 ///
 ///     event  = time ":" action
-///     action = "kill" "replica" [application] | "surge" factor "for" time | "slow" name factor "for" time
+///     action = "kill" "replica" [application] | "kill" (database | cache) | "kill" "node" [pool] ["for" time] | "surge" factor "for" time | "slow" name factor "for" time
 ///            | ("llm" | provider) "quota" share "for" time | "rolling-update" [application] {"maxSurge" share | "maxUnavailable" share}
 ///            | "compose-redeploy" [application] | "rollback" [application] | "backup" [database] ["for" time]
 ///     factor = number "x"
@@ -25,6 +25,8 @@ public struct EventText {
     var column: Int
   }
 
+  /// How long a machine is away that dies, unless it is said: an assumption, some minutes to notice, to order another and to boot it.
+  static let nodeReturn = SimTime.minutes(5)
   static let example = "'1h: kill replica api', '2h: surge 3x for 10m' or '3h: slow timescaledb 5x for 5m'"
   private static let verbs = ["kill", "surge", "slow", "rolling-update", "compose-redeploy", "rollback", "backup"]
 
@@ -105,14 +107,18 @@ public struct EventText {
   }
 
   private mutating func kill() throws(Failure) -> ScenarioEvent.Action {
-    guard let what = take() else { throw failure(text.count + 1, "", "replica, as kill replica api") }
+    let expected = "replica, node, or the name of a database or a cache, as kill replica api"
+    guard let what = take() else { throw failure(text.count + 1, "", expected) }
     switch what.text {
     case "replica": return .killReplica(application: try application())
     case "node":
-      throw failure(
-        what.column, what.text,
-        "replica: on which machine databases and caches stand is not modelled, so what a machine takes with it is not known")
-    default: throw failure(what.column, what.text, "replica, as kill replica api", NearestName.find(what.text, among: ["replica"]))
+      guard !names.pools.isEmpty else { throw failure(what.column, what.text, "a profile with nodes") }
+      let isNamed = next < words.count && words[next].text != "for"
+      let pool = isNamed ? try name(of: "pool of nodes", among: names.pools, isOptional: false) : nil
+      return .killNode(pool: pool, length: next < words.count ? try length() : Self.nodeReturn)
+    case let name where names.databases.contains(name) || names.caches.contains(name): return .killService(name: name)
+    default:
+      throw failure(what.column, what.text, expected, NearestName.find(what.text, among: ["replica", "node"] + names.databases + names.caches))
     }
   }
 
@@ -204,8 +210,12 @@ public struct EventNames: Hashable, Sendable {
   public var stations: [String] = []
   public var providers: [String] = []
   public var databases: [String] = []
+  public var caches: [String] = []
+  /// Of machines.
+  public var pools: [String] = []
 
   public init(of scenario: Scenario) {
+    pools = scenario.nodes.map(\.name)
     for service in scenario.services { add(service.name, kind: service.kind.word) }
     stations += scenario.stations.map(\.name)
   }
@@ -213,6 +223,9 @@ public struct EventNames: Hashable, Sendable {
   init(_ root: CheckedObject) {
     for entry in root.map("services") { if case .object(let service) = entry.node.content { add(entry.key, kind: service.word) } }
     stations += root.map("stations").map(\.key)
+    for node in root.list("nodes") {
+      if case .object(let object) = node.content, let name = object.find("name", as: String.self) { pools.append(name) }
+    }
   }
 
   private mutating func add(_ name: String, kind: String) {
@@ -220,6 +233,7 @@ public struct EventNames: Hashable, Sendable {
     case "application": applications.append(name)
     case "llm": providers.append(name)
     case "database": databases.append(name)
+    case "cache": caches.append(name)
     case "background": return
     default: break
     }

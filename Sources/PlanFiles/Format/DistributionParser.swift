@@ -29,13 +29,21 @@ struct DistributionParser {
       let names = DistributionFamily.all.map(\.name)
       throw failure(0, name, "a distribution: \(names.joined(separator: ", "))", NearestName.find(name, among: names))
     }
-    if measure == .time, family.drawsRanks { throw failure(0, name, "a distribution of times; \(name) gives ranks") }
+    if measure != .count, family.drawsRanks {
+      throw failure(0, name, "a distribution of \(measure == .time ? "times" : "amounts of memory"); \(name) gives ranks")
+    }
     position = open + 1
     let values = try arguments(of: family)
     return try build(family, values, end: position)
   }
 
-  private var example: String { measure == .time ? "exponential(mean=250ms)" : "exponential(mean=40)" }
+  private var example: String {
+    switch measure {
+    case .time: "exponential(mean=250ms)"
+    case .count: "exponential(mean=40)"
+    case .bytes: "exponential(mean=8MiB)"
+    }
+  }
 
   private func failure(_ offset: Int, _ found: String, _ expected: String, _ suggestion: String? = nil) -> DistributionTextError {
     DistributionTextError(offset: offset, found: found, expected: expected, suggestion: suggestion)
@@ -142,6 +150,11 @@ struct DistributionParser {
       do { time = try SimTime(parsing: word.text) } catch { throw failure(word.offset, word.text, error.expected + also) }
       guard zeroAllowed || time > .zero else { throw failure(word.offset, word.text, "a time above 0" + also) }
       return Double(time.nanoseconds) / 1e9
+    case .bytes:
+      let bytes: Bytes
+      do { bytes = try Bytes(parsing: word.text) } catch { throw failure(word.offset, word.text, error.expected + also) }
+      guard zeroAllowed || bytes > .zero else { throw failure(word.offset, word.text, "an amount above 0" + also) }
+      return Double(bytes.count)
     case .count:
       let expected = "a number \(zeroAllowed ? "of at least" : "above") 0 without a unit"
       return try number(word, expected + also) { zeroAllowed ? $0 >= 0 : $0 > 0 }

@@ -12,6 +12,8 @@ public enum DistributionText {
     case time
     /// Numbers without a unit: tokens, pages, repetitions.
     case count
+    /// Amounts of memory: figures need a unit, as `8MiB`.
+    case bytes
   }
 
   /// Reads a spelling.
@@ -24,7 +26,7 @@ public enum DistributionText {
   /// The spelling that `parse` reads back to the same distribution; times are rounded to the nanosecond.
   public static func spell(_ distribution: Distribution, as measure: Measure) -> String {
     let (name, arguments) = DistributionFamily.taken(distribution)
-    if case .deterministic(let value) = distribution { return measure == .time ? time(value) : plain(value) }
+    if case .deterministic(let value) = distribution { return length(value, measure) }
     var numbers = arguments.numbers.makeIterator()
     var names = arguments.names.makeIterator()
     let parameters = DistributionFamily.all.first { $0.name == name }?.parameters ?? []
@@ -32,12 +34,20 @@ public enum DistributionText {
       let text: String
       switch parameter.kind {
       case .name: text = names.next() ?? ""
-      case .length where measure == .time: text = time(numbers.next() ?? 0)
+      case .length: text = length(numbers.next() ?? 0, measure)
       default: text = plain(numbers.next() ?? 0)
       }
       return text == parameter.defaultText ? nil : "\(parameter.name)=\(text)"
     }
     return "\(name)(\(parts.joined(separator: " ")))"
+  }
+
+  private static func length(_ value: Double, _ measure: Measure) -> String {
+    switch measure {
+    case .time: time(value)
+    case .count: plain(value)
+    case .bytes: plain(value.rounded()) + "B"
+    }
   }
 
   /// The shortest decimal that reads back to the same number.

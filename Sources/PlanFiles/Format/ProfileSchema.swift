@@ -125,6 +125,7 @@ public enum ProfileSchema {
     case .money: ["$ref": "#/$defs/money"]
     case .distribution(.time): ["$ref": "#/$defs/timeDistribution"]
     case .distribution(.count): ["$ref": "#/$defs/countDistribution"]
+    case .distribution(.bytes): ["$ref": "#/$defs/bytesDistribution"]
     case .objective: ["type": "string", "pattern": .text(objectivePattern)]
     case .word(let words):
       ["enum": .list(words.flatMap { $0.word == "true" ? [.text("true"), .flag(true)] : [.text($0.word)] })]
@@ -179,6 +180,9 @@ public enum ProfileSchema {
       "anyOf": [
         ["type": "string", "pattern": .text("^(\(timePart))+$|^ *(\(families)) *\\(.*\\) *$")], ["const": .number("0")],
       ],
+    ]),
+    ("bytesDistribution", [
+      "anyOf": [["$ref": "#/$defs/bytes"], ["type": "string", "pattern": .text("^ *(\(families)) *\\(.*\\) *$")]],
     ]),
     ("countDistribution", [
       "anyOf": [

@@ -3,6 +3,7 @@ enum RouteFormat {
   private static let steps = Shape.named("steps")
   private static let timeDraw = Shape.scalar(.distribution(.time))
   private static let countDraw = Shape.scalar(.distribution(.count))
+  private static let bytesDraw = Shape.scalar(.distribution(.bytes))
   /// How long to wait before another attempt.
   static let backoff = Field(
     "backoff",
@@ -83,7 +84,10 @@ enum RouteFormat {
     step("read", "A look-up in a database: CPU time, and pages touched.", [
       Field("read", .scalar(.reference(.database)), "The database."),
       Field("time", timeDraw, "CPU time in the database."),
-      Field("pages", countDraw, .defaults("0"), "Pages touched, each of which may miss the memory and go to the disk."),
+      Field("pages", countDraw, .defaults("0"), "Pages touched, as they are stored, each of which may miss the memory and go to the disk."),
+      Field(
+        "sort", bytesDraw, .optional,
+        "Bytes to sort, which spill to the disk where they do not fit into workMem. Left out: none."),
     ]),
     step("ask", "A call of an LLM provider.", [
       Field("ask", .scalar(.reference(.llm)), "The provider."),
@@ -97,6 +101,7 @@ enum RouteFormat {
     step("store", "Bytes that stay in a database's volume.", [
       Field("store", .scalar(.reference(.database)), "The database."),
       Field("bytes", .scalar(.bytes(zeroAllowed: true)), "How many, before compression."),
+      Field("time", timeDraw, .optional, "CPU time in the database. Left out: none."),
     ]),
     step("fail", "The query fails here, with this probability.", [
       Field("fail", .scalar(.text), "The cause, as reports name it."),

@@ -91,6 +91,7 @@ extension ScalarKind {
     case .share: Fraction.expectation
     case .money: USD.expectation
     case .distribution(.time): "a time as 250ms, or a distribution as lognormal(mean=1.2s cv=0.6)"
+    case .distribution(.bytes): "an amount as 8MiB, or a distribution as lognormal(mean=8MiB cv=1)"
     case .distribution(.count): "a number as 40, or a distribution as lognormal(mean=40 cv=0.6)"
     case .objective: "an objective as p95 <= 30s, errors <= 0.1%, utilization <= 80% or cost <= 800"
     case .word(let words): words.map(\.word).joined(separator: ", ")

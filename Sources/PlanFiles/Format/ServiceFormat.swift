@@ -7,6 +7,7 @@ enum ServiceFormat {
   private static let memory = Shape.scalar(.bytes(zeroAllowed: true))
   private static let timeDraw = Shape.scalar(.distribution(.time))
   private static let quantity = Shape.scalar(.number(low: 0, isLowAllowed: false, high: 1e12))
+  private static let factor = Shape.scalar(.number(low: 0, isLowAllowed: true, high: 1_000))
   private static let exponent = Shape.scalar(.number(low: 0, isLowAllowed: true, high: 10))
 
   static let service = ObjectChoice(noun: "service", objects: [
@@ -29,6 +30,10 @@ enum ServiceFormat {
           Field("limit", size, .optional, "What the container gets at most. Left out: no limit."),
         ])), .defaults(""), "Memory of one container."),
     ])), .defaults(""), "Requests and limits of one container.")
+
+  private static let restart = Field(
+    "restart", .scalar(.time(zeroAllowed: true)), .optional,
+    "From the end of its process until it answers again. Left out: at once.")
 
   private static let application = ObjectShape(
     "application", word: "application", doc: "Replicas of worker processes, each an event loop that runs CPU slices one after the other.", [
@@ -88,6 +93,9 @@ enum ServiceFormat {
             "openConnections", .scalar(.whole(0...1_000_000)), .defaults("0"),
             "PostgreSQL connections that are open in normal operation."),
           Field("memoryPerConnection", memory, .defaults("0"), "Private memory of one PostgreSQL connection."),
+          Field(
+            "workMem", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"),
+            "What one sort of PostgreSQL may use before it spills to the disk; auto is its default, 4 MiB."),
           Field("heap", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"), "Neo4j's heap."),
           Field("pageCache", .scalar(.bytes(zeroAllowed: false), or: ["auto"]), .defaults("auto"), "Neo4j's own cache of pages."),
         ])), .defaults(""), "Memory settings."),
@@ -100,16 +108,40 @@ enum ServiceFormat {
             "The data shrinks by this factor on disk and in memory."),
           Field("pageSize", size, .defaults("8KiB"), "Size of a page."),
           Field("popularityExponent", exponent, "Exponent of the pages' Zipf popularity; 0: all alike."),
+          Field(
+            "chunkInterval", .scalar(.time(zeroAllowed: false)), .optional,
+            "The time that a chunk of TimescaleDB covers. Left out: there are no chunks."),
         ])), "The data that look-ups touch."),
       Field(
         "disk",
         .object(ObjectShape("disk", doc: "What a page costs that is not in the database's own memory.", [
           Field(
             "operationsPerSecond", .scalar(.number(low: 0, isLowAllowed: false, high: 1e9)),
-            "Reads per second that the volume allows."),
-          Field("latency", timeDraw, "Time of one read on an idle volume."),
+            "Reads and writes per second that the volume allows."),
+          Field("bytesPerSecond", size, .optional, "Bytes per second that the volume passes. Left out: any number."),
+          Field("latency", timeDraw, "Time of one read or write on an idle volume."),
           Field("cachedRead", .scalar(.time(zeroAllowed: true)), "Time to take a page from the operating system's cache."),
         ])), "What a page costs that is not in the database's own memory."),
+      Field(
+        "writes",
+        .object(ObjectShape("writes", doc: "What storing takes of the disk: the write-ahead log, and changed pages at checkpoints.", [
+          Field("checkpointTimeout", .scalar(.time(zeroAllowed: false)), .defaults("5m"), "From one checkpoint to the next."),
+          Field("maxLogSize", size, .defaults("1GiB"), "Checkpoints begin early enough for the write-ahead log to stay below this."),
+          Field(
+            "completionTarget", .scalar(.share), .defaults("90%"), "Of the time to the next checkpoint, over which one spreads its writes."),
+          Field("logPerByte", factor, "Bytes of the log for each byte stored, images of whole pages included."),
+          Field("pagesPerByte", factor, "Bytes of changed pages, of tables and indexes, for each byte stored."),
+          Field("pageWriteSize", size, .defaults("8KiB"), "Mean size of an operation that writes changed pages."),
+        ])), .optional, "What storing takes of the disk. Left out: nothing."),
+      Field(
+        "collection",
+        .object(ObjectShape("collection", doc: "Garbage collection in Neo4j's heap: all stands still while what is reachable is copied.", [
+          Field("live", memory, "What is reachable when nobody reads."),
+          Field("allocationPerRead", size, "What one read allocates."),
+          Field("livePerRead", memory, .defaults("0"), "How much of that is reachable until the read's end."),
+          Field("bytesPerSecond", size, "Bytes that the collector copies in a second."),
+        ])), .optional, "Garbage collection. Left out: it takes no time."),
+      restart,
       resources,
     ])
 
@@ -130,6 +162,13 @@ enum ServiceFormat {
             "timeToLive", .scalar(.time(zeroAllowed: false)), .optional,
             "Counted from the write. Left out: items stay until they are evicted."),
         ])), keys: .names, of: "keyspaces"), "Families of keys, by name."),
+    Field(
+      "persistence",
+      .scalar(.word([
+        .init("none", "it begins empty"),
+        .init("log", "it has all that it had, as with Redis' append-only file"),
+      ])), .defaults("none"), "What it has after a restart."),
+    restart,
     resources,
   ])
 

@@ -82,6 +82,14 @@ struct ScenarioChecks {
   }
 
   private mutating func checkService(_ name: String, _ service: CheckedObject) {
+    if let collection = service.object("collection") {
+      if service.find("engine", as: String.self) == "postgresql" {
+        errors.add(.unexpected(found: "collection", expected: "the engine neo4j beside it"), at: service.place(of: "collection"))
+      }
+      if service.object("resources")?.object("cpu")?.has("limit") != true {
+        errors.add(.missingKey("limit", of: "cpu in the resources of \(name)", meaning: "what the collector stops"), at: collection.place)
+      }
+    }
     guard let resources = service.object("resources") else { return }
     let cpu = resources.object("cpu")
     let memory = resources.object("memory")

@@ -90,13 +90,29 @@ struct ServiceBuilder {
       engine: engine, maxConnections: object.find("maxConnections"),
       memory: DatabaseMemory(
         sharedBuffers: memory.find("sharedBuffers"), effectiveCacheSize: memory.find("effectiveCacheSize"),
-        openConnections: memory.get("openConnections"), memoryPerConnection: memory.get("memoryPerConnection"),
+        openConnections: memory.get("openConnections"), memoryPerConnection: memory.get("memoryPerConnection"), workMem: memory.find("workMem"),
         heap: memory.find("heap"), pageCache: memory.find("pageCache")),
       data: DataSet(
         size: data.get("size"), compression: data.get("compression"), pageSize: data.get("pageSize"),
-        popularityExponent: data.get("popularityExponent")),
+        popularityExponent: data.get("popularityExponent"), chunkInterval: data.find("chunkInterval")),
       disk: Disk(
-        operationsPerSecond: disk.get("operationsPerSecond"), latency: disk.get("latency"), cachedRead: disk.get("cachedRead")))
+        operationsPerSecond: disk.get("operationsPerSecond"), bytesPerSecond: disk.find("bytesPerSecond"), latency: disk.get("latency"),
+        cachedRead: disk.get("cachedRead")),
+      writes: object.object("writes").map(writes), collection: object.object("collection").map(collection),
+      restart: object.find("restart"))
+  }
+
+  private static func writes(_ object: CheckedObject) -> DatabaseWrites {
+    DatabaseWrites(
+      checkpointTimeout: object.get("checkpointTimeout"), maxLogSize: object.get("maxLogSize"),
+      completionTarget: object.get("completionTarget"), logPerByte: object.get("logPerByte"), pagesPerByte: object.get("pagesPerByte"),
+      pageWriteSize: object.get("pageWriteSize"))
+  }
+
+  private static func collection(_ object: CheckedObject) -> HeapCollection {
+    HeapCollection(
+      live: object.get("live"), allocationPerRead: object.get("allocationPerRead"), livePerRead: object.get("livePerRead"),
+      bytesPerSecond: object.get("bytesPerSecond"))
   }
 
   private static func cache(_ object: CheckedObject) -> Cache {
@@ -106,8 +122,9 @@ struct ServiceBuilder {
         name: entry.key, items: keyspace.get("items"), itemSize: keyspace.get("itemSize"),
         popularityExponent: keyspace.get("popularityExponent"), timeToLive: keyspace.find("timeToLive"))
     }
+    let persistence = Cache.Persistence(rawValue: object.get("persistence"))
     return Cache(
       maxMemory: object.find("maxMemory"), operationTime: object.get("operationTime"), roundTrip: object.get("roundTrip"),
-      keyspaces: keyspaces)
+      keyspaces: keyspaces, persistence: persistence == .none ? nil : persistence, restart: object.find("restart"))
   }
 }

@@ -9,6 +9,8 @@ import Units
     var names = EventNames(of: Scenario(name: "", workload: Workload(arrivals: .poisson(Rate(perSecond: 1)), mix: []), routes: []))
     names.applications = ["api"]
     names.databases = ["timescaledb", "neo4j"]
+    names.caches = ["redis"]
+    names.pools = ["nodes"]
     names.providers = ["claude", "deepseek"]
     names.stations = ["api", "timescaledb", "neo4j", "redis", "claude", "deepseek", "nginx"]
     return names
@@ -17,6 +19,9 @@ import Units
   @Test(arguments: [
     ("1h: kill replica api", 3_600, .killReplica(application: "api")),
     ("90m: kill replica", 5_400, .killReplica(application: "api")),
+    ("5h: kill node", 18_000, .killNode(pool: nil, length: .minutes(5))),
+    ("5h: kill node nodes for 1h", 18_000, .killNode(pool: "nodes", length: .hours(1))),
+    ("5h: kill redis", 18_000, .killService(name: "redis")),
     ("2h: surge 3x for 10m", 7_200, .surge(factor: 3, length: .minutes(10))),
     ("3h: slow timescaledb 5x for 5m", 10_800, .slow(name: "timescaledb", factor: 5, length: .minutes(5))),
     ("4h: llm quota 50% for 30m", 14_400, .quota(provider: nil, share: Fraction(0.5), length: .minutes(30))),
@@ -49,7 +54,8 @@ import Units
     ("1h: slow timescaledbb 5x for 5m", 10, "timescaledbb", "timescaledb", "a name with a mistake"),
     ("1h: kill replica apo", 18, "apo", "api", "an application with a mistake"),
     ("1h: kill replicas api", 10, "replicas", "replica", "a word with a mistake"),
-    ("5h: kill node", 10, "node", nil, "what is not modelled says so"),
+    ("5h: kill node noddes", 15, "noddes", "nodes", "a pool with a mistake"),
+    ("5h: kill claude", 10, "claude", nil, "a provider is nobody's to kill"),
     ("1h: llm qota 50% for 1m", 9, "qota", "quota", "another"),
     ("1h: llm quota 150% for 1m", 15, "150%", nil, "more than there is"),
     ("1h: backup redis", 12, "redis", nil, "a cache is not dumped"),
