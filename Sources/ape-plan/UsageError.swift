@@ -71,6 +71,10 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   /// Several files for one stream.
   case severalFiles([String])
   case nothingToReview
+  /// A search for the right size of something that has none.
+  case notSizable(String, reason: String)
+  /// A search without anything that has to be kept.
+  case noObjective
   /// An id that no rule of the review has.
   case unknownRule(String, nearest: String?)
 
@@ -146,6 +150,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
       "found nothing to tune; expected a database, as timescaledb --memory 16GiB --cpus 8, or --from docker-compose.yml"
     case .severalFiles(let names):
       "found \(names.count) files to write: \(names.joined(separator: ", ")); expected --output with a folder for them"
+    case .notSizable(let name, let reason): "\(name) cannot be sized: \(reason)"
+    case .noObjective: "found no objective; expected what has to be kept, as --slo 'p95<=60s'"
     case .nothingToReview: "found no path; expected files or folders to review, as . for this folder, or --list-rules"
     case .unknownRule(let id, let nearest):
       "found no rule \"\(id)\"; expected an id as APE-MEM-001, of which `ape-plan review --list-rules` names all" + Self.meant(nearest)
