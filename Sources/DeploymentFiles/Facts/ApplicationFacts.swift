@@ -37,7 +37,7 @@ struct ApplicationFacts {
   // MARK: Figures
 
   private func application() -> [Fact] {
-    var facts = ContainerFacts(actor).replicas() + [workers(), concurrency()]
+    var facts = ContainerFacts(actor).replicas() + [workers(), concurrency(), rateLimit()]
     facts += pool(.postgreSQL, [("size", .poolSize, 1), ("overflow", .poolOverflow, 0)])
     facts += pool(.neo4j, [("size", .neo4jPoolSize, 1)])
     if let grace = actor.workload.stopGrace {
@@ -51,7 +51,36 @@ struct ApplicationFacts {
       facts.append(
         Fact("lifecycle.grace", "30s", .standard("Kubernetes API reference: terminationGracePeriodSeconds is 30 unless set")))
     }
-    return facts + ContainerFacts(actor).resources()
+    return facts + probes() + ContainerFacts(actor).resources()
+  }
+
+  /// Left out where nothing sets one: a limit that nobody wrote turns nobody away.
+  private func rateLimit() -> Fact {
+    let isOff = alike.lazy.compactMap { $0.tuning(.rateLimitEnabled) }.first.map { $0.value == 0 } ?? false
+    guard !isOff, let limit = number(.rateLimitPerMinute, above: 0) else {
+      return Fact("rateLimit", DeploymentFacts.nothing, .assumed("no file sets a limit that is on"))
+    }
+    return ContainerFacts.fact("rateLimit.perMinute", limit.written, limit.name) { "\(Int($0))" }
+  }
+
+  /// At work on Kubernetes: who asks whether a replica is well, and how often. How long an answer takes nobody writes.
+  private func probes() -> [Fact] {
+    guard actor.workload.platform == .kubernetes else { return [] }
+    return [ProbeKind.readiness, .liveness].flatMap { kind -> [Fact] in
+      let path = "lifecycle.\(kind.rawValue)"
+      guard let probe = actor.container.probes[kind] else {
+        return [Fact(path, DeploymentFacts.nothing, .assumed("\(actor.container.place.file) has no \(kind.rawValue) probe"))]
+      }
+      let standard = "Kubernetes API reference, Probe: its default"
+      func fact(_ key: String, _ text: String?, _ otherwise: String) -> Fact {
+        Fact("\(path).\(key)", text ?? otherwise, text == nil ? .standard(standard) : .written(probe.place, name: "\(kind.rawValue)Probe"))
+      }
+      func time(_ time: SimTime?) -> String? { time.flatMap { $0 > .zero ? $0.spelling : nil } }
+      return [
+        fact("period", time(probe.period), "10s"), fact("timeout", time(probe.timeout?.value), "1s"),
+        fact("failureThreshold", probe.failures.flatMap { (1...1_000).contains($0) ? "\($0)" : nil }, "3"),
+      ]
+    }
   }
 
   private func workers() -> Fact {

@@ -161,6 +161,10 @@ private struct DeploymentProfileWriter {
 
   private func figure(_ fact: DeploymentFacts.Fact, service: String, path: [String]) -> String? {
     let below = path.reduce(base["services"]?[service]) { $0?[$1] }
+    if fact.text == DeploymentFacts.nothing {
+      guard below != nil, case .assumed(let why) = fact.ground else { return nil }
+      return "null  # \(Self.plain(why))"
+    }
     switch fact.ground {
     case .written(let place, let name):
       return fact.text.map { "{value: \($0), source: \(quoted("\(place.file):\(place.line): \(name)"))}" }

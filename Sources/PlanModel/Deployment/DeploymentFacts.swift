@@ -67,6 +67,9 @@ public struct DeploymentFacts: Hashable, Sendable {
     }
   }
 
+  /// The text of a part of the base that the deployment does not have.
+  public static let nothing = "null"
+
   /// Why a figure is what it is.
   public enum Ground: Hashable, Sendable {
     /// Somebody wrote it there, under this name.

@@ -7,6 +7,7 @@ import Units
 struct BreakingLoad {
   let judge: CandidateJudge
   let model: SizingModel
+  let machines: MachineSet
   let work: ParallelWork
 
   struct Found {
@@ -19,7 +20,7 @@ struct BreakingLoad {
 
   /// Steps of the bisection: the load is then known to a thirtieth of the stretch that it began with.
   private static let steps = 5
-  private static let looks = Looks(once: 10)
+  private static let looks = Looks(cap: 40)
 
   /// Halves the stretch between the load that is asked for and the one at which the first station saturates, on logarithms. Undecided
   /// counts as broken.
@@ -36,7 +37,7 @@ struct BreakingLoad {
     found.breaks = saturation
     for _ in 0..<Self.steps {
       let middle = (low * high).squareRoot()
-      var scenario = model.scenario(plan)
+      var scenario = model.scenario(plan, on: machines)
       scenario.workload.arrivals = .poisson(Rate(perSecond: middle))
       // Another load needs a window of its own.
       scenario.settings.duration = nil
@@ -62,7 +63,7 @@ struct BreakingLoad {
     var (simulated, trials) = (0, 0)
     while high - low > 1 {
       let middle = (low + high) / 2
-      guard let judgement = try judge.judge(model.scenario(plan, replicas: middle), looks: Self.looks, work) else { return nil }
+      guard let judgement = try judge.judge(model.scenario(plan, on: machines, replicas: middle), looks: Self.looks, work) else { return nil }
       simulated += judgement.trials > 0 ? 1 : 0
       trials += judgement.trials
       if judgement.reason == nil { high = middle } else { low = middle }

@@ -11,7 +11,7 @@ struct ContainerPlan: Hashable, Sendable {
 
   /// Sizes of replicas that are tried: CPU, and workers for it.
   static let shapes: [(cpu: CPU, workers: Int)] = [
-    (500, 1), (500, 2), (1_000, 1), (1_000, 2), (1_000, 4), (2_000, 2), (2_000, 4), (4_000, 4), (4_000, 8), (8_000, 8),
+    (500, 1), (500, 2), (1_000, 1), (1_000, 2), (1_000, 4), (1_500, 2), (2_000, 2), (2_000, 4), (4_000, 4), (4_000, 8), (8_000, 8),
   ].map { (CPU(millicores: $0), $1) }
   static let levels = 0...2
   /// No more replicas than these.

@@ -37,7 +37,7 @@ struct SizingModel: Sendable {
       scenario.nodes = [
         NodePool(
           name: "nodes", provider: machines.price.provider, region: machines.price.region, instanceType: machines.price.type,
-          count: machines.count, reserved: machines.reserve)
+          count: machines.count, vcpu: machines.price.vcpu, memory: machines.price.memory, reserved: machines.reserve)
       ]
     }
     return scenario
@@ -141,7 +141,15 @@ struct SizingModel: Sendable {
   }
 
   private func slots(_ sandbox: Sandbox, _ name: String, _ plan: ContainerPlan) -> Int {
-    max(sandbox.slots, needs.enough(needs.erlangs("\(name).slots") / Double(plan.replicas)))
+    max(sandbox.slots, needs.enough(runs(name, plan)))
+  }
+
+  /// Runs of a sandbox in one replica on average: as the CPU is shared they take longer, by 1 / (1 - utilization) at one core, which is the
+  /// most. Source: Kleinrock, Queueing Systems II (1976), section 4.4, processor sharing.
+  private func runs(_ sandbox: String, _ plan: ContainerPlan) -> Double {
+    let busy = base.services.first { $0.name == applicationName }.map { busyCores($0) } ?? 0
+    let stretch = 1 / max(0.05, (1 - busy / plan.cores) * min(1, plan.cpu.cores))
+    return needs.erlangs("\(sandbox).slots") / Double(plan.replicas) * stretch
   }
 
   /// Workers at rest, the queries inside for all but a ten-thousandth of the time, and as many runs of the sandbox as there are then.
@@ -152,7 +160,7 @@ struct SizingModel: Sendable {
     bytes += Double(application.memoryPerQuery.count) * Double(needs.enough(needs.inside * share))
     for service in base.services {
       guard case .sandbox(let sandbox) = service.kind, sandbox.host == applicationName else { continue }
-      let runs = min(slots(sandbox, service.name, plan), max(1, needs.enough(needs.erlangs("\(service.name).slots") * share)))
+      let runs = min(slots(sandbox, service.name, plan), max(1, needs.enough(runs(service.name, plan))))
       bytes += Double(sandbox.memoryPerRun.count) * Double(runs)
     }
     let step = Double(Bytes.mebibytes(128).count)

@@ -18,10 +18,18 @@ struct SizingSearch {
   private var question: SizingQuestion { plan.question }
   private var effort = SizingResult.Effort()
   /// Plans that broke an objective for sure, with why.
-  private var broken: [(plan: ContainerPlan, reason: String)] = []
+  private var broken: [(cut: Cut, reason: String)] = []
   /// By machines: what was tried best there.
   private var tried: [Tried] = []
-  private var known: [ContainerPlan: Judgement] = [:]
+  private var known: [Cut: Judgement] = [:]
+
+  /// A plan on machines of so many cores, of which no container can use more at once. What else the machines are changes nothing.
+  private struct Cut: Hashable {
+    var plan: ContainerPlan
+    var machineCores: CPU
+
+    func covers(_ other: Cut) -> Bool { machineCores == other.machineCores && plan.covers(other.plan) }
+  }
 
   struct Tried {
     var machines: MachineSet
@@ -107,9 +115,10 @@ struct SizingSearch {
     var judged: [(plan: ContainerPlan, judgement: Judgement?, reason: String?)] = []
     var open: [ContainerPlan] = []
     for plan in plans {
-      if let failed = broken.first(where: { $0.plan.covers(plan) }) {
-        judged.append((plan, known[failed.plan], failed.reason))
-      } else if let judgement = known[plan] {
+      let cut = Cut(plan: plan, machineCores: machines.price.vcpu)
+      if let failed = broken.first(where: { $0.cut.covers(cut) }) {
+        judged.append((plan, known[failed.cut], failed.reason))
+      } else if let judgement = known[cut] {
         judged.append((plan, judgement, judgement.reason))
       } else {
         open.append(plan)
@@ -121,14 +130,15 @@ struct SizingSearch {
       let inner = ParallelWork(jobs: max(1, work.jobs / open.count), isCancelled: work.isCancelled)
       let candidates = open
       let results = try work.results(0..<open.count) { (index) throws(PlanningError) -> Judgement? in
-        try judge.judge(model.scenario(candidates[index]), looks: looks, inner)
+        try judge.judge(model.scenario(candidates[index], on: machines), looks: looks, inner)
       }
       guard results.count == open.count else { return nil }
       for (plan, judgement) in zip(open, results) {
-        known[plan] = judgement
+        let cut = Cut(plan: plan, machineCores: machines.price.vcpu)
+        known[cut] = judgement
         if judgement.trials > 0 { effort.simulated += 1 }
         effort.trials += judgement.trials
-        if judgement.verdict == .broken { broken.append((plan, judgement.reason ?? "")) }
+        if judgement.verdict == .broken { broken.append((cut, judgement.reason ?? "")) }
         judged.append((plan, judgement, judgement.reason))
       }
     }
@@ -147,7 +157,7 @@ struct SizingSearch {
         lastLoss = (cut, judgement, "all \(cut.replicas) replicas may be lost at once")
         continue
       }
-      guard let after = try judge.judge(model.scenario(cut, replicas: cut.replicas - lost), looks: plan.looks, work) else { return nil }
+      guard let after = try judge.judge(model.scenario(cut, on: machines, replicas: cut.replicas - lost), looks: plan.looks, work) else { return nil }
       effort.simulated += after.trials > 0 ? 1 : 0
       effort.trials += after.trials
       guard let reason = after.reason else { return Tried(machines: machines, plan: cut, judgement: judgement) }
@@ -191,7 +201,7 @@ struct SizingSearch {
     let lost = model.lost(cut, on: machines)
     var after: Judgement?
     if lost > 0, judgement.reason == nil {
-      var reduced = model.scenario(cut, replicas: cut.replicas - lost)
+      var reduced = model.scenario(cut, on: machines, replicas: cut.replicas - lost)
       reduced.settings.seed = freshSeed
       after = try judge.judge(reduced, looks: looks, work)
       if after == nil { return nil }
@@ -216,7 +226,7 @@ struct SizingSearch {
     scenario.settings.trials = .count(max(10, verified.judgement.trials))
     scenario = SizingFigures.labelled(scenario, from: plan.scenario, machines)
     let run = try RunPlan(scenario: scenario, prices: plan.prices, version: plan.version, jobs: plan.jobs).run(isCancelled: work.isCancelled)
-    let breaking = BreakingLoad(judge: judge, model: model, work: work)
+    let breaking = BreakingLoad(judge: judge, model: model, machines: machines, work: work)
     guard let load = try breaking.find(cut, saturation: run.result.binding?.saturationRate) else { return finished(&result, .interrupted) }
     guard let least = try breaking.leastReplicas(cut, lost: verified.lost) else { return finished(&result, .interrupted) }
     effort.trials += load.trials + least.trials

@@ -33,7 +33,7 @@ struct SizingPlanTests {
             let candidate = ContainerPlan(replicas: replicas, workers: workers, cpu: cpu, level: 0)
             guard model.fitting(candidate, on: machines) >= replicas else { continue }
             tried += 1
-            var candidateScenario = model.scenario(candidate)
+            var candidateScenario = model.scenario(candidate, on: machines)
             candidateScenario.settings.seed = 4_711
             let judgement = try #require(try judge.judge(candidateScenario, looks: Looks(once: 20), work))
             if judgement.verdict == .kept { keeping.append("\(machines.told.text): \(candidate.text)") }
