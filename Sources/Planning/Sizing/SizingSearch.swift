@@ -150,7 +150,8 @@ struct SizingSearch {
     _ judged: [(plan: ContainerPlan, judgement: Judgement?, reason: String?)], _ machines: MachineSet
   ) throws(PlanningError) -> Tried? {
     var lastLoss: (plan: ContainerPlan, judgement: Judgement?, reason: String)?
-    for (cut, judgement, _) in judged.filter({ $0.reason == nil }).sorted(by: { preferred($0.plan, $1.plan) }) {
+    let keeping = judged.filter { $0.reason == nil }.sorted { preferred(($0.plan, $0.judgement), ($1.plan, $1.judgement)) }
+    for (cut, judgement, _) in keeping {
       let lost = model.lost(cut, on: machines)
       guard lost > 0 else { return Tried(machines: machines, plan: cut, judgement: judgement) }
       guard cut.replicas > lost else {
@@ -168,11 +169,11 @@ struct SizingSearch {
     return Tried(machines: machines, plan: least?.plan, judgement: least?.judgement?.trials == 0 ? nil : least?.judgement, reason: least?.reason)
   }
 
-  /// More headroom first; of as much, fewer workers and less memory, which leave more room to whatever else there is.
-  private func preferred(_ a: ContainerPlan, _ b: ContainerPlan) -> Bool {
-    let (x, y) = (saturation(a), saturation(b))
+  /// More headroom first; of as much, the faster one.
+  private func preferred(_ a: (plan: ContainerPlan, judgement: Judgement?), _ b: (plan: ContainerPlan, judgement: Judgement?)) -> Bool {
+    let (x, y) = (saturation(a.plan), saturation(b.plan))
     if abs(x - y) > 1e-6 * max(x, y) { return x > y }
-    return (a.level, a.workers, -a.replicas, a.cpu.millicores) < (b.level, b.workers, -b.replicas, b.cpu.millicores)
+    return (a.judgement?.p95.value ?? .infinity) < (b.judgement?.p95.value ?? .infinity)
   }
 
   /// By what factor the load could grow until a station of the application is busy all the time, were nothing else in the way.

@@ -12,7 +12,7 @@ enum SizingParts {
       schemaVersion: 1
       name: shop
       workload: {arrivals: poisson, rate: \(rate), route: query}
-      run: {queriesPerTrial: 1000, seed: \(seed)}
+      run: {queriesPerTrial: 400, seed: \(seed)}
       services:
         api:
           kind: application
