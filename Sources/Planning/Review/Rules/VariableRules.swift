@@ -73,13 +73,14 @@ enum VariableRules {
       .wiring, 14, .note, title: "A file of variables sets some of them to nothing",
       explanation: """
         An empty secret or address mostly means that a feature is off, or that the program stops when it first needs it. In a template \
-        (.env.template, .example, .sample, .dist) that is as it should be.
+        (.env.template, .example, .sample, .dist) that is as it should be; where one is read in the place of a file that is not there, \
+        these are the ones to fill in.
         """,
       source: "Docker documentation, Syntax for environment files")
   ) { subject, rule in
     subject.system.compose.environmentFiles.compactMap { file in
-      // In a template that is as it should be.
-      guard let first = file.emptyVariables.first, file.standIn == nil, !file.isTemplate else { return nil }
+      // In a template that is as it should be, unless it is read in the place of a file that a container needs.
+      guard let first = file.emptyVariables.first, file.isMissing || (file.standIn == nil && !file.isTemplate) else { return nil }
       let names = file.emptyVariables.map(\.value).joined(separator: ", ")
       return rule.finding(
         at: first.place, in: first.place.file, "\(file.emptyVariables.count) variables have no value: \(names).", configured: "empty",
