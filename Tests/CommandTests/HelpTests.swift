@@ -5,7 +5,7 @@ struct HelpTests {
     [], ["simulate"], ["profiles"], ["profiles", "list"], ["profiles", "show"], ["profiles", "validate"], ["profiles", "schema"],
     ["profiles", "reference"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "delete"], ["runs", "export"], ["runs", "rerun"],
     ["report"], ["verify"], ["compare"], ["what-if"], ["sweep"], ["levers"], ["runway"], ["sensitivity"], ["replay"], ["review"],
-    ["explain"], ["size"], ["tune"],
+    ["explain"], ["size"], ["tune"], ["emit"],
   ]
 
   @Test func `each command's help reads as it was found right`() throws {

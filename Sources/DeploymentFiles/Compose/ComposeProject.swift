@@ -15,6 +15,9 @@ struct ComposeProject {
   /// Services that extend each other, one behind the other.
   private static let longestChain = 64
 
+  /// What stands behind the name of a file of variables that is to be copied and filled in.
+  static let templates = [".template", ".example", ".sample", ".dist"]
+
   private let files: SourceFiles
   /// Services of these profiles run: those of the options, and those of `COMPOSE_PROFILES` among the variables.
   private let profiles: Set<String>
@@ -35,16 +38,25 @@ struct ComposeProject {
     self.files = files
     path = roots[0].path
     var variables: [VariableFile] = []
+    var hasTemplate = false
     if options.environmentFiles.isEmpty {
       let standard = SourceFiles.path(".env", besides: path)
-      if path != "-", files.isThere(standard) { variables.append(try VariableFile(files.text(standard), path: standard)) }
+      if path != "-", files.isThere(standard) {
+        variables.append(try VariableFile(files.text(standard), path: standard))
+      } else if path != "-", let template = Self.templates.map({ standard + $0 }).first(where: { files.isThere($0) }) {
+        // Whoever deploys makes a .env of it: it stands in, with what it has.
+        if let file = try? VariableFile(files.text(template), path: template) {
+          variables.append(file)
+          hasTemplate = true
+        }
+      }
     } else {
       for name in options.environmentFiles { variables.append(try VariableFile(files.text(name), path: name)) }
     }
     readFiles = variables.map(\.path)
     let named = variables.lazy.compactMap { $0["COMPOSE_PROFILES"]?.text }.last ?? ""
     profiles = options.profiles.union(named.split(separator: ",").map(String.init))
-    interpolation = Interpolation(variables)
+    interpolation = Interpolation(variables, isTemplate: hasTemplate)
     var project = ManifestNode(content: .nothing, place: FilePlace(file: path))
     for root in roots {
       let node = interpolation.apply(root.node)
@@ -54,8 +66,8 @@ struct ComposeProject {
     for file in variables {
       wiring.environmentFiles.append(
         .init(
-          name: file.path, isMissing: false, emptyVariables: file.empties, placeholders: file.placeholders,
-          place: FilePlace(file: file.path)))
+          name: file.path, standIn: hasTemplate ? file.path : nil, isMissing: false, emptyVariables: file.empties,
+          placeholders: file.placeholders, place: FilePlace(file: file.path)))
     }
     read(project)
     errors.add(contentsOf: interpolation.errors)
@@ -169,7 +181,7 @@ struct ComposeProject {
 
   private mutating func variables(of name: String, isRequired: Bool, at place: FilePlace) -> [EnvironmentVariable] {
     let path = SourceFiles.path(name, besides: place.file)
-    let endings = ["", ".template", ".example", ".sample", ".dist"]
+    let endings = [""] + Self.templates
     let found = endings.map { path + $0 }.first { files.isThere($0) }
     var file: VariableFile?
     if let found {

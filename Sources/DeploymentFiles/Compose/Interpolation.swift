@@ -17,7 +17,13 @@ struct Interpolation {
   private var noted: Set<String> = []
   var errors = ManifestErrors()
 
-  init(_ variables: [VariableFile]) { self.variables = variables }
+  /// Whether the variables are those of a template, whose empty ones are filled in by whoever deploys.
+  private let isTemplate: Bool
+
+  init(_ variables: [VariableFile], isTemplate: Bool = false) {
+    self.variables = variables
+    self.isTemplate = isTemplate
+  }
 
   private func value(_ name: String) -> String? { variables.reversed().lazy.compactMap { $0[name] }.first?.text }
 
@@ -107,7 +113,7 @@ struct Interpolation {
       note(String(name), isThere ? .set : .defaulted, place)
       return isThere ? value ?? "" : put(rest, at: place, depth: depth + 1)
     case "?":
-      note(String(name), isThere ? .set : .requiredMissing, place)
+      note(String(name), isThere ? .set : value != nil && isTemplate ? .awaited : .requiredMissing, place)
       // What is asked for will be there when it runs.
       return isThere ? value ?? "" : Self.hidden
     case "+":

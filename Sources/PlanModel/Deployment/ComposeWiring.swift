@@ -14,6 +14,8 @@ public struct ComposeWiring: Hashable, Sendable {
       case defaulted
       /// `${NAME:?…}` without a value: compose does not start.
       case requiredMissing
+      /// The same, and the template of the file of variables names it for whoever deploys.
+      case awaited
       /// An empty text takes its place.
       case missing
     }
@@ -47,6 +49,8 @@ public struct ComposeWiring: Hashable, Sendable {
     /// `change-me` and its like.
     public var placeholders: [Written<String>]
     public var place: FilePlace
+    /// Whether it is there to be copied and filled in.
+    public var isTemplate: Bool { [".template", ".example", ".sample", ".dist"].contains { name.hasSuffix($0) } }
 
     public init(
       name: String, standIn: String? = nil, isMissing: Bool, isRequired: Bool = true, emptyVariables: [Written<String>] = [],

@@ -41,6 +41,9 @@ public struct ContainerImage: Hashable, Sendable {
     case floating
   }
 
+  /// Whether a variable stands for it, or for a part of it, whose value is not among the files.
+  public var isVariable: Bool { reference.contains("\u{F8FF}") || reference.contains("$") }
+
   public var pinning: Pinning {
     if digest != nil { return .pinned }
     guard let tag, !tag.isEmpty, !tag.lowercased().hasPrefix("latest") else { return .floating }

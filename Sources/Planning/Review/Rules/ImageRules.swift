@@ -30,7 +30,7 @@ enum ImageRules {
     _ subject: ReviewSubject, _ rule: RuleDescription, _ pinning: ContainerImage.Pinning, _ what: String, _ remedy: String
   ) -> [Finding] {
     subject.system.containers.compactMap { workload, container in
-      guard let image = container.image, image.value.pinning == pinning else { return nil }
+      guard let image = container.image, !image.value.isVariable, image.value.pinning == pinning else { return nil }
       return rule.finding(
         at: image.place, in: workload.title, "\(image.value.reference) \(what).", configured: image.value.reference, recommended: remedy)
     }

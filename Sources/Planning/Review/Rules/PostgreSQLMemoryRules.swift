@@ -37,6 +37,11 @@ enum PostgreSQLMemoryRules {
     var buffers: Bytes { PostgreSQLSettings(container).size("shared_buffers") ?? .mebibytes(128) }
     var workMem: Bytes { memory.workMem.value }
 
+    /// What all connections at once find room for.
+    var roomForWorkMem: Bytes {
+      max(.kibibytes(64), Bytes((limit.value - buffers).count / Int64(max(1, connections))) - PostgreSQLMemory.memoryPerConnection)
+    }
+
     var limitInput: Finding.Input { .init("memory limit", limit.value.told, at: limit.place) }
     func input(_ name: String, _ value: String) -> Finding.Input {
       let written = container.settings[name]
@@ -148,11 +153,11 @@ enum PostgreSQLMemoryRules {
         Reported when it is less than half or more than twice of the tuner's value. The image of TimescaleDB runs the tuner at its first \
         start, so that a work_mem which is not written here may be larger than PostgreSQL's default of 4 MB.
         """,
-      formula: "work_mem = memory in GiB x 400 MiB / max_connections / (CPUs / 2)",
+      formula: "work_mem = memory in GiB x 400 MiB / max_connections / (CPUs / 2), and no more than keeps APE-MEM-001",
       source: "timescale/timescaledb-tune, pkg/pgtune/memory.go")
   ) { subject, rule in
     Database.all(in: subject).compactMap { database in
-      let tuner = database.tuner.workMem(connections: database.connections)
+      let tuner = min(database.tuner.workMem(connections: database.connections), database.roomForWorkMem)
       guard let written = database.container.settings["work_mem"],
         database.workMem.count * 2 < tuner.count || database.workMem.count > tuner.count * 2
       else { return nil }

@@ -72,13 +72,15 @@ enum VariableRules {
     RuleDescription(
       .wiring, 14, .note, title: "A file of variables sets some of them to nothing",
       explanation: """
-        In a template that is as it should be: these are the ones to fill in. In a file that is in use an empty secret or address mostly \
-        means that a feature is off, or that the program stops when it first needs it.
+        An empty secret or address mostly means that a feature is off, or that the program stops when it first needs it. In a template \
+        (.env.template, .example, .sample, .dist) that is as it should be; where one is read in the place of a file that is not there, \
+        these are the ones to fill in.
         """,
       source: "Docker documentation, Syntax for environment files")
   ) { subject, rule in
     subject.system.compose.environmentFiles.compactMap { file in
-      guard let first = file.emptyVariables.first else { return nil }
+      // In a template that is as it should be, unless it is read in the place of a file that a container needs.
+      guard let first = file.emptyVariables.first, file.isMissing || (file.standIn == nil && !file.isTemplate) else { return nil }
       let names = file.emptyVariables.map(\.value).joined(separator: ", ")
       return rule.finding(
         at: first.place, in: first.place.file, "\(file.emptyVariables.count) variables have no value: \(names).", configured: "empty",
@@ -101,7 +103,7 @@ enum VariableRules {
       }
     }
     let inFiles = subject.system.compose.environmentFiles.flatMap { file in
-      file.standIn == nil ? file.placeholders.map { (title: file.name, name: $0.value, place: $0.place) } : []
+      file.standIn == nil && !file.isTemplate ? file.placeholders.map { (title: file.name, name: $0.value, place: $0.place) } : []
     }
     let written = subject.system.containers.flatMap { workload, container in
       container.environment.filter { $0.origin == .written && $0.content == .placeholder }.map {
