@@ -13,7 +13,7 @@ struct ApePlan: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      Simulate.self, Compare.self, WhatIf.self, SweepCommand.self, Replay.self, Review.self, Explain.self, Profiles.self,
+      Simulate.self, Compare.self, WhatIf.self, SweepCommand.self, Sweeps.self, Replay.self, Review.self, Explain.self, Profiles.self,
       Runs.self, Report.self, Verify.self,
     ])
 

@@ -4,7 +4,8 @@ struct HelpTests {
   private static let commands = [
     [], ["simulate"], ["profiles"], ["profiles", "list"], ["profiles", "show"], ["profiles", "validate"], ["profiles", "schema"],
     ["profiles", "reference"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "delete"], ["runs", "export"], ["runs", "rerun"],
-    ["report"], ["verify"], ["compare"], ["what-if"], ["sweep"], ["replay"], ["review"], ["explain"],
+    ["report"], ["verify"], ["compare"], ["what-if"], ["sweep"], ["sweeps"], ["sweeps", "list"], ["sweeps", "show"],
+    ["sweeps", "delete"], ["replay"], ["review"], ["explain"],
   ]
 
   @Test func `each command's help reads as it was found right`() throws {
@@ -19,7 +20,7 @@ struct HelpTests {
 
   @Test func `a group without a command shows its help`() throws {
     let sandbox = try Sandbox()
-    for group in [[], ["profiles"], ["runs"]] {
+    for group in [[], ["profiles"], ["runs"], ["sweeps"]] {
       #expect(try sandbox.run(group) == sandbox.run(group + ["--help"]))
     }
   }
