@@ -5,11 +5,13 @@ BUILD := .build/release
 TESTABLE := -Xswiftc -enable-testing --scratch-path .build/testable
 # A header is missing where the compiler does not find it, whoever installed it.
 HEADERS := sqlite3.h:libsqlite3-dev csv.h:libcsv-dev
+# Programs that some tests ask whether they take what this one writes; where they are missing, those tests are skipped, and say so.
+SERVERS := /usr/lib/postgresql/*/bin/postgres:postgresql /usr/bin/redis-server:redis-server /usr/bin/promtool:prometheus
 TIERS := dev small medium large xlarge
 # Half the machines: cheaper, and worse for sure.
 SAMPLE_COMMENT := what-if --tier medium --set services.api.replicas=2 --set nodes[0].count=2 --no-gates-file --fail-if 'p95 > base+10% & base+50ms' --fail-if 'errors > base+0.02pp' --fail-if 'cost.nodes > base+5%' --warn-if 'cost.llm > 40000'
 
-.PHONY: help run build test install bench reports clean setup
+.PHONY: help run build test servers install bench reports clean setup
 .DEFAULT_GOAL := help
 
 help: ## Say what there is to make.
@@ -23,6 +25,19 @@ build: setup ## Build the program in release mode, with whatever it needs.
 
 test: setup ## Run all tests in release mode.
 	@swift test -c release $(TESTABLE)
+
+servers: ## Install what some tests ask: PostgreSQL, Redis, promtool. Nothing of it is started.
+	@missing=; \
+	for pair in $(foreach pair,$(SERVERS),'$(pair)'); do ls $${pair%%:*} >/dev/null 2>&1 || missing="$$missing $${pair##*:}"; done; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; elif sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; }; then as_root=sudo; \
+	else echo "make: found no$$missing; install with: apt-get install$$missing" >&2; exit 1; fi; \
+	command -v apt-get >/dev/null || { echo "make: found no$$missing, and no apt-get; install them with your system's package manager" >&2; exit 1; }; \
+	echo "installing$$missing"; \
+	[ -e /usr/sbin/policy-rc.d ] || { printf '#!/bin/sh\nexit 101\n' | $$as_root tee /usr/sbin/policy-rc.d >/dev/null && $$as_root chmod 755 /usr/sbin/policy-rc.d && added=1; }; \
+	{ $$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends$$missing; } >/dev/null; status=$$?; \
+	[ -z "$$added" ] || $$as_root rm -f /usr/sbin/policy-rc.d; \
+	[ $$status = 0 ] || { echo "make: apt-get could not install$$missing" >&2; exit 1; }
 
 install: build ## Install the program below PREFIX (/usr/local).
 	@install -D -m 755 $(BUILD)/ape-plan $(DESTDIR)$(PREFIX)/bin/ape-plan

@@ -37,7 +37,10 @@ extension MemoryRule {
   public static let neo4jPageCache = MemoryRule(formula: "50 % of memory", source: operators, share: 0.5)
   /// The operators give a range and no share: all the memory there is, held within the range. `MemoryFinding` tells when that leaves none.
   public static let redisMaxmemory = MemoryRule(
-    formula: "memory, at least 512 MiB and at most 2 GiB", source: operators, share: 1, least: .mebibytes(512), most: .gibibytes(2))
+    formula: "memory, at least 512 MiB and at most 2 GiB", source: operators, share: 1, least: redisLeast, most: redisMost)
+  /// The operators' range for `maxmemory`.
+  public static let redisLeast = Bytes.mebibytes(512)
+  public static let redisMost = Bytes.gibibytes(2)
 }
 
 extension Bytes {

@@ -31,7 +31,6 @@ public struct SweepPlan: Sendable {
       Key(scenario: ScenarioDigest.of(base), trials: base.settings.trials, axes: values, prices: prices, program: program))
   }
 
-
   private struct Key: Encodable {
     var scenario: String
     var trials: RunSettings.Trials

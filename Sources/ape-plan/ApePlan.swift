@@ -13,7 +13,8 @@ struct ApePlan: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      Simulate.self, Compare.self, WhatIf.self, SweepCommand.self, Sweeps.self, Replay.self, Review.self, Explain.self, Profiles.self,
+      Simulate.self, Compare.self, WhatIf.self, SweepCommand.self, Sweeps.self, Replay.self, Review.self, Explain.self, Tune.self,
+      Profiles.self,
       Runs.self, Report.self, Verify.self,
     ])
 

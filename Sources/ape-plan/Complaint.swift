@@ -25,6 +25,8 @@ struct Complaint {
     case let error as PlanningError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as ManifestErrors: self.init(text: error.description, status: error.isMissingFile ? .noInput : .data)
     case let error as MetricsProblem: self.init(text: "\(error.isMissingFile ? Self.prefix : "")\(error)", status: error.isMissingFile ? .noInput : .data)
+    case let error as TuneError: self.init(text: "\(Self.prefix)\(error)", status: .data)
+    case let error as TunedFilesError: self.init(text: "\(Self.prefix)\(error)", status: .data)
     case let error as ReviewError: self.init(text: "\(Self.prefix)\(error)", status: .data)
     case let error as ReportError: self.init(text: "\(Self.prefix)\(error)", status: .internalError)
     case let error as GateErrors: self.init(error, command)

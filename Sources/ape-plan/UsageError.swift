@@ -66,6 +66,11 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case noReplicasToReset
   case tooManySyncs(Int, most: Int)
   case node(PricingError)
+  /// Something that a tuned database cannot do without.
+  case tunedWithout(String, example: String)
+  case nothingToTune
+  /// Several files for one stream.
+  case severalFiles([String])
   case nothingToReview
   /// An id that no rule of the review has.
   case unknownRule(String, nearest: String?)
@@ -139,6 +144,11 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
       "--redeploy-every: found no Deployment with replicas in the file; expected one, as its replicas are what a redeploy sets"
     case .tooManySyncs(let found, let most): "--sync: found \(found) syncs in the recording; expected at most \(most)"
     case .node(let error): "--node: \(error)"
+    case .tunedWithout(let flag, let example): "found no \(flag); expected what the database may use, as \(example)"
+    case .nothingToTune:
+      "found nothing to tune; expected a database, as timescaledb --memory 16GiB --cpus 8, or --from docker-compose.yml"
+    case .severalFiles(let names):
+      "found \(names.count) files to write: \(names.joined(separator: ", ")); expected --output with a folder for them"
     case .nothingToReview: "found no path; expected files or folders to review, as . for this folder, or --list-rules"
     case .unknownRule(let id, let nearest):
       "found no rule \"\(id)\"; expected an id as APE-MEM-001, of which `ape-plan review --list-rules` names all" + Self.meant(nearest)

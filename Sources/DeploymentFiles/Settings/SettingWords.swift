@@ -67,11 +67,21 @@ enum SettingWords {
         settings[variable.key] = Written(text, at: variable.value.place)
         continue
       }
+      if let option = javaOptions(text), variable.key == "NEO4J_server_jvm_additional" {
+        settings["server.jvm.additional"] = Written(option, at: variable.value.place)
+        continue
+      }
       let name = variable.key.dropFirst("NEO4J_".count).replacing("__", with: "\u{1}").replacing("_", with: ".").replacing(
         "\u{1}", with: "_")
       if kept.contains(where: { name.hasPrefix($0) }) { settings[String(name)] = Written(text, at: variable.value.place) }
     }
     return settings
+  }
+
+  /// Options of the JVM itself, `-XX:…`; properties, `-D…`, may be secrets.
+  static func javaOptions(_ text: String) -> String? {
+    let options = text.split { $0 == " " || $0 == "\n" || $0 == "," }.filter { $0.hasPrefix("-XX:") }
+    return options.isEmpty ? nil : options.joined(separator: " ")
   }
 
   static func unquoted(_ text: Substring) -> String {

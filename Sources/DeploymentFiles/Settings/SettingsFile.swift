@@ -38,6 +38,15 @@ struct SettingsFile {
       // Only names of memory, connections and the like are ever asked for: what may be a secret is not even kept.
       guard !SecretName.matches(String(name)) || name == "requirepass" else { continue }
       let column = indentation + content.unicodeScalars.count - value.unicodeScalars.count + 1
+      // Of this setting there may be many lines.
+      if software == .neo4j, name.hasSuffix(".jvm.additional") {
+        let before = settings["server.jvm.additional"].map { [$0.value] } ?? []
+        if let option = SettingWords.javaOptions(String(value)) {
+          settings["server.jvm.additional"] = Written(
+            (before + [option]).joined(separator: " "), at: FilePlace(file: path, line: number, column: column))
+        }
+        continue
+      }
       let text = name == "requirepass" ? Interpolation.hidden : Self.value(value, of: software)
       settings[name.lowercased()] = Written(text, at: FilePlace(file: path, line: number, column: column))
     }

@@ -25,15 +25,20 @@ enum CommandWords {
     }
   }
 
-  /// As a shell splits it: blanks, quotes of both kinds, backslashes.
+  /// As a shell splits it: blanks, quotes of both kinds, backslashes. A `${NAME:?with a text}` that was not put in yet stays whole.
   static func split(_ text: String) -> [String] {
     var words: [String] = []
     var word = ""
     var isOpen = false
     var quote: Character?
     var escapes = false
+    var braces = 0
     for character in text {
-      if escapes {
+      if braces > 0 || (character == "{" && word.last == "$") {
+        if character == "{" { braces += 1 } else if character == "}" { braces -= 1 }
+        word.append(character)
+        isOpen = true
+      } else if escapes {
         word.append(character)
         escapes = false
       } else if character == "\\", quote != "'" {

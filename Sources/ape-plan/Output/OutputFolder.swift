@@ -1,3 +1,4 @@
+import DeploymentFiles
 import Foundation
 import Reports
 
@@ -24,7 +25,10 @@ struct OutputFolder {
     if let other = names.filter({ $0.hasSuffix(".csv") }).min() { throw .inTheWay(path: "\(path)/\(other)") }
   }
 
-  func write(_ files: [CSVRenderer.File]) throws(OutputError) {
+  func write(_ files: [CSVRenderer.File]) throws(OutputError) { try write(files.map { WrittenFile(name: $0.name, text: $0.text) }) }
+
+  /// Makes the folder where it is not there yet.
+  func write(_ files: [WrittenFile]) throws(OutputError) {
     if !OutputFile.isFolder(path), mkdir(path, 0o777) != 0 {
       throw .cannotCreate(path: path, reason: String(cString: strerror(errno)))
     }

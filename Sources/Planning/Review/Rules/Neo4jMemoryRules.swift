@@ -25,25 +25,12 @@ enum Neo4jMemoryRules {
     func setting(_ name: String) -> Written<Bytes>? {
       let names = [name, name.replacing("server.memory", with: "dbms.memory")]
       guard let written = names.lazy.compactMap({ container.settings[$0] }).first else { return nil }
-      return Self.size(written.value).map { Written($0, at: written.place) }
+      return SettingSize.neo4j(written.value).map { Written($0, at: written.place) }
     }
 
     var heap: Written<Bytes>? { setting("server.memory.heap.max_size") }
     var pageCache: Written<Bytes>? { setting("server.memory.pagecache.size") }
     var limitInput: Finding.Input { .init("memory limit", limit.value.told, at: limit.place) }
-
-    /// Source: Neo4j operations manual, Configuration settings: bytes with k, m, g, powers of 1024.
-    private static func size(_ text: String) -> Bytes? {
-      let text = text.lowercased()
-      let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-      let unit = text.dropFirst(digits.count).filter { $0 != " " }
-      let factors = [
-        "": 1.0, "b": 1, "k": 1_024, "kb": 1_024, "kib": 1_024, "m": 1_048_576, "mb": 1_048_576, "mib": 1_048_576, "g": 1_073_741_824,
-        "gb": 1_073_741_824, "gib": 1_073_741_824,
-      ]
-      guard let number = Double(digits), let factor = factors[unit], number * factor < 1e17 else { return nil }
-      return Bytes(Int64((number * factor).rounded()))
-    }
   }
 
   private static let sum = ReviewRule(
@@ -71,8 +58,7 @@ enum Neo4jMemoryRules {
           : "Heap and page cache leave \(left.told) of \(database.limit.value.told) for the JVM itself, which "
             + "needs about \(own.told).",
         configured: "heap \(heap.value.told), page cache \(pages.value.told)",
-        recommended: vendor.map { "heap \($0.heap.told), page cache \($0.pageCache.told), or a limit of \(sum.told)" }
-          ?? "a limit of \(sum.told)",
+        recommended: "heap \(vendor.heap.told), page cache \(vendor.pageCache.told), or a limit of \(sum.told)",
         computation:
           "\(heap.value.told) + \(pages.value.told) + \(own.told) = \(sum.told) > \(database.limit.value.told)",
         inputs: [
@@ -88,18 +74,17 @@ enum Neo4jMemoryRules {
   ) -> Finding? {
     guard let setting else { return nil }
     let byOperators = operators.value(ofMemory: database.limit.value)
-    let byVendor = Neo4jRecommendation(memory: database.limit.value).map(vendor)
-    guard !Tuned.isTuned(setting.value, by: byOperators), !(byVendor.map { Tuned.isTuned(setting.value, by: $0) } ?? false) else {
-      return nil
-    }
+    let byVendor = vendor(Neo4jRecommendation(memory: database.limit.value))
+    guard !Tuned.isTuned(setting.value, by: byOperators), !Tuned.isTuned(setting.value, by: byVendor) else { return nil }
     return rule.finding(
       at: setting.place, in: database.name,
       "The \(word) of \(setting.value.told) follows neither the operators' rule nor Neo4j's own for \(database.limit.value.told).",
-      configured: setting.value.told, recommended: (byVendor ?? byOperators).told,
+      configured: setting.value.told, recommended: byVendor.told,
       computation: "\(operators.formula): \(byOperators.told)",
       inputs: [.init(word, setting.value.told, at: setting.place), database.limitInput],
-      opinions: [.init("configured", setting.value.told), .init("operators", byOperators.told)]
-        + (byVendor.map { [.init("neo4j-admin", $0.told)] } ?? []))
+      opinions: [
+        .init("configured", setting.value.told), .init("operators", byOperators.told), .init("neo4j-admin", byVendor.told),
+      ])
   }
 
   private static let heap = ReviewRule(

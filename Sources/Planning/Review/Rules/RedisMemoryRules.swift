@@ -16,14 +16,8 @@ enum RedisMemoryRules {
 
     /// nil for 0, which is no bound.
     var maxmemory: Written<Bytes>? {
-      guard let written = container.settings["maxmemory"] else { return nil }
-      let text = written.value.lowercased()
-      let digits = text.prefix { $0.isASCII && $0.isNumber }
-      // Source: redis.conf: 1k is 1000 bytes, 1kb is 1024.
-      let factors = ["": 1.0, "k": 1e3, "kb": 1_024, "m": 1e6, "mb": 1_048_576, "g": 1e9, "gb": 1_073_741_824]
-      guard let number = Double(digits), let factor = factors[String(text.dropFirst(digits.count))], number > 0, number * factor < 1e17
-      else { return nil }
-      return Written(Bytes(Int64(number * factor)), at: written.place)
+      guard let written = container.settings["maxmemory"], let bytes = SettingSize.redis(written.value), bytes.count > 0 else { return nil }
+      return Written(bytes, at: written.place)
     }
 
     /// Writing snapshots or rewriting the append-only file forks. Snapshots are on unless turned off.
