@@ -30,6 +30,8 @@ public struct Step: Codable, Hashable, Sendable {
     case hold(pool: String, steps: [Step])
     /// Be admitted to one worker of an application, and stay there while the steps run.
     case enter(service: String, steps: [Step])
+    /// Hold one of the threads of the worker of an application that was entered, while the steps run.
+    case block(service: String, steps: [Step])
     /// Time that passes without any station.
     case wait(Distribution)
     /// One of several ways, by probability; what is missing to 100 % goes on without any of them.
@@ -82,12 +84,18 @@ public struct Backoff: Codable, Hashable, Sendable {
   public var factor: Double
   public var longest: SimTime
   public var jitter: Fraction
+  /// Whether it does not matter when a provider that refused a call said to come again. Otherwise a time of up to a minute replaces the wait.
+  /// Source: anthropic-sdk-python, `_calculate_retry_timeout`.
+  public var ignoresRetryAfter: Bool?
 
-  public init(first: SimTime = .zero, factor: Double = 2, longest: SimTime = .minutes(1), jitter: Fraction = .zero) {
+  public init(
+    first: SimTime = .zero, factor: Double = 2, longest: SimTime = .minutes(1), jitter: Fraction = .zero, ignoresRetryAfter: Bool? = nil
+  ) {
     self.first = first
     self.factor = factor
     self.longest = longest
     self.jitter = jitter
+    self.ignoresRetryAfter = ignoresRetryAfter
   }
 }
 

@@ -185,10 +185,12 @@ public struct StationResult: Codable, Hashable, Sendable {
   public var visitsPerQuery: Double
   public var rejected: Int64
   public var timedOut: Int64
+  /// The share of its time that a container stood still as it had used up its CPU limit for a period; nil without a limit.
+  public var throttled: Estimate?
 
   public init(
     name: String, capacity: Double?, utilization: Estimate, waitingTime: Estimate, serviceTime: Estimate, queueLength: Estimate,
-    visitsPerQuery: Double, rejected: Int64, timedOut: Int64
+    visitsPerQuery: Double, rejected: Int64, timedOut: Int64, throttled: Estimate? = nil
   ) {
     self.name = name
     self.capacity = capacity
@@ -199,6 +201,7 @@ public struct StationResult: Codable, Hashable, Sendable {
     self.visitsPerQuery = visitsPerQuery
     self.rejected = rejected
     self.timedOut = timedOut
+    self.throttled = throttled
   }
 }
 
@@ -263,24 +266,49 @@ public struct PercentileBreakdown: Codable, Hashable, Sendable {
 
 /// The resource that saturates first as the load grows.
 public struct BindingResource: Codable, Hashable, Sendable {
+  /// A station, or the memory of an application's replicas, such as `api.memory`.
   public var station: String
+  /// Share of the time in which it was busy; of memory the share of the limit that is needed on average.
   public var utilization: Double
-  /// The arrival rate at which it is busy all the time, with everything else unchanged.
+  /// The arrival rate at which it is busy all the time, with everything else unchanged; of memory that at which the mean need and three
+  /// standard deviations reach the limit.
   public var saturationRate: Rate
   /// What saturates next, when this one is doubled.
   public var next: String?
   public var nextSaturationRate: Rate?
   /// The profile's figure that gives it more capacity, such as `services.api.replicas`; empty when there is none.
   public var lever: String
+  /// Whether it is memory.
+  public var isMemory: Bool?
+  /// Quotas that are used up before that, without limiting anything: what they refuse goes another way. Nil in runs whose program did
+  /// not tell them apart yet.
+  public var bypassed: [BypassedQuota]?
 
   public init(
-    station: String, utilization: Double, saturationRate: Rate, next: String? = nil, nextSaturationRate: Rate? = nil, lever: String = ""
+    station: String, utilization: Double, saturationRate: Rate, next: String? = nil, nextSaturationRate: Rate? = nil, lever: String = "",
+    isMemory: Bool? = nil, bypassed: [BypassedQuota]? = nil
   ) {
     self.station = station
     self.utilization = utilization
     self.saturationRate = saturationRate
     self.next = next
     self.nextSaturationRate = nextSaturationRate
+    self.lever = lever
+    self.isMemory = isMemory
+    self.bypassed = bypassed
+  }
+}
+
+/// A quota whose refusals go another way.
+public struct BypassedQuota: Codable, Hashable, Sendable {
+  public var station: String
+  /// The arrival rate from which on it is used up.
+  public var rate: Rate
+  public var lever: String
+
+  public init(station: String, rate: Rate, lever: String) {
+    self.station = station
+    self.rate = rate
     self.lever = lever
   }
 }

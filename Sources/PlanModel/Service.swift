@@ -50,6 +50,10 @@ public struct Application: Codable, Hashable, Sendable {
   public var balancing: Balancing
   /// Queries in flight in one worker, above which a new one is turned away (503). Nil: any number.
   public var concurrencyLimit: Int?
+  /// Queries that are taken in a minute. Nil: any number.
+  public var rateLimit: RateLimit?
+  /// Threads of a worker for steps that block, which would hold up its event loop. Nil: not modelled.
+  public var threads: Int?
   public var pools: [ConnectionPool]
   public var residentMemoryPerWorker: Bytes
   public var memoryPerQuery: Bytes
@@ -58,14 +62,16 @@ public struct Application: Codable, Hashable, Sendable {
   public var autoscale: Autoscale?
 
   public init(
-    replicas: Int, workers: Int, balancing: Balancing = .roundRobin, concurrencyLimit: Int? = nil, pools: [ConnectionPool] = [],
-    residentMemoryPerWorker: Bytes = .zero, memoryPerQuery: Bytes = .zero, lifecycle: ReplicaLifecycle = ReplicaLifecycle(),
-    autoscale: Autoscale? = nil
+    replicas: Int, workers: Int, balancing: Balancing = .roundRobin, concurrencyLimit: Int? = nil, rateLimit: RateLimit? = nil,
+    threads: Int? = nil, pools: [ConnectionPool] = [], residentMemoryPerWorker: Bytes = .zero, memoryPerQuery: Bytes = .zero,
+    lifecycle: ReplicaLifecycle = ReplicaLifecycle(), autoscale: Autoscale? = nil
   ) {
     self.replicas = replicas
     self.workers = workers
     self.balancing = balancing
     self.concurrencyLimit = concurrencyLimit
+    self.rateLimit = rateLimit
+    self.threads = threads
     self.pools = pools
     self.residentMemoryPerWorker = residentMemoryPerWorker
     self.memoryPerQuery = memoryPerQuery
@@ -230,10 +236,19 @@ public struct LLMProvider: Codable, Hashable, Sendable {
   public var timeout: SimTime?
   /// Calls that the provider itself fails.
   public var failureProbability: Fraction
+  /// Nil: not limited.
+  public var quota: LLMQuota?
+  /// Time until a refusal arrives; nil: none.
+  public var refusalTime: Distribution?
+  /// Input tokens that are read from the provider's prompt cache: billed as such, and free of the quota. Nil: none.
+  public var cachedInput: Fraction?
+  /// What a month may cost; the provider refuses everything beyond. Nil: not limited.
+  public var spendCap: USD?
 
   public init(
     model: String, timeToFirstToken: Distribution, timePerToken: Distribution, concurrency: Int? = nil, timeout: SimTime? = nil,
-    failureProbability: Fraction = .zero
+    failureProbability: Fraction = .zero, quota: LLMQuota? = nil, refusalTime: Distribution? = nil, cachedInput: Fraction? = nil,
+    spendCap: USD? = nil
   ) {
     self.model = model
     self.timeToFirstToken = timeToFirstToken
@@ -241,6 +256,10 @@ public struct LLMProvider: Codable, Hashable, Sendable {
     self.concurrency = concurrency
     self.timeout = timeout
     self.failureProbability = failureProbability
+    self.quota = quota
+    self.refusalTime = refusalTime
+    self.cachedInput = cachedInput
+    self.spendCap = spendCap
   }
 }
 
@@ -269,10 +288,13 @@ public struct Proxy: Codable, Hashable, Sendable {
   public var workers: Int
   /// Queries that have entered and not left; one more is turned away. Nil: any number.
   public var connectionLimit: Int?
+  /// A query without an answer after this time is answered with status 504. What is behind the proxy works on all the same. Nil: it waits.
+  public var timeout: SimTime?
 
-  public init(workers: Int, connectionLimit: Int? = nil) {
+  public init(workers: Int, connectionLimit: Int? = nil, timeout: SimTime? = nil) {
     self.workers = workers
     self.connectionLimit = connectionLimit
+    self.timeout = timeout
   }
 }
 

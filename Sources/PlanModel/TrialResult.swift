@@ -47,12 +47,16 @@ public struct TrialResult: Codable, Hashable, Sendable {
   public var nodes: [NodeTally]
   /// One an event of the scenario; nil where there is none.
   public var eventTallies: [EventTally]?
+  /// Of `arrived`, those that a client asked again; nil where clients ask once.
+  public var repeated: Int64?
+  /// One an application whose replicas can be started anew; nil where there is none.
+  public var restarts: [RestartTally]?
 
   public init(
     index: Int, start: SimTime, end: SimTime, warmUpReached: Bool, ending: Ending, events: Int64, arrivedInAll: Int64,
     arrived: Int64, completed: Int64, failures: [FailureCount], responseSum: Double, responseTime: Histogram, stations: [StationTally],
     caches: [CacheTally], lookups: [LookupTally], breakdown: BreakdownTally, consumption: Consumption, population: Population, series: TimeSeries,
-    scaling: [ScalingTally] = [], nodes: [NodeTally] = [], eventTallies: [EventTally]? = nil
+    scaling: [ScalingTally] = [], nodes: [NodeTally] = [], eventTallies: [EventTally]? = nil, repeated: Int64? = nil, restarts: [RestartTally]? = nil
   ) {
     self.index = index
     self.start = start
@@ -76,6 +80,8 @@ public struct TrialResult: Codable, Hashable, Sendable {
     self.scaling = scaling
     self.nodes = nodes
     self.eventTallies = eventTallies
+    self.repeated = repeated
+    self.restarts = restarts
   }
 
   /// Length of the observed window in seconds.
@@ -115,10 +121,13 @@ public struct StationTally: Codable, Hashable, Sendable {
   public var waitingSum: Double
   /// Sum over completed visits of the time in service (at a sharing station: of the demand), in seconds.
   public var serviceSum: Double
+  /// Seconds, over all instances, in which a container had used up its CPU limit for a period and stood still, though somebody wanted to run.
+  /// Nil without a CPU limit.
+  public var throttledSeconds: Double?
 
   public init(
     name: String, capacity: Double?, arrivals: Int64, completions: Int64, rejected: Int64, timedOut: Int64, busySeconds: Double,
-    queueSeconds: Double, waitingSum: Double, serviceSum: Double
+    queueSeconds: Double, waitingSum: Double, serviceSum: Double, throttledSeconds: Double? = nil
   ) {
     self.name = name
     self.capacity = capacity
@@ -130,6 +139,26 @@ public struct StationTally: Codable, Hashable, Sendable {
     self.queueSeconds = queueSeconds
     self.waitingSum = waitingSum
     self.serviceSum = serviceSum
+    self.throttledSeconds = throttledSeconds
+  }
+}
+
+/// Replicas of an application that were started anew, and why.
+public struct RestartTally: Codable, Hashable, Sendable {
+  public var application: String
+  /// Killed as they needed more memory than their limit.
+  public var outOfMemory: Int64
+  /// Did not answer their liveness probe.
+  public var unhealthy: Int64
+
+  public init(application: String, outOfMemory: Int64 = 0, unhealthy: Int64 = 0) {
+    self.application = application
+    self.outOfMemory = outOfMemory
+    self.unhealthy = unhealthy
+  }
+
+  public func since(_ start: RestartTally) -> RestartTally {
+    RestartTally(application: application, outOfMemory: outOfMemory - start.outOfMemory, unhealthy: unhealthy - start.unhealthy)
   }
 }
 
@@ -199,13 +228,16 @@ public struct Consumption: Codable, Hashable, Sendable {
     public var calls: Int64
     public var input: Double
     public var output: Double
+    /// Of `input`, those that were read from the provider's prompt cache; nil: none.
+    public var cachedInput: Double?
 
-    public init(provider: String, model: String, calls: Int64, input: Double, output: Double) {
+    public init(provider: String, model: String, calls: Int64, input: Double, output: Double, cachedInput: Double? = nil) {
       self.provider = provider
       self.model = model
       self.calls = calls
       self.input = input
       self.output = output
+      self.cachedInput = cachedInput
     }
   }
 

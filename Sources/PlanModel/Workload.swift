@@ -7,6 +7,8 @@ public struct Workload: Codable, Hashable, Sendable {
   public var mix: [RouteShare]
   /// How the rate of Poisson arrivals varies; nil: not at all.
   public var shape: LoadShape?
+  /// Nil: clients wait for as long as it takes, and ask once.
+  public var clients: Clients?
 
   public struct RouteShare: Codable, Hashable, Sendable {
     public var route: String
@@ -18,10 +20,11 @@ public struct Workload: Codable, Hashable, Sendable {
     }
   }
 
-  public init(arrivals: Arrivals, mix: [RouteShare], shape: LoadShape? = nil) {
+  public init(arrivals: Arrivals, mix: [RouteShare], shape: LoadShape? = nil, clients: Clients? = nil) {
     self.arrivals = arrivals
     self.mix = mix
     self.shape = shape
+    self.clients = clients
   }
 }
 

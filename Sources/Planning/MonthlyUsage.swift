@@ -22,9 +22,12 @@ enum MonthlyUsage {
       },
       egressGigabytes: decimal(sum { $0.consumption.egressBytes } * perMonth / 1e9, digits: 6),
       tokens: providers.indices.map { index in
-        TokenUsage(
-          model: providers[index].model, input: decimal(sum { $0.consumption.tokens[index].input } * perMonth, digits: 0),
-          output: decimal(sum { $0.consumption.tokens[index].output } * perMonth, digits: 0))
+        func tokens(_ count: (Consumption.Tokens) -> Double) -> Decimal {
+          decimal(sum { count($0.consumption.tokens[index]) } * perMonth, digits: 0)
+        }
+        return TokenUsage(
+          model: providers[index].model, input: tokens { $0.input - ($0.cachedInput ?? 0) }, output: tokens(\.output),
+          cacheRead: tokens { $0.cachedInput ?? 0 })
       }, queries: decimal(sum { Double($0.completed) } * perMonth, digits: 0))
   }
 

@@ -52,14 +52,14 @@ struct ProfilePath {
     "discipline.cache": "", "processorSharing.capacity": "cores", "resources.cpuRequest": "cpu.request",
     "resources.cpuLimit": "cpu.limit", "resources.memoryRequest": "memory.request", "resources.memoryLimit": "memory.limit",
     "release.minor": "", "target.utilization": "", "utilization.percent": "averageUtilization",
-    "serve.station": "serve", "hold.pool": "hold", "enter.service": "enter", "lookup.cache": "lookup",
+    "serve.station": "serve", "hold.pool": "hold", "enter.service": "enter", "block.service": "block", "lookup.cache": "lookup",
     "again.probability": "again", "repeated.count": "repeat", "retry.attempts": "retry", "attempt.steps": "attempt",
     "read.database": "read", "ask.provider": "ask", "execute.sandbox": "execute", "respond.bytes": "respond", "store.database": "store",
     "fail.cause": "fail", "call.route": "call", "tokens.table": "", "tokens.distributions": "", "table.0": "table",
   ]
   /// Steps whose parts stand beside their verb.
   private static let verbs: Set<String> = [
-    "serve", "hold", "enter", "lookup", "again", "repeated", "retry", "attempt", "read", "ask", "execute", "respond", "store", "fail",
+    "serve", "hold", "enter", "block", "lookup", "again", "repeated", "retry", "attempt", "read", "ask", "execute", "respond", "store", "fail",
     "call",
   ]
 

@@ -20,20 +20,43 @@ struct Saturation {
     let stations = fold.simulation.preview.stations
     unstable = Overload(fold).findings
     let demands = DemandAtRate(fold)
-    guard let first = demands.firstToSaturate(besides: nil) else {
+    guard let first = demands.firstToSaturate(among: demands.limits) else {
       binding = nil
       problem = demands.problem.map { "what saturates first was not found: \($0)" }
       return
     }
     problem = nil
-    let next = demands.firstToSaturate(besides: first.station)
-    let busy = fold.trials.reduce(0) { $0 + $1.stations[first.station].busySeconds }
-    let available = fold.trials.reduce(0) { $0 + ($1.stations[first.station].capacity ?? 1) * $1.observedSeconds }
+    let next = demands.firstToSaturate(among: demands.limits.filter { $0 != first.limit })
+    let bypassed = stations.indices.filter { stations[$0].isBypassed }.compactMap { index -> BypassedQuota? in
+      guard let usedUp = demands.firstToSaturate(among: [.station(index)]), usedUp.rate < first.rate else { return nil }
+      return BypassedQuota(station: stations[index].name, rate: Rate(perSecond: usedUp.rate), lever: stations[index].lever)
+    }
     binding = BindingResource(
-      station: stations[first.station].name, utilization: busy / available,
-      saturationRate: Rate(perSecond: first.rate), next: next.map { stations[$0.station].name },
-      nextSaturationRate: next.map { Rate(perSecond: $0.rate) }, lever: stations[first.station].lever)
+      station: demands.name(of: first.limit), utilization: Self.utilization(of: first.limit, fold),
+      saturationRate: Rate(perSecond: first.rate), next: next.map { demands.name(of: $0.limit) },
+      nextSaturationRate: next.map { Rate(perSecond: $0.rate) }, lever: demands.lever(of: first.limit),
+      isMemory: first.limit.isMemory ? true : nil, bypassed: bypassed.isEmpty ? nil : bypassed)
   }
+
+  /// Measured for a station; foreseen for memory, at the simulated load.
+  private static func utilization(of limit: Limit, _ fold: TrialFold) -> Double {
+    switch limit {
+    case .station(let index):
+      let busy = fold.trials.reduce(0) { $0 + $1.stations[index].busySeconds }
+      return busy / fold.trials.reduce(0) { $0 + ($1.stations[index].capacity ?? 1) * $1.observedSeconds }
+    case .memory(let index):
+      return fold.simulation.memoryNeeds(
+        at: fold.scenario.workload.meanRate, demand: fold.simulation.preview.stations.map(\.demandPerQuery))[index].mean
+    }
+  }
+}
+
+/// What can be used up: a station, or the memory of an application's replicas, by their numbers in the preview.
+private enum Limit: Hashable {
+  case station(Int)
+  case memory(Int)
+
+  var isMemory: Bool { if case .memory = self { true } else { false } }
 }
 
 /// The load of each station, at arrival rates other than the simulated one.
@@ -48,30 +71,49 @@ private struct DemandAtRate {
     here = fold.simulation.preview.stations
   }
 
-  /// The station, besides one, that is the first to be busy all the time, and the arrival rate at which it is; nil when no station has a
-  /// capacity and a demand.
+  /// Whatever may bind: stations with a capacity, but for quotas whose refusals go another way, and memory.
+  var limits: [Limit] {
+    here.indices.filter { here[$0].capacity != nil && !here[$0].isBypassed }.map(Limit.station)
+      + fold.simulation.preview.memoryLimits.indices.map(Limit.memory)
+  }
+
+  func name(of limit: Limit) -> String {
+    switch limit {
+    case .station(let index): here[index].name
+    case .memory(let index): fold.simulation.preview.memoryLimits[index].name
+    }
+  }
+
+  func lever(of limit: Limit) -> String {
+    switch limit {
+    case .station(let index): here[index].lever
+    case .memory(let index): fold.simulation.preview.memoryLimits[index].lever
+    }
+  }
+
+  /// The first of some limits to be reached, and the arrival rate at which it is; nil when none is ever reached.
   ///
-  /// The load of the busiest station rises with the rate. Two rates are found between which it passes 1, and the straight line through
+  /// The load of the busiest rises with the rate. Two rates are found between which it passes 1, and the straight line through
   /// them, on logarithms, is followed (Illinois rule: the end that stays counts half), which cannot leave the stretch.
-  func firstToSaturate(besides excluded: Int?) -> (station: Int, rate: Double)? {
-    guard var low = point(rate, excluded) else { return nil }
+  func firstToSaturate(among limits: [Limit]) -> (limit: Limit, rate: Double)? {
+    guard var low = point(rate, limits) else { return nil }
     var high = low
     var step = -low.height
     while low.height > 0 {
-      guard let next = point(low.rate * exp(-max(step.magnitude, 0.01)), excluded) else { return nil }
+      guard let next = point(low.rate * exp(-max(step.magnitude, 0.01)), limits) else { return nil }
       low = next
       step *= 2
     }
     step = high.height
     while high.height < 0 {
-      guard let next = point(high.rate * exp(max(step.magnitude, 0.01)), excluded), next.rate < 1e15 else { return nil }
+      guard let next = point(high.rate * exp(max(step.magnitude, 0.01)), limits), next.rate < 1e15 else { return nil }
       high = next
       step *= 2
     }
     var (lowWeight, highWeight) = (1.0, 1.0)
     for _ in 0..<60 where high.height > 1e-4 && low.height < -1e-4 {
       let (a, b) = (low.height * lowWeight, high.height * highWeight)
-      guard let between = point(exp((log(low.rate) * b - log(high.rate) * a) / (b - a)), excluded) else { return nil }
+      guard let between = point(exp((log(low.rate) * b - log(high.rate) * a) / (b - a)), limits) else { return nil }
       if between.height < 0 {
         low = between
         (lowWeight, highWeight) = (1, highWeight / 2)
@@ -81,7 +123,7 @@ private struct DemandAtRate {
       }
     }
     let nearest = high.height <= -low.height ? high : low
-    return (nearest.station, nearest.rate)
+    return (nearest.limit, nearest.rate)
   }
 
   /// Why the demand cannot be worked out near the simulated rate; nil when it can.
@@ -92,16 +134,22 @@ private struct DemandAtRate {
 
   private struct Point {
     var rate: Double
-    var station: Int
-    /// Logarithm of the load of the busiest station.
+    var limit: Limit
+    /// Logarithm of the share of it that is used.
     var height: Double
   }
 
-  private func point(_ rate: Double, _ excluded: Int?) -> Point? {
+  /// What is used most at this rate.
+  private func point(_ rate: Double, _ limits: [Limit]) -> Point? {
     guard let demand = rate == self.rate ? here.map(\.demandPerQuery) : try? fold.simulation.demand(at: Rate(perSecond: rate)) else { return nil }
-    return here.indices.compactMap { index -> Point? in
-      guard index != excluded, let capacity = here[index].capacity, demand[index] > 0 else { return nil }
-      return Point(rate: rate, station: index, height: log(rate * demand[index] / capacity))
+    let memory = fold.simulation.memoryNeeds(at: Rate(perSecond: rate), demand: demand)
+    return limits.compactMap { limit -> Point? in
+      switch limit {
+      case .station(let index):
+        guard let capacity = here[index].capacity, demand[index] > 0 else { return nil }
+        return Point(rate: rate, limit: limit, height: log(rate * demand[index] / capacity))
+      case .memory(let index): return Point(rate: rate, limit: limit, height: log(memory[index].high))
+      }
     }.max { $0.height < $1.height }
   }
 }

@@ -99,14 +99,18 @@ struct TrialFold {
         return Self.notNegative(TrialInterval.estimate(of: visited.map { sum($0) / Double(visits($0)) }))
       }
       let tally = first.stations[index]
+      let limit = simulation.preview.stations[index].coresPerContainer
       return StationResult(
         name: tally.name, capacity: tally.capacity == nil ? nil : tallies.reduce(0) { $0 + ($1.capacity ?? 0) } / Double(tallies.count),
         utilization: tally.capacity == nil
-          ? each { $0.busySeconds / $1.observedSeconds } : Self.share(each { $0.busySeconds / $1.observedSeconds / ($0.capacity ?? 1) }), 
+          ? each { $0.busySeconds / $1.observedSeconds } : Self.share(each { $0.busySeconds / $1.observedSeconds / ($0.capacity ?? 1) }),
         // Waiting ends in service or in giving up.
         waitingTime: per({ $0.completions + $0.timedOut }, \.waitingSum), serviceTime: per(\.completions, \.serviceSum), queueLength: each { $0.queueSeconds / $1.observedSeconds },
         visitsPerQuery: arrived > 0 ? Double(tallies.reduce(0) { $0 + $1.arrivals }) / arrived : 0,
-        rejected: tallies.reduce(0) { $0 + $1.rejected }, timedOut: tallies.reduce(0) { $0 + $1.timedOut })
+        rejected: tallies.reduce(0) { $0 + $1.rejected }, timedOut: tallies.reduce(0) { $0 + $1.timedOut },
+        throttled: limit.map { limit in
+          Self.share(each { ($0.throttledSeconds ?? 0) / $1.observedSeconds * limit / max($0.capacity ?? limit, limit / 1_000) })
+        })
     }
   }
 

@@ -50,6 +50,8 @@ extension ResultDocument {
     public var visitsPerQuery: Double
     public var rejected: Int64
     public var timedOut: Int64
+    /// The share of its time that a container stood still under its CPU limit; null without a limit.
+    @Nullable public var throttled: Estimated?
   }
 
   public struct Cache: Codable, Hashable, Sendable {
@@ -89,6 +91,15 @@ extension ResultDocument {
     @Nullable public var nextSaturationRate: Double?
     /// The profile's figure that gives it more capacity; null when there is none.
     @Nullable public var lever: String?
+    /// Quotas that are used up before that and limit nothing, as what they refuse goes another way.
+    public var bypassed: [Bypassed]
+  }
+
+  public struct Bypassed: Codable, Hashable, Sendable {
+    public var station: String
+    /// Arrivals per second from which on it is used up.
+    public var rate: Double
+    public var lever: String
   }
 
   public struct Series: Codable, Hashable, Sendable {
@@ -118,7 +129,7 @@ extension ResultDocument.Results {
       .init(
         name: $0.name, capacity: $0.capacity?.finite, utilization: .init($0.utilization), waitingTime: .init($0.waitingTime),
         serviceTime: .init($0.serviceTime), queueLength: .init($0.queueLength), visitsPerQuery: $0.visitsPerQuery.finite ?? 0,
-        rejected: $0.rejected, timedOut: $0.timedOut)
+        rejected: $0.rejected, timedOut: $0.timedOut, throttled: $0.throttled.map { .init($0) })
     }
     caches = result.caches.map { .init(name: $0.name, hitRatio: .init($0.hitRatio), expected: $0.expected?.finite, note: $0.note) }
     lookups = result.lookups.map {
@@ -132,7 +143,8 @@ extension ResultDocument.Results {
     binding = result.binding.map {
       .init(
         station: $0.station, utilization: $0.utilization, saturationRate: $0.saturationRate.perSecond.finite, next: $0.next,
-        nextSaturationRate: $0.nextSaturationRate?.perSecond.finite, lever: $0.lever.isEmpty ? nil : $0.lever)
+        nextSaturationRate: $0.nextSaturationRate?.perSecond.finite, lever: $0.lever.isEmpty ? nil : $0.lever,
+        bypassed: ($0.bypassed ?? []).map { .init(station: $0.station, rate: $0.rate.perSecond, lever: $0.lever) })
     }
     unstable = result.unstable
     autoscaler = result.autoscaling.isEmpty ? nil : ResultDocument.Autoscaler(result.autoscaling)

@@ -34,6 +34,7 @@ extension RunReport {
       let idle = result.stations.filter { $0.visitsPerQuery == 0 }.map(\.name)
       blocks.append(.paragraph("Not visited: \(idle.joined(separator: ", ")).", tone: .faint))
     }
+    if let text = throttlingText(of: result) { blocks.append(.paragraph(text, tone: .warning)) }
     return ReportSection(id: "stations", title: "Utilization", blocks: blocks)
   }
 
@@ -44,15 +45,34 @@ extension RunReport {
     return utilization >= 0.8 ? .warning : .plain
   }
 
+  /// Containers that stand still for more than a thousandth of the time.
+  private static func throttlingText(of result: RunResult) -> String? {
+    let throttled = result.stations.compactMap { station -> String? in
+      guard let share = station.throttled, let value = share.value, value >= 0.001 else { return nil }
+      return "\(station.name) \(HumanText.figure(value, .share))"
+    }
+    guard !throttled.isEmpty else { return nil }
+    return "Throttled, as the CPU limit for a period of 100 ms was used up: \(throttled.joined(separator: ", ")) of the time."
+  }
+
   private static func bindingText(of result: RunResult) -> String? {
     guard let binding = result.binding else { return nil }
-    var text = "Binding: \(binding.station), \(HumanText.figure(binding.utilization, .share)) busy"
-    if binding.saturationRate.perSecond.isFinite { text += "; saturates at \(HumanText.rate(binding.saturationRate))" }
+    let isMemory = binding.isMemory == true
+    var text = "Binding: \(binding.station), \(HumanText.figure(binding.utilization, .share)) \(isMemory ? "of its limit needed" : "busy")"
+    if binding.saturationRate.perSecond.isFinite {
+      text += isMemory
+        ? "; runs out of it now and then from \(HumanText.rate(binding.saturationRate)) on"
+        : "; saturates at \(HumanText.rate(binding.saturationRate))"
+    }
     if let next = binding.next {
       text += "; then \(next)"
       if let rate = binding.nextSaturationRate, rate.perSecond.isFinite { text += " at \(HumanText.rate(rate))" }
     }
-    return text + (binding.lever.isEmpty ? "." : ". More of it: \(binding.lever).")
+    text += binding.lever.isEmpty ? "." : ". More of it: \(binding.lever)."
+    for quota in binding.bypassed ?? [] {
+      text += " \(quota.station) is used up from \(HumanText.rate(quota.rate)) on; what it refuses goes another way."
+    }
+    return text
   }
 
   static func caches(of result: RunResult) -> ReportSection {

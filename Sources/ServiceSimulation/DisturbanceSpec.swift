@@ -7,8 +7,8 @@ struct DisturbanceSpec: Sendable {
     /// Felt by the arrivals alone.
     case surge
     case slow(families: [Int], factor: Double)
-    /// Servers that are away, by family.
-    case fewerServers([(family: Int, away: Int)])
+    /// Servers that are away, by family, and the share that is left of what buckets hold and get.
+    case lessQuota(servers: [(family: Int, away: Int)], meters: [Int], share: Double)
     case kill(application: Int)
     case rollingUpdate(application: Int, maxSurge: Fraction, maxUnavailable: Fraction)
     /// Nanoseconds from the event's time.
@@ -22,7 +22,7 @@ struct DisturbanceSpec: Sendable {
   var kind: Kind
 }
 
-/// How the replicas of an application come and go that no autoscaler looks after, but some event.
+/// How the replicas of an application come and go that no autoscaler looks after, but which may end.
 struct ReplicaComings: Sendable {
   /// Sampler of the seconds from creation to readiness.
   var startUp: Int32
@@ -39,9 +39,9 @@ extension NetworkParts {
   /// Whether some event ends replicas of this application.
   func isDisturbed(_ application: String) -> Bool { scenario.events?.contains { $0.application == application } ?? false }
 
-  /// Completes the applications whose replicas events end; those with an autoscaler have all they need.
+  /// Completes the applications whose replicas may end; those with an autoscaler have all they need.
   mutating func resolveComings() throws(SimulationError) {
-    for index in applications.indices where applications[index].scaling == nil && isDisturbed(applications[index].name) {
+    for index in applications.indices where applications[index].scaling == nil && losesReplicas(applications[index].name) {
       let name = applications[index].name
       guard let service = services[name], case .application(let application) = service.kind else { continue }
       applications[index].unreachableCause = cause("\(name): no replica is ready")
@@ -77,20 +77,24 @@ extension NetworkParts {
       let names = provider.map { [$0] } ?? providers.map(\.name)
       guard !names.isEmpty else { throw .eventImpossible(event.text, "the scenario has no LLM provider") }
       var away: [(family: Int, away: Int)] = []
+      var meters: [Int] = []
       for name in names {
         guard providers.contains(where: { $0.name == name }), let family = family(name) else {
           throw .unknownName(name, of: "LLM provider")
+        }
+        meters += families.indices.filter { index in
+          if case .metered = families[index].discipline { families[index].name.hasPrefix(name + ".") } else { false }
         }
         // Where any number of calls may run at the same time, half of it is no fewer; providers that do have a limit feel it.
         guard case .firstComeFirstServed(let servers, _) = families[family].discipline else { continue }
         away.append((family, servers - Int((Double(servers) * share.value).rounded(.down))))
       }
-      guard !away.isEmpty else {
+      guard !away.isEmpty || !meters.isEmpty else {
         throw .eventImpossible(
-          event.text, "\(names.joined(separator: " and ")) takes any number of calls, of which a share is no limit; "
-            + "quotas of requests and tokens a minute are not modelled: give services.\(names[0]).concurrency")
+          event.text, "\(names.joined(separator: " and ")) takes any number of calls, of which a share is no limit: give "
+            + "services.\(names[0]).quota or services.\(names[0]).concurrency")
       }
-      return [spec(.fewerServers(away))]
+      return [spec(.lessQuota(servers: away, meters: meters, share: share.value))]
     case .killReplica(let name): return [spec(.kill(application: try number(of: name)))]
     case .rollingUpdate(let name, let surge, let unavailable):
       return [spec(.rollingUpdate(application: try number(of: name), maxSurge: surge, maxUnavailable: unavailable))]

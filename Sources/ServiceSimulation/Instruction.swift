@@ -12,6 +12,14 @@ enum Opcode: UInt8 {
   case pick
   /// Leave the application that was picked; fails when its replica has ended meanwhile.
   case leave
+  /// Take from the buckets of a quota or a rate limit, or be turned away. `first`: the kind of call; negative for one query.
+  case admit
+  /// After `timeout` the query counts as failed with the cause `other`, and is worked on all the same.
+  case deadline
+  /// End the replica that the query is inside of, if it needs more memory than its limit.
+  case checkMemory
+  /// The answer to a probe is there, or there is none.
+  case answerProbe
   /// With probability `number` to `target`, else on.
   case chance
   /// One of the choices `first ..< first + count`, or on.

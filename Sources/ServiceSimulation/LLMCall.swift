@@ -7,6 +7,8 @@ struct LLMCall {
   /// Billed tokens.
   var input: Double
   var output: Double
+  /// Input tokens that were sent.
+  var sent: Double
   /// -1: answered.
   var cause: Int32
 
@@ -22,10 +24,10 @@ struct LLMCall {
     let first = samplers[Int(provider.timeToFirstToken)].draw(&stream, ziggurat) * slowness
     let perToken = samplers[Int(provider.timePerToken)].draw(&stream, ziggurat) * slowness
     let (input, output) = row ?? tokens.draw(samplers, &stream, ziggurat)
-    var call = LLMCall(time: first + output * perToken, input: input, output: output, cause: -1)
+    var call = LLMCall(time: first + output * perToken, input: input, output: output, sent: input, cause: -1)
     if isFailing {
       // The provider refuses when it would have begun to answer, and bills nothing.
-      call = LLMCall(time: first, input: 0, output: 0, cause: provider.failureCause)
+      call = LLMCall(time: first, input: 0, output: 0, sent: input, cause: provider.failureCause)
     }
     let limit = Double(provider.timeout) * 1e-9
     if provider.timeout >= 0, call.time > limit {
@@ -56,6 +58,9 @@ struct CallExpectation: Sendable {
   var failing: Double
   /// Seconds, time-outs included.
   var time: Double
+  /// Tokens that are sent, and those that are written.
+  var sent: Double
+  var written: Double
 
   /// Without a time-out the means are exact. With one they come from this many draws of streams of their own: the share of calls that time
   /// out is known to within 0.2 percentage points (one standard error, at worst).
@@ -65,14 +70,16 @@ struct CallExpectation: Sendable {
     guard provider.timeout >= 0 else {
       let sampled = sample.map { rows in rows.reduce(0) { $0 + $1.output } / Double(rows.count) }
       failing = provider.failureProbability
+      sent = sample.map { rows in rows.reduce(0) { $0 + $1.input } / Double(rows.count) } ?? tokens.meanInput
+      written = (1 - failing) * (sampled ?? tokens.meanOutput)
       // A call that the provider fails ends when it would have begun to answer.
       time = parts.means[Int(provider.timeToFirstToken)]
-        + (1 - failing) * (sampled ?? tokens.meanOutput) * parts.means[Int(provider.timePerToken)]
+        + written * parts.means[Int(provider.timePerToken)]
       return
     }
     let key = StreamKey(bits: StreamKey.hash("expected call"))
     var failed = 0
-    var total = 0.0
+    var (total, sent, written) = (0.0, 0.0, 0.0)
     parts.samplers.withUnsafeBufferPointer { samplers in
       guard let samplers = samplers.baseAddress else { return }
       for number in 0..<Self.draws {
@@ -80,10 +87,14 @@ struct CallExpectation: Sendable {
         let row = sample.map { $0[number % $0.count] }
         let call = LLMCall.draw(provider, tokens, row: row, samplers, &stream, Ziggurat.shared)
         total += call.time
+        sent += call.sent
+        written += call.output
         if call.cause >= 0 { failed += 1 }
       }
     }
     failing = Double(failed) / Double(Self.draws)
     time = total / Double(Self.draws)
+    self.sent = sent / Double(Self.draws)
+    self.written = written / Double(Self.draws)
   }
 }

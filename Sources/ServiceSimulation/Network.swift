@@ -19,6 +19,8 @@ final class Network: Sendable {
     var timeoutCause: Int32
     /// The profile's figure that gives it more capacity, such as `services.api.replicas`; empty when there is none.
     var lever: String
+    /// Whether all that it turns away goes another way.
+    var isBypassed = false
     /// The application whose replicas its instances belong to; nil: they are there all the time.
     var application: Int?
   }
@@ -33,6 +35,8 @@ final class Network: Sendable {
   struct ProviderFamily: Sendable {
     var name: String
     var model: String
+    /// Of the input tokens.
+    var cachedShare: Double
   }
 
   struct Applications: Sendable {
@@ -53,8 +57,10 @@ final class Network: Sendable {
     var scaling: ReplicaScaling?
     /// Replicas that there may be at most, where their number changes: by the autoscaler, or by what the machines hold.
     var mostReplicas: Int?
-    /// Of an application without autoscaler whose replicas events end.
+    /// Of an application without autoscaler whose replicas end and come again.
     var comings: ReplicaComings?
+    /// Where a replica may need more memory than its limit.
+    var memory: ReplicaMemory?
 
     /// Whether queries may lose their replica.
     var isLosable: Bool { scaling != nil || comings != nil }
@@ -73,6 +79,9 @@ final class Network: Sendable {
   let components: [String]
   let causes: [String]
   let program: [Instruction]
+  let probes: [ProbeSpec]
+  let probeEntries: [Int32]
+  let platform: Platform
   let choices: [ChoiceTarget]
   let branches: [Int32]
   let samplers: [Sampler]
@@ -84,6 +93,8 @@ final class Network: Sendable {
   let entries: [ChoiceTarget]
   /// Frames that a query needs for blocks inside blocks.
   let levels: Int
+  /// Nil: they wait for as long as it takes and ask once.
+  let clients: ClientSpec?
   let columns: SampleColumns
   let memory: [MemoryResult]
   let memoryFindings: [String]
@@ -105,10 +116,14 @@ final class Network: Sendable {
     tokenSpecs = parts.tokenSpecs
     pageSpecs = parts.pageSpecs
     backoffs = parts.backoffs
+    clients = parts.clients
     columns = parts.columns
     memory = parts.memory
     memoryFindings = parts.memoryFindings
     self.program = program.instructions
+    probes = parts.probes
+    probeEntries = program.probeEntries
+    platform = parts.scenario.settings.platform
     choices = program.choices
     branches = program.branches
     entries = program.entries
@@ -175,19 +190,26 @@ struct ReplicaScaling: Sendable {
 enum StationDiscipline: Sendable, Hashable {
   case firstComeFirstServed(servers: Int, queueLimit: Int?)
   case processorSharing(cores: Double)
+  /// The processes of a container with a CPU limit: see `CPUQuota`.
+  case limitedCPU(cores: Double, machineCores: Double)
   case infiniteServer
   case pool(size: Int, queueLimit: Int?)
   /// Any number at the same time, but no more operations begin than this many a second, evenly spaced: a throttled volume.
   case paced(perSecond: Double)
+  /// A bucket that holds `burst` and is refilled by so much a second; who finds too little in it is turned away.
+  case metered(perSecond: Double, burst: Double)
 
-  /// Servers, cores or slots of one instance, 1 for the beat of a paced one; nil where nobody ever waits.
+  /// Whether it stands still when a period's CPU time is used up.
+  var isThrottled: Bool { if case .limitedCPU = self { true } else { false } }
+
+  /// Servers, cores or slots of one instance, 1 for the beat of a paced one and the refill of a metered one; nil where nobody ever waits.
   var capacity: Double? {
     switch self {
     case .firstComeFirstServed(let servers, _): Double(servers)
-    case .processorSharing(let cores): cores
+    case .processorSharing(let cores), .limitedCPU(let cores, _): cores
     case .infiniteServer: nil
     case .pool(let size, _): Double(size)
-    case .paced: 1
+    case .paced, .metered: 1
     }
   }
 }
@@ -202,6 +224,14 @@ struct ProviderSpec: Sendable {
   var failureProbability: Double
   var failureCause: Int32
   var timeoutCause: Int32
+  /// The stations of its quota, -1 where there is none: calls, input tokens, output tokens.
+  var requestMeter: Int32 = -1
+  var inputMeter: Int32 = -1
+  var outputMeter: Int32 = -1
+  /// Output tokens that a call sets aside until its end; negative: none, it counts what it has written.
+  var reservedOutput = -1.0
+  /// Of the input tokens, those that count.
+  var countedInput = 1.0
 }
 
 /// Where the token counts of a call come from: samplers, or a row of two columns.
@@ -215,6 +245,7 @@ struct TokenSpec: @unchecked Sendable {
   var inputScale = 1.0
   var outputScale = 1.0
   /// Of the whole numbers that are drawn.
+  var meanInput = 0.0
   var meanOutput = 0.0
 }
 
@@ -232,4 +263,18 @@ struct BackoffSpec: Sendable {
   var factor: Double
   var longest: Double
   var jitter: Double
+  /// A provider's word on when to come again, up to a minute, replaces the pause.
+  var heedsRetryAfter = true
+
+  /// Nanoseconds.
+  static let longestHeeded: Int64 = 60_000_000_000
+}
+
+/// What clients do when they get no answer.
+struct ClientSpec: Sendable {
+  /// Nanoseconds; negative: they wait.
+  var timeout: Int64
+  var timeoutCause: Int32
+  var attempts: UInt8
+  var backoff: BackoffSpec
 }

@@ -56,7 +56,7 @@ extension NetworkParts {
   }
 
   /// The sandboxes that run in this application's containers.
-  private func sandboxes(in host: String) -> [(family: Int, memoryPerRun: Double)] {
+  func sandboxes(in host: String) -> [(family: Int, memoryPerRun: Double)] {
     scenario.services.compactMap { service in
       guard case .sandbox(let sandbox) = service.kind, sandbox.host == host, let family = family("\(service.name).slots") else { return nil }
       return (family, Double(sandbox.memoryPerRun.count))

@@ -30,6 +30,8 @@ struct NetworkParts {
   var pageSpecs: [PageSpec] = []
   var pageSpecOf: [String: Int32] = [:]
   var backoffs: [BackoffSpec] = []
+  var clients: ClientSpec?
+  var probes: [ProbeSpec] = []
   var memory: [MemoryResult] = []
   /// What is wrong with how memory is divided, one sentence each.
   var memoryFindings: [String] = []
@@ -53,11 +55,13 @@ struct NetworkParts {
     for service in scenario.services { addService(service) }
     try resolveScaling()
     try resolveComings()
+    try resolveHealth()
     cluster = try clusterPlan()
     limitReplicas()
     try resolveDatabases()
     reportCaches()
     disturbances = try disturbanceSpecs()
+    clients = scenario.workload.clients.map { clientSpec($0) }
   }
 
   // MARK: Names and numbers

@@ -7,6 +7,8 @@ struct LinkedProgram {
   var choices: [ChoiceTarget]
   var branches: [Int32]
   var entries: [ChoiceTarget]
+  /// Where the answer to a probe begins.
+  var probeEntries: [Int32]
   var levels: Int
 }
 
@@ -51,7 +53,7 @@ struct ProgramBuilder {
     return Int32(branches.count - labels.count)
   }
 
-  func linked(entries: [(cumulative: Double, label: Label)]) -> LinkedProgram {
+  func linked(entries: [(cumulative: Double, label: Label)], probes: [Label]) -> LinkedProgram {
     func place(_ label: Int32) -> Int32 { label < 0 ? -1 : places[Int(label)] }
     return LinkedProgram(
       instructions: instructions.map { instruction in
@@ -63,6 +65,6 @@ struct ProgramBuilder {
       choices: choices.map { ChoiceTarget(cumulative: $0.cumulative, target: place($0.target)) },
       branches: branches.map(place),
       entries: entries.map { ChoiceTarget(cumulative: $0.cumulative, target: place($0.label.number)) },
-      levels: max(1, levels))
+      probeEntries: probes.map { place($0.number) }, levels: max(1, levels))
   }
 }

@@ -28,6 +28,16 @@ struct QuerySlot {
   /// Pages that the present look-up reads from the disk, and nanoseconds for those from the operating system's cache.
   var diskPages: Int32 = 0
   var cachedPagesTime: Int64 = 0
+  /// Nanoseconds after which a provider that refused a call wants to be asked again; 0: none has.
+  var retryAfter: Int64 = 0
+  /// Its key from the start, which attempt of a client it is, and a number that tells it from others in the same slot; none when it is free.
+  var ownKey: UInt64 = 0
+  var number = UInt32.max
+  var attempt: UInt8 = 0
+  var hasAskedAgain = false
+  /// Why nobody waits for its answer any more, as far as a proxy's patience is concerned the cause it would have; -1: somebody does.
+  var abandoned: Int32 = -1
+  var proxyCause: Int32 = -1
   /// Tokens that the trace gives it; negative: none.
   var traceInput = -1.0
   var traceOutput = -1.0

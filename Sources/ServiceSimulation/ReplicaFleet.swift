@@ -28,6 +28,10 @@ struct ReplicaFleet {
     /// Nanoseconds: when a node took it in, and its last change between ready and not.
     var created: Int64 = 0
     var changed: Int64 = 0
+    /// Ready once, but does not answer its readiness probe.
+    var isUnready = false
+    /// How often it was started anew before, in this place or another.
+    var restarts: Int32 = 0
   }
 
   /// Replicas that are there from the start are this old then, in nanoseconds: an hour, long past any start-up.
@@ -114,6 +118,8 @@ struct ReplicaFleet {
     replicas[place].number = created
     replicas[place].created = now
     replicas[place].changed = now
+    replicas[place].isUnready = false
+    replicas[place].restarts = 0
     count += 1
     pendingCount += 1
     peak = max(peak, count)
@@ -161,6 +167,19 @@ struct ReplicaFleet {
     takers[takerCount] = Int32(place)
     takerCount += 1
   }
+
+  /// A replica that is ready takes no queries for a while, or takes them again.
+  mutating func setUnready(_ place: Int, _ isUnready: Bool, at now: Int64) {
+    guard replicas[place].phase == .ready, replicas[place].isUnready != isUnready else { return }
+    touch(now)
+    replicas[place].isUnready = isUnready
+    replicas[place].changed = now
+    if isUnready { return removeTaker(place) }
+    takers[takerCount] = Int32(place)
+    takerCount += 1
+  }
+
+  mutating func setRestarts(_ place: Int, _ restarts: Int32) { replicas[place].restarts = restarts }
 
   /// Tells a replica to end. Returns whether somebody is inside who has to be waited for.
   mutating func drain(_ place: Int, at now: Int64) -> Bool {

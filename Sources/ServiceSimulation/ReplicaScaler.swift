@@ -28,7 +28,7 @@ struct ReplicaScaler {
   var readings: [Reading]
   var tally: ScalingTally
   private var observation: Observation
-  private let cpuFirst: Int
+  let cpuFirst: Int
   private let sandboxes: [(first: Int, memoryPerRun: Double)]
   /// The last change: when, and whether it was upward.
   private var lastChange: (time: Int64, isUpward: Bool)?
@@ -59,13 +59,12 @@ struct ReplicaScaler {
   /// Nothing is known any more of whoever was in this place.
   mutating func forget(_ place: Int) { readings[place] = Reading() }
 
-  /// One reading of metrics-server: of each replica that is there.
+  /// One reading of metrics-server: of each replica that is there. The areas of their CPU are up to date.
   mutating func read(_ fleet: borrowing ReplicaFleet, _ stations: UnsafeMutablePointer<StationState>, at now: Int64) {
     for place in readings.indices {
       let replica = fleet[place]
       guard replica.phase != .absent, replica.phase != .pending else { continue }
       let cpu = stations + (cpuFirst + place)
-      cpu.pointee.touch(now)
       let area = cpu.pointee.busyArea
       let before = readings[place]
       var cpuUsage: Int64?
@@ -83,7 +82,7 @@ struct ReplicaScaler {
   // MARK: Decisions
 
   /// One sync of the controller.
-  mutating func sync(_ fleet: borrowing ReplicaFleet, at now: Int64) -> Decision {
+  mutating func sync(_ fleet: borrowing ReplicaFleet, at now: Int64) {
     observe(fleet)
     let decision = autoscaler.sync(at: SimTime(nanoseconds: now), observation)
     tally.syncs += 1
@@ -92,7 +91,6 @@ struct ReplicaScaler {
       desired = decision.desired
       note(decision)
     }
-    return decision
   }
 
   private mutating func note(_ decision: Decision) {
@@ -121,7 +119,7 @@ struct ReplicaScaler {
       let isPending = replica.phase == .pending
       observation.pods.append(
         isPending ? PodGroup(phase: .pending, readiness: .absent, start: nil, readinessChange: .zero) : PodGroup(
-          readiness: replica.phase == .starting ? .notReady : .ready, start: SimTime(nanoseconds: replica.created),
+          readiness: replica.phase == .starting || replica.isUnready ? .notReady : .ready, start: SimTime(nanoseconds: replica.created),
           readinessChange: SimTime(nanoseconds: replica.phase == .draining ? replica.created : replica.changed),
           isBeingDeleted: replica.phase == .draining))
       let reading = readings[place]

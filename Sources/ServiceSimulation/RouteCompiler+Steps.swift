@@ -94,6 +94,43 @@ extension RouteCompiler {
 
   // MARK: Steps
 
+  /// - Parameter level: 0 for the client's own patience, 1 for a proxy's.
+  func deadline(_ time: Int64, _ cause: Int32, level: Int32) -> Instruction {
+    var instruction = Instruction(.deadline)
+    instruction.timeout = time
+    instruction.other = cause
+    instruction.level = level
+    return instruction
+  }
+
+  /// Where somebody begins to need memory of a replica that may run out of it.
+  mutating func checkMemory(of application: Int, _ scope: Scope) throws(SimulationError) {
+    guard parts.applications[application].memory != nil, let register = scope.registers[parts.applications[application].name] else { return }
+    try builder.emit(.checkMemory) {
+      $0.other = Int32(application)
+      $0.register = register
+      $0.onFailure = scope.failure.number
+    }
+  }
+
+  /// How a worker answers a probe: a slice of its event loop.
+  mutating func answer(_ probe: ProbeSpec, number: Int) throws(SimulationError) -> Label {
+    let start = builder.label()
+    let end = builder.label()
+    let name = parts.applications[probe.application].name
+    builder.place(start)
+    try serve(name, probe.time, Scope(failure: end, path: "probe \(number) of \(name)", registers: [name: 0]))
+    builder.place(end)
+    try builder.emit(.answerProbe)
+    return start
+  }
+
+  mutating func block(_ name: String, _ steps: [Step], _ scope: Scope) throws(SimulationError) {
+    guard scope.registers[name] != nil else { throw .poolWithoutApplication(name) }
+    guard let threads = parts.family("\(name).threads") else { throw .wrongKind(name, expected: "an application with `threads`") }
+    try holding(threads, scope) { (compiler, inner) throws(SimulationError) in try compiler.compile(steps, inner) }
+  }
+
   mutating func serve(_ name: String, _ time: Distribution, _ scope: Scope) throws(SimulationError) {
     guard let service = parts.services[name] else {
       guard let family = parts.family(name) else { throw .unknownName(name, of: "station or service") }
@@ -150,7 +187,10 @@ extension RouteCompiler {
   mutating func enter(_ name: String, _ steps: [Step], _ scope: Scope) throws(SimulationError) {
     guard let service = parts.services[name] else { throw .unknownName(name, of: "application or proxy") }
     switch service.kind {
-    case .proxy:
+    case .proxy(let proxy):
+      if let timeout = proxy.timeout {
+        try builder.emit(deadline(timeout.nanoseconds, parts.cause("\(name): 504, no answer within \(timeout.spelling)"), level: 1))
+      }
       guard let connections = parts.family("\(name).connections") else { return try compile(steps, scope) }
       try holding(connections, scope) { (compiler, inner) throws(SimulationError) in try compiler.compile(steps, inner) }
     case .application:
@@ -175,6 +215,14 @@ extension RouteCompiler {
       try builder.emit(pick)
       let admission = parts.family("\(name).admission")
       try enclosed(by: [leave], inner) { (compiler, inside) throws(SimulationError) in
+        try compiler.checkMemory(of: index, inside)
+        if let limit = compiler.parts.family("\(name).rateLimit") {
+          var admit = Instruction(.admit)
+          compiler.address(&admit, limit, inside)
+          admit.first = -1
+          admit.onFailure = inside.failure.number
+          try compiler.builder.emit(admit)
+        }
         guard let admission else { return try compiler.compile(steps, inside) }
         try compiler.holding(admission, inside) { (compiler, admitted) throws(SimulationError) in
           try compiler.compile(steps, admitted)
@@ -270,75 +318,6 @@ extension RouteCompiler {
     guard let first = pools.first else { return try body(&self, scope) }
     try holding(first.family, timeout: first.timeout, scope) { (compiler, inner) throws(SimulationError) in
       try compiler.holdingAll(pools.dropFirst(), inner, body)
-    }
-  }
-
-  mutating func ask(_ name: String, _ tokens: TokenSource, _ scope: Scope) throws(SimulationError) {
-    guard let service = parts.services[name], case .llm(let provider) = service.kind, let family = parts.family(name),
-      let number = parts.providers.firstIndex(where: { $0.name == name })
-    else { throw .unknownName(name, of: "LLM provider") }
-    let specification = try call(name, number, provider, tokens)
-    try visit(family, component: name, provider.timeToFirstToken, scope, demand: .tokens) {
-      $0.first = specification
-      $0.count = specification
-    }
-  }
-
-  /// The number of the specification of such calls, made on first use: routes that are called in many places ask alike.
-  private mutating func call(
-    _ name: String, _ number: Int, _ provider: LLMProvider, _ tokens: TokenSource
-  ) throws(SimulationError) -> Int32 {
-    let key = NetworkParts.Call(provider: name, tokens: tokens)
-    if let known = parts.callNumber[key] { return known }
-    let specification = ProviderSpec(
-      provider: Int32(number), timeToFirstToken: try parts.sampler(provider.timeToFirstToken),
-      timePerToken: try parts.sampler(provider.timePerToken), timeout: provider.timeout?.nanoseconds ?? -1,
-      failureProbability: provider.failureProbability.value, failureCause: parts.cause("\(name): call failed"),
-      timeoutCause: parts.cause("\(name): call timed out"))
-    let source = try tokenSpec(tokens)
-    parts.callExpectations.append(CallExpectation(specification, source, sample: tracedTokens, parts))
-    parts.providerSpecs.append(specification)
-    parts.tokenSpecs.append(source)
-    let made = Int32(parts.providerSpecs.count - 1)
-    parts.callNumber[key] = made
-    return made
-  }
-
-  /// Some rows of the workload's trace, if it says how many tokens a query needs.
-  private var tracedTokens: [(input: Double, output: Double)]? {
-    guard case .trace(let trace) = parts.scenario.workload.arrivals, !trace.tokenSample.isEmpty else { return nil }
-    return trace.tokenSample.map { ($0.input, $0.output) }
-  }
-
-  private mutating func tokenSpec(_ source: TokenSource) throws(SimulationError) -> TokenSpec {
-    switch source {
-    case .distributions(let input, let output):
-      return TokenSpec(
-        input: try parts.sampler(input), output: try parts.sampler(output), meanOutput: output.roundedMean(parts.columns))
-    case .table(let table, let inputScale, let outputScale):
-      guard let input = parts.columns.column(table: table, name: "tokens_in"),
-        let output = parts.columns.column(table: table, name: "tokens_out")
-      else { throw .emptyTable(table) }
-      return TokenSpec(
-        inputColumn: input.baseAddress.map { UnsafePointer($0) }, outputColumn: output.baseAddress.map { UnsafePointer($0) },
-        rows: input.count, inputScale: inputScale, outputScale: outputScale,
-        meanOutput: output.reduce(0) { $0 + ($1 * outputScale).rounded() } / Double(output.count))
-    }
-  }
-
-  mutating func execute(_ name: String, _ time: Distribution, _ scope: Scope) throws(SimulationError) {
-    guard let service = parts.services[name], case .sandbox(let sandbox) = service.kind, let slots = parts.family("\(name).slots")
-    else { throw .unknownName(name, of: "sandbox") }
-    if let host = sandbox.host, scope.registers[host] == nil { throw .poolWithoutApplication(name) }
-    guard let cpu = parts.family("\(sandbox.host ?? name).cpu") else { throw .unknownName(sandbox.host ?? name, of: "application") }
-    let startUp = try parts.sampler(sandbox.startUp)
-    let cause = parts.cause("\(name): run timed out")
-    try holding(slots, scope) { (compiler, inner) throws(SimulationError) in
-      try compiler.visit(cpu, component: "\(name).run", time, inner, demand: .twoDraws) {
-        $0.first = startUp
-        $0.count = cause
-        $0.timeout = sandbox.timeout?.nanoseconds ?? -1
-      }
     }
   }
 }

@@ -16,6 +16,8 @@ struct RouteCompiler {
     /// Undone on the way out, the innermost last.
     var cleanups: [Instruction] = []
     var loop: Loop?
+    /// Whether a failure leads to other steps that take its place.
+    var hasAlternative = false
     var calls: [String] = []
   }
 
@@ -47,12 +49,15 @@ struct RouteCompiler {
       sum += share.weight / total
       entries.append((sum, start))
       builder.place(start)
+      if let clients = parts.clients, clients.timeout >= 0 { try builder.emit(deadline(clients.timeout, clients.timeoutCause, level: 0)) }
       try call(share.route, Scope(failure: failure, path: share.route))
       builder.place(failure)
       try builder.emit(.finish)
     }
     entries[entries.count - 1].cumulative = 1
-    return builder.linked(entries: entries)
+    var probes: [Label] = []
+    for (index, probe) in parts.probes.enumerated() { probes.append(try answer(probe, number: index)) }
+    return builder.linked(entries: entries, probes: probes)
   }
 
   private mutating func call(_ name: String, _ scope: Scope) throws(SimulationError) {
@@ -79,6 +84,7 @@ struct RouteCompiler {
     case .serve(let station, let time): try serve(station, time, scope)
     case .hold(let pool, let steps): try hold(try poolFamily(pool), steps, scope)
     case .enter(let service, let steps): try enter(service, steps, scope)
+    case .block(let service, let steps): try block(service, steps, scope)
     case .wait(let time): try visit(try pause("pause"), component: "pause", time, scope)
     case .branch(let choices): try branch(choices, scope)
     case .loop(let steps): try loop(steps, scope)
@@ -268,10 +274,7 @@ struct RouteCompiler {
       $0.salt = Self.salt(scope.path)
     }
     let pause = try pause("backoff")
-    parts.backoffs.append(
-      BackoffSpec(
-        first: backoff.first.seconds * 1e9, factor: backoff.factor, longest: backoff.longest.seconds * 1e9,
-        jitter: backoff.jitter.value))
+    parts.backoffs.append(BackoffSpec(backoff))
     let spec = Int32(parts.backoffs.count - 1)
     let component = parts.component("backoff")
     var wait = Instruction(.visit)
@@ -292,6 +295,7 @@ struct RouteCompiler {
     var inner = scope
     inner.failure = failure
     inner.path += "/steps"
+    inner.hasAlternative = scope.hasAlternative || !otherwise.isEmpty
     try compile(steps, inner)
     try builder.jump(to: end)
     builder.place(failure)

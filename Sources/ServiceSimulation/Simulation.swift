@@ -16,6 +16,12 @@ public final class Simulation: Sendable {
       public var demandPerQuery: Double
       /// Operations per second of a paced station.
       public var pace: Double?
+      /// Where a CPU limit makes a container stand still for the rest of a period: its cores.
+      public var coresPerContainer: Double?
+      /// Whether it is a quota or a rate limit, which turns away what is too much.
+      public var isQuota: Bool
+      /// Whether all that it turns away goes another way, so that it limits nothing.
+      public var isBypassed: Bool
       /// Whether its queue can grow without limit.
       public var isUnbounded: Bool
       /// The profile's figure that gives it more capacity; empty when there is none.
@@ -30,6 +36,8 @@ public final class Simulation: Sendable {
 
     public var stations: [Station]
     public var caches: [Cache]
+    /// Applications whose replicas may run out of memory.
+    public var memoryLimits: [MemoryLimit]
     public var memory: [MemoryResult]
     /// What is wrong with how memory is divided, one sentence each.
     public var memoryFindings: [String]
@@ -47,7 +55,9 @@ public final class Simulation: Sendable {
 
   public let scenario: Scenario
   public let preview: Preview
-  private let network: Network
+  let network: Network
+  /// Seconds that a query takes when it never waits.
+  let passage: Double
   private let parts: NetworkParts
   private let program: LinkedProgram
   private let plan: TrialPlan
@@ -65,6 +75,7 @@ public final class Simulation: Sendable {
     network = Network(parts, program: program)
     let rate = scenario.workload.meanRate.perSecond
     let network = network
+    passage = traffic.passage
     let busiest = zip(network.families, traffic.demand).compactMap { family, demand in
       network.largestCapacity(of: family).map { rate * demand / $0 }
     }.max() ?? 0
@@ -222,6 +233,10 @@ public final class Simulation: Sendable {
     let nodes = (engine.cluster?.tallies ?? []).enumerated().map { pool, tally in
       pool < nodesBefore.count ? tally.since(nodesBefore[pool]) : tally
     }
+    let restartsBefore = engine.restartsAtWindowStart
+    let restarts = engine.restarts.enumerated().filter { network.applications[$0.offset].isLosable }.map { number, tally in
+      number < restartsBefore.count ? tally.since(restartsBefore[number]) : tally
+    }
     var stations = last.stations(since: first, network)
     let observed = (last.time - first.time).seconds
     for (number, tally) in scaling.enumerated() {
@@ -242,7 +257,8 @@ public final class Simulation: Sendable {
         area: last.populationArea - first.populationArea, atStart: first.population, atEnd: last.population, peak: engine.record.largestPopulation,
         timeWithinWindow: last.timeInSystem - first.timeInSystem),
       series: TimeSeries(step: SimTime(nanoseconds: plan.seriesPoint(1)), points: engine.record.steps), scaling: scaling,
-      nodes: nodes, eventTallies: engine.eventTallies())
+      nodes: nodes, eventTallies: engine.eventTallies(), repeated: network.clients.map { _ in last.repeated - first.repeated },
+      restarts: restarts.isEmpty ? nil : restarts)
   }
 }
 
@@ -253,16 +269,23 @@ extension Simulation.Preview {
       let isUnbounded =
         switch family.discipline {
         case .firstComeFirstServed(_, let limit), .pool(_, let limit): limit == nil && family.timeoutCause < 0
-        case .processorSharing, .paced: true
-        case .infiniteServer: false
+        case .processorSharing, .limitedCPU, .paced: true
+        // A bucket turns away who finds too little in it.
+        case .infiniteServer, .metered: false
         }
       var pace: Double?
       if case .paced(let perSecond) = family.discipline { pace = perSecond }
+      var isQuota = false
+      if case .metered = family.discipline { isQuota = true }
+      var cores: Double?
+      if case .limitedCPU(let limit, _) = family.discipline { cores = limit }
       return Station(
         name: family.name, capacity: network.largestCapacity(of: family),
-        demandPerQuery: traffic.demand[index], pace: pace, isUnbounded: isUnbounded, lever: family.lever)
+        demandPerQuery: traffic.demand[index], pace: pace, coresPerContainer: cores, isQuota: isQuota, isBypassed: family.isBypassed,
+        isUnbounded: isUnbounded, lever: family.lever)
     }
     caches = network.caches.map { Cache(name: $0.name, hitRatio: $0.hitRatio, note: $0.note) }
+    memoryLimits = Simulation.memoryLimits(network)
     memory = network.memory
     memoryFindings = network.memoryFindings
     placementFindings = network.placementFindings

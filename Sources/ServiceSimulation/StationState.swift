@@ -1,6 +1,6 @@
 /// One instance of a station while a trial runs.
 struct StationState {
-  enum Kind: UInt8 { case firstComeFirstServed, sharing, infinite, pool, paced }
+  enum Kind: UInt8 { case firstComeFirstServed, sharing, infinite, pool, paced, metered }
 
   var kind: Kind
   /// Servers or slots that nobody has.
@@ -21,6 +21,8 @@ struct StationState {
   /// At a paced station: nanoseconds between two operations, and when the next may begin.
   var spacing = 0.0
   var nextTurn = 0.0
+  /// At a metered one: what the bucket holds. `spacing` is the time in which one unit comes back, `nextTurn` when the bucket will be full.
+  var burst = 0.0
   /// Busy servers, held slots, busy cores, or the number present at an infinite server.
   var busy = 0.0
   /// How many wait. Where cores are shared, so many of those present do not get on: 3 that share 2 cores are 1 too many.
@@ -35,6 +37,8 @@ struct StationState {
   /// Sums in nanoseconds.
   var waitingSum = 0.0
   var serviceSum = 0.0
+  /// Nanoseconds in which a CPU limit let nobody run who wanted to.
+  var throttled = 0.0
 
   init(kind: Kind) { self.kind = kind }
 
@@ -46,7 +50,7 @@ struct StationState {
     lastChange = now
   }
 
-  /// The same for a paced station, which is busy until the next operation may begin.
+  /// The same for a paced station, which is busy until the next operation may begin, and for a metered one, until its bucket is full.
   mutating func touchPaced(_ now: Int64) {
     busyArea += max(0, min(Double(now), nextTurn) - Double(lastChange))
     lastChange = now
@@ -63,119 +67,27 @@ struct StationState {
     let stretched = max(Double(duration), (count - 1) * spacing + Double(duration) / count)
     return Int64(min((start + stretched).rounded(), 9e18))
   }
-}
 
-/// Queries that share the cores of one instance: everybody gets the same, nobody more than one core.
-///
-/// Kept in attained service instead of time: with everybody getting the same, whoever has the least left leaves first whatever the speed,
-/// so that an arrival or a departure moves nobody's place. Source: the virtual time of fair queueing (Demers, Keshav, Shenker 1989).
-struct SharingState {
-  struct Job {
-    /// The attained service at which it is done, in nanoseconds.
-    var finish: Double
-    var slot: Int32
-    var number: UInt32
+  // MARK: Buckets
+
+  /// Nanoseconds until a bucket holds this much, if nobody else takes anything; 0 when it does. What is more than the bucket ever holds is
+  /// never there, however long the time that is returned.
+  func wait(for amount: Double, at now: Int64) -> Double {
+    max(0, max(0, nextTurn - Double(now)) + (amount - burst) * spacing)
   }
 
-  let cores: Double
-  /// Service that anybody present since the start would have attained, in nanoseconds.
-  var attained = 0.0
-  var lastChange: Int64 = 0
-  /// Counts the planned departures, so that an overtaken one is recognized.
-  var generation: UInt32 = 0
-  private(set) var count = 0
-  private var numbered: UInt32 = 0
-  private var capacity = 16
-  private var jobs: UnsafeMutablePointer<Job>
-
-  init(cores: Double) {
-    self.cores = cores
-    jobs = .allocate(capacity: 16)
+  /// Takes an amount out of a bucket, below its bottom if need be, or puts some back.
+  mutating func take(_ amount: Double, at now: Int64) {
+    touchPaced(now)
+    nextTurn = max(nextTurn, Double(now)) + amount * spacing
   }
 
-  func deallocate() { jobs.deallocate() }
-
-  /// Cores that each query gets.
-  var speed: Double { count == 0 ? 0 : min(1, cores / Double(count)) }
-  var busyCores: Double { min(Double(count), cores) }
-  var waiting: Double { max(0, Double(count) - cores) }
-
-  mutating func advance(to now: Int64) {
-    attained += Double(now &- lastChange) * speed
-    lastChange = now
-    // Start again from 0 when nobody is there, to keep the numbers small and exact.
-    if count == 0 { attained = 0 }
-  }
-
-  /// When the next one will be done, if nothing changes. Not before `now`; nil when that is beyond the end of the clock.
-  func nextDeparture(_ now: Int64) -> Int64? {
-    guard count > 0 else { return nil }
-    let left = max(0, jobs[0].finish - attained)
-    guard left > 0 else { return now }
-    // 127 years: shared by many, the longest demand would take longer than the clock can count, and without cores for ever.
-    let time = left / speed
-    return time < 4e18 ? now &+ Int64(time.rounded(.up)) : nil
-  }
-
-  private func precedes(_ a: Job, _ b: Job) -> Bool { a.finish != b.finish ? a.finish < b.finish : a.number < b.number }
-
-  mutating func insert(_ slot: Int32, demand: Int64) {
-    if count == capacity {
-      let larger = UnsafeMutablePointer<Job>.allocate(capacity: capacity * 2)
-      larger.moveInitialize(from: jobs, count: count)
-      jobs.deallocate()
-      jobs = larger
-      capacity *= 2
-    }
-    numbered &+= 1
-    count += 1
-    rise(Job(finish: attained + Double(demand), slot: slot, number: numbered), from: count - 1)
-  }
-
-  /// Whoever has the least left; nil when nobody is there.
-  var first: Int32? { count > 0 ? jobs[0].slot : nil }
-
-  /// Takes out whoever has the least left.
-  mutating func removeFirst() -> Int32 {
-    let slot = jobs[0].slot
-    remove(at: 0)
-    return slot
-  }
-
-  /// Takes a query out before it is done; returns the service it has still to get, in nanoseconds.
-  mutating func remove(_ slot: Int32) -> Double {
-    for index in 0..<count where jobs[index].slot == slot {
-      let left = max(0, jobs[index].finish - attained)
-      remove(at: index)
-      return left
-    }
-    return 0
-  }
-
-  private mutating func remove(at index: Int) {
-    count -= 1
-    guard index < count else { return }
-    let last = jobs[count]
-    var hole = index
-    while true {
-      var child = 2 * hole + 1
-      guard child < count else { break }
-      if child + 1 < count, precedes(jobs[child + 1], jobs[child]) { child += 1 }
-      guard precedes(jobs[child], last) else { break }
-      jobs[hole] = jobs[child]
-      hole = child
-    }
-    rise(last, from: hole)
-  }
-
-  private mutating func rise(_ job: Job, from start: Int) {
-    var hole = start
-    while hole > 0 {
-      let parent = (hole - 1) / 2
-      guard precedes(job, jobs[parent]) else { break }
-      jobs[hole] = jobs[parent]
-      hole = parent
-    }
-    jobs[hole] = job
+  /// Makes a bucket hold and get so many times as much; what was taken from it stays taken. A share of 0 leaves a bucket that is never filled.
+  mutating func scale(by share: Double, at now: Int64) {
+    touchPaced(now)
+    let taken = max(0, nextTurn - Double(now)) / spacing
+    spacing /= max(share, 1e-9)
+    burst *= max(share, 1e-9)
+    nextTurn = Double(now) + taken * spacing
   }
 }

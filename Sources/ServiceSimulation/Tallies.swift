@@ -14,11 +14,13 @@ struct Tallies {
     var queue = 0.0
     var waiting = 0.0
     var service = 0.0
+    var throttled = 0.0
 
     mutating func add(_ state: StationState) {
       arrivals += state.arrivals
       completions += state.completions
       rejected += state.rejected
+      throttled += state.throttled * 1e-9
       timedOut += state.timedOut
       busy += state.busyArea * 1e-9
       waiting += state.waitingSum * 1e-9
@@ -31,6 +33,7 @@ struct Tallies {
 
   var time: SimTime
   var arrived: Int64
+  var repeated: Int64
   var completed: Int64
   var failures: [Int64]
   var responseSum: Double
@@ -54,7 +57,7 @@ struct Tallies {
   static func nothing(_ network: Network) -> Tallies {
     let components = max(1, network.components.count) * 2
     return Tallies(
-      time: .zero, arrived: 0, completed: 0, failures: Array(repeating: 0, count: network.causes.count), responseSum: 0,
+      time: .zero, arrived: 0, repeated: 0, completed: 0, failures: Array(repeating: 0, count: network.causes.count), responseSum: 0,
       responses: Histogram(), bandCounts: Array(repeating: 0, count: TrialRecord.bandCount),
       bands: Array(repeating: 0, count: TrialRecord.bandCount * components),
       stations: Array(repeating: Station(), count: network.families.count), hits: Array(repeating: 0, count: network.caches.count),
@@ -80,7 +83,8 @@ struct Tallies {
         name: family.name, capacity: family.discipline.capacity.map { $0 * Double(family.instances) },
         arrivals: last.arrivals - first.arrivals, completions: last.completions - first.completions,
         rejected: last.rejected - first.rejected, timedOut: last.timedOut - first.timedOut, busySeconds: last.busy - first.busy,
-        queueSeconds: last.queue - first.queue, waitingSum: last.waiting - first.waiting, serviceSum: last.service - first.service)
+        queueSeconds: last.queue - first.queue, waitingSum: last.waiting - first.waiting, serviceSum: last.service - first.service,
+        throttledSeconds: family.discipline.isThrottled ? last.throttled - first.throttled : nil)
     }
   }
 
@@ -123,7 +127,7 @@ struct Tallies {
       tokens: network.providers.enumerated().map { index, provider in
         Consumption.Tokens(
           provider: provider.name, model: provider.model, calls: Int64(used[3 * index]), input: used[3 * index + 1],
-          output: used[3 * index + 2])
+          output: used[3 * index + 2], cachedInput: provider.cachedShare > 0 ? used[3 * index + 1] * provider.cachedShare : nil)
       },
       egressBytes: egressBytes - start.egressBytes,
       stored: network.databases.enumerated().map {

@@ -33,6 +33,11 @@ struct Traffic: Sendable {
       case .visit:
         demand[Int(instruction.family)] += passes[place] * cost.capacityTaken(place)
         if instruction.demand == .tokens { calls += passes[place] }
+      case .admit:
+        for (family, amount) in cost.taken(place) {
+          guard case .metered(let perSecond, _) = parts.families[family].discipline else { continue }
+          demand[family] += passes[place] * amount / perSecond
+        }
       case .acquire: demand[Int(instruction.family)] += cost.passage(of: place + 1..<Int(instruction.target))
       case .lookup: lookups[Int(instruction.other)] += passes[place]
       default: break
@@ -180,7 +185,7 @@ struct Traffic: Sendable {
       guard instruction.demand == .tokens else { return .split([(place + 1, 1)]) }
       let failing = parts.callExpectations[Int(instruction.first)].failing
       return .split([(place + 1, 1 - failing), (failure, failing)])
-    case .finish: return .split([])
+    case .finish, .answerProbe: return .split([])
     default: return .split([(place + 1, 1)])
     }
   }

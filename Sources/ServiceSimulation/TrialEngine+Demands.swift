@@ -51,6 +51,9 @@ extension TrialEngine {
       return callDemand(query, instruction, &stream)
     case .backoff:
       let spec = network.backoffs[Int(instruction.pointee.other)]
+      let asked = query.pointee.retryAfter
+      query.pointee.retryAfter = 0
+      if spec.heedsRetryAfter, asked > 0, asked <= BackoffSpec.longestHeeded { return asked }
       let pause = spec.pause(after: Int(arena.frame(slot, instruction.pointee.level).pointee.counter))
       return Self.nanoseconds(pause * (1 - spec.jitter * stream.uniform()) * 1e-9)
     }

@@ -49,7 +49,9 @@ extension TrialEngine {
     switch spec.kind {
     case .surge, .redeploy: break
     case .slow: renewSlowness()
-    case .fewerServers(let list): for item in list { stations[network.families[item.family].first].free -= Int32(clamping: item.away) }
+    case .lessQuota(let servers, let meters, let share):
+      for item in servers { stations[network.families[item.family].first].free -= Int32(clamping: item.away) }
+      for meter in meters { stations[network.families[meter].first].scale(by: share, at: now) }
     case .kill(let application): kill(application, index)
     case .rollingUpdate(let application, let surge, let unavailable):
       let replicas = Double(desired(application))
@@ -65,8 +67,9 @@ extension TrialEngine {
   private mutating func end(_ spec: DisturbanceSpec) {
     switch spec.kind {
     case .slow: renewSlowness()
-    case .fewerServers(let list):
-      for item in list {
+    case .lessQuota(let servers, let meters, let share):
+      for meter in meters { stations[network.families[meter].first].scale(by: 1 / share, at: now) }
+      for item in servers {
         let station = stations + network.families[item.family].first
         station.pointee.touch(now)
         station.pointee.free += Int32(clamping: item.away)
@@ -149,8 +152,9 @@ extension TrialEngine {
     let key = trialKey.named("replicas").named(network.applications[application].name)
     var stream = DrawStream(key.numbered(UInt64(fleets[application][place].number)))
     let startUp = samplers[Int(comings.startUp)].draw(&stream, ziggurat)
+    fleets[application].setRestarts(place, succession.restarts)
     queue.schedule(
-      at: now &+ Self.nanoseconds(startUp), .change, subject: Int32(network.applications[application].firstPlace + place),
+      at: now &+ succession.delay &+ Self.nanoseconds(startUp), .change, subject: Int32(network.applications[application].firstPlace + place),
       detail: Self.detail(.replicaReady, generation: fleets[application].generation(place)))
     return true
   }

@@ -93,12 +93,13 @@ extension TrialEngine {
   }
 
   mutating func readMetrics(_ scaler: Int) {
+    for place in scalers[scaler].readings.indices { touchSharing(stations + (scalers[scaler].cpuFirst + place)) }
     scalers[scaler].read(fleets[scalers[scaler].application], stations, at: now)
     schedule(.metricsReading, now &+ max(1, scalers[scaler].scaling.autoscale.metricResolution.nanoseconds), .observer, scaler)
   }
 
   mutating func syncAutoscaler(_ scaler: Int) {
-    _ = scalers[scaler].sync(fleets[scalers[scaler].application], at: now)
+    scalers[scaler].sync(fleets[scalers[scaler].application], at: now)
     reconcile(scaler)
     schedule(.autoscalerSync, now &+ max(1, scalers[scaler].scaling.autoscale.flags.syncPeriod.nanoseconds), .autoscaler, scaler)
   }
@@ -145,6 +146,7 @@ extension TrialEngine {
     let (application, place) = replica(number)
     guard fleets[application].generation(place) & Self.generationMask == generation else { return }
     fleets[application].becomeReady(place, at: now)
+    startProbes(application, place)
     noteReady(application)
   }
 
@@ -182,8 +184,7 @@ extension TrialEngine {
   private mutating func cutOff(_ instance: Int) {
     let station = stations + instance
     let shared = sharing + Int(station.pointee.sharing)
-    station.pointee.touch(now)
-    shared.pointee.advance(to: now)
+    touchSharing(station)
     while let slot = shared.pointee.first {
       let query = arena.slots + Int(slot)
       let instruction = program + Int(query.pointee.place)

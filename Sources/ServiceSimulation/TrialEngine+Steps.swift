@@ -83,6 +83,7 @@ extension TrialEngine {
           query.pointee.place = instruction.pointee.onFailure
         } else {
           query.pointee.cause = -1
+          query.pointee.retryAfter = 0
           query.pointee.place &+= 1
         }
       case .lookupStart:
@@ -115,7 +116,17 @@ extension TrialEngine {
         } else {
           query.pointee.place &+= 1
         }
+      case .admit: admit(query, instruction)
+      case .checkMemory: checkMemory(query, instruction)
+      case .answerProbe:
+        takeAnswer(slot)
+        return
+      case .deadline:
+        startPatience(of: query, slot, instruction)
+        query.pointee.place &+= 1
       case .finish:
+        if isWatched { settle(slot) }
+        query = arena.slots + Int(slot)
         record.leave(now, arrival: query.pointee.arrival, cause: query.pointee.cause, spent: arena.booked(slot, 0))
         arena.giveBack(slot)
         return
@@ -222,8 +233,8 @@ extension TrialEngine {
       let operations = instruction.pointee.demand == .diskPages ? query.pointee.diskPages : 1
       let end = station.pointee.takeTurns(operations, demand, at: now)
       queue.schedule(at: end, .departure, subject: slot, detail: EventKind.serviceEnd.rawValue)
-    case .pool:
-      // Routes never visit a pool: the compiler refuses it.
+    case .pool, .metered:
+      // Routes never visit one: the compiler refuses it.
       return reject(query, instruction, station)
     }
     station.pointee.arrivals &+= 1
@@ -264,8 +275,7 @@ extension TrialEngine {
     _ station: UnsafeMutablePointer<StationState>
   ) {
     let shared = sharing + Int(station.pointee.sharing)
-    station.pointee.touch(now)
-    shared.pointee.advance(to: now)
+    touchSharing(station)
     let demand = demand(slot, query, instruction)
     query.pointee.demand = demand
     query.pointee.stamp = now
@@ -287,7 +297,9 @@ extension TrialEngine {
   /// Where a query goes after a visit.
   @inline(__always) mutating func finishVisit(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
     if instruction.pointee.demand == .tokens {
-      record.call(network.providerSpecs[Int(instruction.pointee.first)].provider, query.pointee.callInput, query.pointee.callOutput)
+      let provider = network.providerSpecs[Int(instruction.pointee.first)]
+      record.call(provider.provider, query.pointee.callInput, query.pointee.callOutput)
+      if provider.outputMeter >= 0 { settleOutput(provider, query.pointee.callOutput) }
       if query.pointee.cause >= 0 {
         query.pointee.place = instruction.pointee.onFailure
         return

@@ -12,19 +12,23 @@ struct TrialEngine: ~Copyable {
   enum EventKind: UInt32 {
     case arrival, serviceEnd, sharingDeparture, patience, seriesPoint, windowStart, horizon
     case replicaReady, replicaEnd, metricsReading, autoscalerSync, nodeScan, nodeReady, disturbance, courseLook
+    case clientPatience, proxyPatience, clientReturn, probe, probePatience
   }
 
-  static let generationMask: UInt32 = 0x0fff_ffff
+  static let kindBits: UInt32 = 5
+  static let generationMask: UInt32 = (1 << (32 - kindBits)) - 1
 
   /// An event's detail: its kind, and which of several plans for the same subject it belongs to.
   @inline(__always) static func detail(_ kind: EventKind, generation: UInt32) -> UInt32 {
-    kind.rawValue | ((generation & generationMask) &<< 4)
+    kind.rawValue | ((generation & generationMask) &<< kindBits)
   }
 
   let network: Network
   let ziggurat = Ziggurat.shared
   let trialKey: StreamKey
   let routeSalt = StreamKey.hash("route")
+  /// Whether clients or proxies lose patience, or ask again.
+  let isWatched: Bool
 
   // Flat copies of the network's arrays, for the loop.
   let program: UnsafeMutablePointer<Instruction>
@@ -56,6 +60,11 @@ struct TrialEngine: ~Copyable {
   var rollouts: [Rollout?]
   var redeploying: [Int?]
   var isHeld: [Bool]
+  /// Of each application.
+  var restarts: [RestartTally]
+  /// What the next replica takes over from the one that is being started anew.
+  var succession = Succession()
+  var probes: [ProbeState]
   /// Replicas that were killed and are not made up for: how many took queries before, and by which event.
   var killed: [(application: Int, takers: Int, event: Int)] = []
 
@@ -76,6 +85,7 @@ struct TrialEngine: ~Copyable {
   var windowStart: Tallies?
   var scalingAtWindowStart: [ScalingTally] = []
   var nodesAtWindowStart: [NodeTally] = []
+  var restartsAtWindowStart: [RestartTally] = []
 
   /// - Parameter eventWindow: nanoseconds of the windows that events are judged by.
   init(_ network: Network, trialKey: StreamKey, arrivals: ArrivalProcess, inFlightLimit: Int, eventWindow: Int64) {
@@ -107,11 +117,20 @@ struct TrialEngine: ~Copyable {
           state = StationState(kind: .sharing)
           state.sharing = Int32(shared.count)
           shared.append(SharingState(cores: cores))
+        case .limitedCPU(let cores, let machineCores):
+          state = StationState(kind: .sharing)
+          state.sharing = Int32(shared.count)
+          var phases = DrawStream(trialKey.named("cpu periods").numbered(UInt64(family.first + instance)))
+          shared.append(SharingState(cores: cores, quota: CPUQuota(cores: cores, machineCores: machineCores, phase: phases.uniform())))
         case .infiniteServer:
           state = StationState(kind: .infinite)
         case .paced(let perSecond):
           state = StationState(kind: .paced)
           state.spacing = 1e9 / perSecond
+        case .metered(let perSecond, let burst):
+          state = StationState(kind: .metered)
+          state.spacing = 1e9 / perSecond
+          state.burst = burst
         }
         state.rejectionCause = family.rejectionCause
         state.timeoutCause = family.timeoutCause
@@ -129,7 +148,10 @@ struct TrialEngine: ~Copyable {
     rollouts = network.applications.map { _ in nil }
     redeploying = network.applications.map { _ in nil }
     isHeld = network.applications.map { _ in false }
+    restarts = network.applications.map { RestartTally(application: $0.name) }
+    probes = network.probes.flatMap { Array(repeating: ProbeState(), count: network.applications[$0.application].places) }
     if !network.disturbances.isEmpty { course = EventCourse(events: network.disturbances.count, width: eventWindow) }
+    isWatched = network.clients != nil || network.program.contains { $0.opcode == .deadline }
     cluster = network.cluster.map { NodeCluster($0) }
     arena = QueryArena(levels: network.levels, components: network.components.count)
     record = TrialRecord(network)
@@ -167,21 +189,24 @@ struct TrialEngine: ~Copyable {
     startNodes()
     for index in scalers.indices { startScaling(index) }
     startDisturbances()
+    for application in network.applications.indices {
+      for place in 0..<fleets[application].capacity where fleets[application][place].phase == .ready { startProbes(application, place) }
+    }
     scheduleArrival()
     while true {
       let event = queue.takeNext()
       now = event.time
       events &+= 1
-      switch EventKind(rawValue: event.detail & 15).unsafelyUnwrapped {
+      switch EventKind(rawValue: event.detail & 31).unsafelyUnwrapped {
       case .arrival:
         arrive()
         if overflowed || failure != nil { return true }
       case .serviceEnd:
         endService(event.subject)
       case .sharingDeparture:
-        departSharing(event.subject, generation: event.detail &>> 4)
+        departSharing(event.subject, generation: event.detail &>> Self.kindBits)
       case .patience:
-        losePatience(event.subject, generation: event.detail &>> 4)
+        losePatience(event.subject, generation: event.detail &>> Self.kindBits)
       case .seriesPoint:
         touchAll()
         record.closeStep(now, stations: stations)
@@ -193,14 +218,22 @@ struct TrialEngine: ~Copyable {
         windowStart = record.tallies(now, stations: stations)
         scalingAtWindowStart = scalingTallies()
         nodesAtWindowStart = cluster?.tallies ?? []
-      case .replicaReady: becomeReady(event.subject, generation: event.detail &>> 4)
-      case .replicaEnd: endReplica(event.subject, generation: event.detail &>> 4)
+        restartsAtWindowStart = restarts
+      case .replicaReady: becomeReady(event.subject, generation: event.detail &>> Self.kindBits)
+      case .replicaEnd: endReplica(event.subject, generation: event.detail &>> Self.kindBits)
       case .metricsReading: readMetrics(Int(event.subject))
       case .autoscalerSync: syncAutoscaler(Int(event.subject))
       case .nodeScan: scanNodes()
-      case .nodeReady: nodeBecomesReady(event.subject, generation: event.detail &>> 4)
-      case .disturbance: disturb(Int(event.subject), stage: event.detail &>> 4)
+      case .nodeReady: nodeBecomesReady(event.subject, generation: event.detail &>> Self.kindBits)
+      case .disturbance: disturb(Int(event.subject), stage: event.detail &>> Self.kindBits)
       case .courseLook: look()
+      case .clientPatience: loseClient(event.subject, number: event.detail &>> Self.kindBits)
+      case .proxyPatience: loseProxy(event.subject, number: event.detail &>> Self.kindBits)
+      case .probe: sendProbe(Int(event.subject), generation: event.detail &>> Self.kindBits)
+      case .probePatience: loseProbe(Int(event.subject), generation: event.detail &>> Self.kindBits)
+      case .clientReturn:
+        returnClient(event.subject)
+        if overflowed { return true }
       case .horizon:
         touchAll()
         record.closeStep(now, stations: stations)
@@ -217,7 +250,11 @@ struct TrialEngine: ~Copyable {
   /// Brings the areas of all stations up to the present.
   mutating func touchAll() {
     for index in 0..<network.instanceCount {
-      if stations[index].kind == .paced { stations[index].touchPaced(now) } else { stations[index].touch(now) }
+      switch stations[index].kind {
+      case .paced, .metered: stations[index].touchPaced(now)
+      case .sharing: touchSharing(stations + index)
+      default: stations[index].touch(now)
+      }
     }
     for index in network.applications.indices { fleets[index].touch(now) }
     cluster?.touch(now)
@@ -245,6 +282,7 @@ struct TrialEngine: ~Copyable {
     query.pointee.traceInput = arrival.tokensIn
     query.pointee.traceOutput = arrival.tokensOut
     query.pointee.place = entry(key)
+    if isWatched { watch(query) }
     record.enter(now)
     if record.population > inFlightLimit { overflowed = true }
     scheduleArrival()
@@ -252,7 +290,7 @@ struct TrialEngine: ~Copyable {
   }
 
   /// Where a query's route begins.
-  @inline(__always) private mutating func entry(_ key: StreamKey) -> Int32 {
+  @inline(__always) mutating func entry(_ key: StreamKey) -> Int32 {
     guard entryCount > 1 else { return entries[0].target }
     var stream = DrawStream(key.bits, salt: routeSalt)
     let draw = stream.uniform()
@@ -291,73 +329,6 @@ struct TrialEngine: ~Copyable {
       station.pointee.busy -= 1
     }
     finishVisit(query, instruction)
-    advance(slot)
-  }
-
-  private mutating func departSharing(_ instance: Int32, generation: UInt32) {
-    let station = stations + Int(instance)
-    let shared = sharing + Int(station.pointee.sharing)
-    guard shared.pointee.generation & Self.generationMask == generation else { return }
-    station.pointee.touch(now)
-    shared.pointee.advance(to: now)
-    let slot = shared.pointee.removeFirst()
-    let query = arena.slots + Int(slot)
-    let elapsed = now &- query.pointee.stamp
-    station.pointee.completions &+= 1
-    station.pointee.present &-= 1
-    station.pointee.serviceSum += Double(query.pointee.demand)
-    station.pointee.waitingSum += Double(elapsed &- query.pointee.demand)
-    planDeparture(instance, station, shared)
-    query.pointee.generation &+= 1
-    let instruction = program + Int(query.pointee.place)
-    // The clock stands still for less than a nanosecond now and then: never book more service than time.
-    let service = min(query.pointee.demand, elapsed)
-    let spent = arena.booked(slot, instruction.pointee.component)
-    spent[0] &+= elapsed &- service
-    spent[1] &+= service
-    finishVisit(query, instruction)
-    advance(slot)
-  }
-
-  /// Plans the next departure of a sharing station anew, after anybody came or left.
-  mutating func planDeparture(_ instance: Int32, _ station: UnsafeMutablePointer<StationState>, _ shared: UnsafeMutablePointer<SharingState>) {
-    station.pointee.busy = shared.pointee.busyCores
-    station.pointee.waiting = shared.pointee.waiting
-    shared.pointee.generation &+= 1
-    guard let time = shared.pointee.nextDeparture(now) else { return }
-    queue.schedule(
-      at: time, .departure, subject: instance, detail: Self.detail(.sharingDeparture, generation: shared.pointee.generation))
-  }
-
-  /// A time-out fires: of somebody who waits for a slot, or of a run at a sharing station.
-  private mutating func losePatience(_ slot: Int32, generation: UInt32) {
-    let query = arena.slots + Int(slot)
-    guard query.pointee.generation & Self.generationMask == generation else { return }
-    let instruction = program + Int(query.pointee.place)
-    let station = stations + Int(query.pointee.instance)
-    station.pointee.touch(now)
-    station.pointee.timedOut &+= 1
-    station.pointee.present &-= 1
-    let elapsed = now &- query.pointee.stamp
-    let spent = arena.booked(slot, instruction.pointee.component)
-    if station.pointee.kind == .sharing {
-      let shared = sharing + Int(station.pointee.sharing)
-      shared.pointee.advance(to: now)
-      let left = Int64(shared.pointee.remove(slot))
-      let service = min(max(0, query.pointee.demand &- left), elapsed)
-      spent[0] &+= elapsed &- service
-      spent[1] &+= service
-      station.pointee.waitingSum += Double(elapsed &- service)
-      planDeparture(query.pointee.instance, station, shared)
-      query.pointee.cause = instruction.pointee.count
-    } else {
-      unlink(slot, station)
-      spent[0] &+= elapsed
-      station.pointee.waitingSum += Double(elapsed)
-      query.pointee.cause = station.pointee.timeoutCause
-    }
-    query.pointee.generation &+= 1
-    query.pointee.place = instruction.pointee.onFailure
     advance(slot)
   }
 }

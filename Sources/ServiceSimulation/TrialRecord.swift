@@ -32,6 +32,8 @@ struct TrialRecord: ~Copyable {
   var peak: Int64 = 0
   private var peakBefore: Int64 = 0
   var arrived: Int64 = 0
+  /// Of those that arrived, the ones that a client asked again.
+  var repeated: Int64 = 0
   var completed: Int64 = 0
   var failed: Int64 = 0
   /// Nanoseconds.
@@ -194,7 +196,7 @@ struct TrialRecord: ~Copyable {
     var sums = Array(repeating: Tallies.Station(), count: familyCount)
     for (index, family) in familyOfInstance.enumerated() { sums[family].add(stations[index]) }
     return Tallies(
-      time: SimTime(nanoseconds: now), arrived: arrived, completed: completed,
+      time: SimTime(nanoseconds: now), arrived: arrived, repeated: repeated, completed: completed,
       failures: Array(UnsafeBufferPointer(start: failures, count: causeCount)), responseSum: responseSum * 1e-9,
       responses: Histogram(dense: UnsafeBufferPointer(start: responses, count: LogBuckets.count)),
       bandCounts: Array(UnsafeBufferPointer(start: bandCounts, count: Self.bandCount)),

@@ -1,4 +1,5 @@
 import Foundation
+import PlanModel
 import RandomStreams
 
 /// What visits cost on average: of a station's capacity, and of a query's time when nobody waits.
@@ -13,6 +14,17 @@ struct VisitCost {
     let instruction = program.instructions[place]
     guard case .paced(let perSecond) = parts.families[Int(instruction.family)].discipline else { return demand(place) }
     return (instruction.demand == .diskPages ? diskPages(place) : 1) / perSecond
+  }
+
+  /// What an instruction takes out of buckets on average, by the family of the bucket.
+  func taken(_ place: Int) -> [(family: Int, amount: Double)] {
+    let instruction = program.instructions[place]
+    guard instruction.first >= 0 else { return [(Int(instruction.family), 1)] }
+    let (provider, call) = (parts.providerSpecs[Int(instruction.first)], parts.callExpectations[Int(instruction.first)])
+    let amounts = [
+      (provider.requestMeter, 1), (provider.inputMeter, call.sent * provider.countedInput), (provider.outputMeter, call.written),
+    ]
+    return amounts.compactMap { meter, amount in parts.families.firstIndex { $0.first == Int(meter) }.map { ($0, amount) } }
   }
 
   /// Seconds that a query spends on a stretch of the program when it never waits, over all its passes. Of parallel branches the longest one
@@ -43,12 +55,13 @@ struct VisitCost {
     switch parts.families[Int(instruction.family)].discipline {
     // Less than a core stretches the work of a single query already.
     case .processorSharing(let cores): return demand(place) / min(1, cores)
+    case .limitedCPU(let cores, _): return CPUQuota.timeAlone(demand(place) * 1e9, cores: cores) * 1e-9
     case .paced(let perSecond):
       guard instruction.demand == .diskPages else { return demand(place) }
       // One read after the other, each after its turn has come.
       let spacing = max(0, 1 / perSecond - parts.means[Int(instruction.sampler)])
       return demand(place) + max(0, diskPages(place) - 1) * spacing
-    case .firstComeFirstServed, .infiniteServer, .pool: return demand(place)
+    case .firstComeFirstServed, .infiniteServer, .pool, .metered: return demand(place)
     }
   }
 
@@ -85,6 +98,12 @@ struct VisitCost {
 }
 
 extension BackoffSpec {
+  init(_ backoff: Backoff) {
+    self.init(
+      first: backoff.first.seconds * 1e9, factor: backoff.factor, longest: backoff.longest.seconds * 1e9, jitter: backoff.jitter.value,
+      heedsRetryAfter: backoff.ignoresRetryAfter != true)
+  }
+
   /// Nanoseconds before attempt `attempt` + 1, without jitter.
   func pause(after attempt: Int) -> Double { min(longest, first * pow(factor, Double(attempt - 1))) }
 

@@ -89,50 +89,89 @@ import Units
     expectNanoseconds(result.responseSum, 5_500_000_000, "2 s and 3.5 s")
   }
 
-  @Test(arguments: [
-    (1.0, nil), (2.5, nil), (0.5, nil), (1, 0.4), (2.5, 0.3),
-  ] as [(Double, Double?)])
-  func `processor sharing follows a course worked out step by step`(cores: Double, timeout: Double?) throws {
+  @Test(arguments: [1.0, 2.5, 0.5]) func `processor sharing follows a course worked out step by step`(cores: Double) throws {
     let time = Distribution.lognormal(mean: 0.1, cv: 1)
     let trace = RecordedArrivals.poisson(rate: 9 * cores, count: Self.count, seed: 6)
-    let course = SharedCores(
-      cores: cores, timeout: timeout, arrivals: trace.nanoseconds.map(Double.init), demands: try demands(time).map(Double.init))
-    let vee = Service(
-      name: "vee", resources: Resources(cpuLimit: CPU(cores: cores)),
-      kind: .sandbox(Sandbox(slots: 1_000_000, timeout: timeout.map { .seconds($0) }, startUp: .deterministic(0))))
+    let course = SharedCores(cores: cores, arrivals: trace.nanoseconds.map(Double.init), demands: try demands(time).map(Double.init))
     let result = try run(
-      scenario(rate: 1, stations: [], services: [vee], queries: 1, steps(.execute(sandbox: "vee", time: time))), trace)
-    #expect(result.failed == Int64(course.ended))
-    #expect(timeout == nil || course.ended > 500)
+      scenario(rate: 1, stations: [sharing("cpu", cores: cores)], queries: 1, steps(.serve(station: "cpu", time: time))), trace)
+    #expect(result.completed == Int64(Self.count))
     // Each departure falls on the next whole nanosecond, and holds up all that follow in its busy period by what it was rounded up: some
     // nanoseconds a query of some 10^8.
     #expect(abs(result.responseSum * 1e9 - course.responseSum) < Double(20 * Self.count), "response")
-    #expect(abs(result.station("vee.cpu").busySeconds * 1e9 - course.work) < Double(2 * Self.count), "work done")
+    #expect(abs(result.station("cpu").busySeconds * 1e9 - course.work) < Double(2 * Self.count), "work done")
   }
 
-  /// Everybody's remaining demand, taken down from event to event: slow, and unlike the program's heap of attained service.
+  @Test(arguments: [
+    (1.0, nil, .infinity), (1, nil, 4), (2.5, nil, 4), (0.5, nil, 1), (1, 0.4, .infinity), (2.5, 0.3, 3),
+  ] as [(Double, Double?, Double)])
+  func `a CPU limit follows a course worked out period by period`(cores: Double, timeout: Double?, machineCores: Double) throws {
+    let time = Distribution.lognormal(mean: 0.1, cv: 1)
+    let trace = RecordedArrivals.poisson(rate: 9 * cores, count: Self.count, seed: 6)
+    // Where the first period begins is drawn by trial, entity and purpose; the sandbox's CPU is the second of its stations.
+    var phases = DrawStream(StreamKey(seed: 1, trial: 0).named("queries").named("cpu periods").numbered(1))
+    let course = SharedCores(
+      cores: cores, timeout: timeout, machineCores: machineCores, phase: phases.uniform(), arrivals: trace.nanoseconds.map(Double.init),
+      demands: try demands(time).map(Double.init))
+    let vee = Service(
+      name: "vee", resources: Resources(cpuLimit: CPU(cores: cores)),
+      kind: .sandbox(Sandbox(slots: 1_000_000, timeout: timeout.map { .seconds($0) }, startUp: .deterministic(0))))
+    var limited = scenario(rate: 1, stations: [], services: [vee], queries: 1, steps(.execute(sandbox: "vee", time: time)))
+    if machineCores.isFinite {
+      limited.nodes = [
+        NodePool(name: "box", provider: "local", region: "", instanceType: "box", count: 1, vcpu: CPU(cores: machineCores), memory: .gibibytes(1))
+      ]
+    }
+    let result = try run(limited, trace)
+    #expect(result.failed == Int64(course.ended))
+    #expect(timeout == nil || course.ended > 500)
+    #expect(abs(result.responseSum * 1e9 - course.responseSum) < Double(20 * Self.count), "response")
+    #expect(abs(result.station("vee.cpu").busySeconds * 1e9 - course.work) < Double(2 * Self.count), "work done")
+    let throttled = try #require(result.station("vee.cpu").throttledSeconds)
+    #expect(abs(throttled * 1e9 - course.throttled) < Double(20 * Self.count), "throttled")
+    #expect(course.throttled > 1e9)
+  }
+
+  /// Everybody's remaining demand, taken down from event to event: slow, and unlike the program's heap of attained service. With a phase, the
+  /// cores are a limit of CPU time by period, whose end and whose beginning are events as well.
   private struct SharedCores {
     var responseSum = 0.0
     var work = 0.0
     var ended = 0
+    var throttled = 0.0
 
-    init(cores: Double, timeout: Double?, arrivals: [Double], demands: [Double]) {
+    init(
+      cores: Double, timeout: Double? = nil, machineCores: Double = .infinity, phase: Double? = nil, arrivals: [Double], demands: [Double]
+    ) {
       var present: [(left: Double, arrival: Double)] = []
       var now = 0.0
       var next = 0
+      var budget = cores * 1e8
+      var refill = phase.map { (1 - $0) * 1e8 } ?? .infinity
+      var isThrottled = false
       while next < arrivals.count || !present.isEmpty {
-        let speed = present.isEmpty ? 0 : min(1, cores / Double(present.count))
+        let atOnce = phase == nil ? min(Double(present.count), cores) : isThrottled ? 0 : min(Double(present.count), machineCores)
+        let speed = present.isEmpty ? 0 : min(1, atOnce / Double(present.count))
         let arrival = next < arrivals.count ? arrivals[next] : .infinity
-        let done = present.map { now + $0.left / speed }.min() ?? .infinity
+        let done = speed > 0 ? present.map { now + $0.left / speed }.min() ?? .infinity : .infinity
         let end = timeout.flatMap { limit in present.map { $0.arrival + limit * 1e9 }.min() } ?? .infinity
-        let event = min(arrival, done, end)
+        let empty = phase != nil && atOnce > 0 ? now + budget / atOnce : .infinity
+        let event = min(arrival, done, end, empty, refill)
         let gained = (event - now) * speed
         work += gained * Double(present.count)
+        budget -= gained * Double(present.count)
+        if isThrottled, !present.isEmpty { throttled += event - now }
         for index in present.indices { present[index].left -= gained }
         now = event
-        if done <= min(arrival, end) {
+        if done <= min(arrival, end, empty, refill) {
           let index = present.indices.min { present[$0].left < present[$1].left } ?? 0
           responseSum += now - present.remove(at: index).arrival
+        } else if event == refill {
+          budget = cores * 1e8
+          refill += 1e8
+          isThrottled = false
+        } else if event == empty {
+          isThrottled = true
         } else if end <= arrival {
           let index = present.indices.min { present[$0].arrival < present[$1].arrival } ?? 0
           present.remove(at: index)

@@ -4,11 +4,21 @@ enum AutoscaleFormat {
 
   static let lifecycle = Field(
     "lifecycle",
-    .object(ObjectShape("lifecycle", doc: "How a replica comes and goes. Only felt where something changes the number of replicas.", [
+    .object(ObjectShape("lifecycle", doc: "How a replica comes and goes. Only felt where something changes the number of replicas, or ends one.", [
       Field("startUp", .scalar(.distribution(.time)), .defaults("0"), "From a container's start until it is ready."),
       Field("startUpCPU", .scalar(.cpu), .optional, "CPU that it burns meanwhile. Left out: none."),
       Field("grace", time, .defaults("30s"), "What queries inside have left when it is told to end; who is not done by then fails."),
+      Field("readiness", probe, .optional, "On Kubernetes: a replica that does not answer it takes no queries. Left out: it is not asked."),
+      Field("liveness", probe, .optional, "On Kubernetes: a replica that does not answer it is started anew. Left out: it is not asked."),
     ])), .defaults(""), "How a replica comes and goes.")
+
+  private static let probe = Shape.object(ObjectShape("probe", doc: "A question that the kubelet asks over and over, answered by one of the workers.", [
+    Field("period", .scalar(.time(zeroAllowed: false)), .defaults("10s"), "Time between two questions."),
+    Field("timeout", .scalar(.time(zeroAllowed: false)), .defaults("1s"), "An answer that takes longer is none."),
+    Field("failureThreshold", .scalar(.whole(1...1_000)), .defaults("3"), "So many in a row without an answer count."),
+    Field("successThreshold", .scalar(.whole(1...1_000)), .defaults("1"), "So many answers in a row count; for liveness 1."),
+    Field("time", .scalar(.distribution(.time)), .defaults("0"), "CPU time of an answer, in the worker's event loop."),
+  ]))
 
   static let autoscale = Field(
     "autoscale",

@@ -50,10 +50,21 @@ enum ProfileFormat {
       "Weights by route: a query takes one with probability weight / sum of weights; or else route."),
   ]
 
+  private static let clients = Field(
+    "clients",
+    .object(ObjectShape("clients", doc: "What clients do when they get no answer.", [
+      Field(
+        "timeout", .scalar(.time(zeroAllowed: false)), .optional,
+        "A client leaves after this time; what it asked for is worked on all the same. Left out: it waits as long as it takes."),
+      Field(
+        "attempts", .scalar(.whole(1...100)), .defaults("1"), "How often it asks in all, when it has left or got an error."),
+      RouteFormat.backoff,
+    ])), .optional, "Left out: clients wait for as long as it takes, and ask once.")
+
   private static let workload = ObjectChoice(noun: "workload", objects: [
     ObjectShape("workload", word: "poisson", doc: "Independent arrivals at a mean rate that is constant, or follows a shape.", [
       Field("rate", .scalar(.rate), "The mean rate; with growth, that of the start.")
-    ] + WorkloadFormat.shape + routeChoice),
+    ] + WorkloadFormat.shape + [clients] + routeChoice),
     ObjectShape("workload", word: "trace", doc: "Recorded arrivals.", [
       Field(
         "trace",
@@ -64,7 +75,7 @@ enum ProfileFormat {
             "Replay this many times faster than recorded."),
           Field("scale", .scalar(.number(low: 0, isLowAllowed: false, high: 1e6)), .defaults("1"), "Multiply the arrivals by this."),
         ])), "The recording.")
-    ] + routeChoice),
+    ] + [clients] + routeChoice),
   ])
 
   private static let run = ObjectShape("run", doc: "How the scenario is simulated.", [

@@ -3,6 +3,24 @@ enum RouteFormat {
   private static let steps = Shape.named("steps")
   private static let timeDraw = Shape.scalar(.distribution(.time))
   private static let countDraw = Shape.scalar(.distribution(.count))
+  /// How long to wait before another attempt.
+  static let backoff = Field(
+    "backoff",
+    .object(ObjectShape("back-off", doc: "How long to wait before the next attempt.", [
+      Field("first", .scalar(.time(zeroAllowed: true)), .defaults("0"), "Before the second attempt."),
+      Field(
+        "factor", .scalar(.number(low: 1, isLowAllowed: true, high: 1_000)), .defaults("2"),
+        "By which it grows from attempt to attempt."),
+      Field("longest", .scalar(.time(zeroAllowed: true)), .defaults("1m"), "At most this long."),
+      Field("jitter", .scalar(.share), .defaults("0"), "Each wait is multiplied by a uniform draw from 1 - jitter to 1."),
+      Field(
+        "retryAfter",
+        .scalar(.word([
+          .init("heeded", "a provider that refused says when to come again: up to a minute replaces the wait"),
+          .init("ignored", "the wait is as long as otherwise"),
+        ])), .defaults("heeded"), "What a refusal by a quota changes."),
+    ])), .defaults(""), "How long to wait before the next attempt.")
+
   private static let label = Field(
     "label", .scalar(.text), .optional,
     "Keys the random draws of the step; unique among its siblings. Left out: verb and object with a running number, as serve desk 1.")
@@ -24,6 +42,10 @@ enum RouteFormat {
     step("enter", "Be admitted to one worker of an application or a connection of a proxy, and stay there while the steps run.", [
       Field("enter", .scalar(.reference(.entrance)), "The application or proxy."),
       Field("steps", steps, "What runs there."),
+    ]),
+    step("block", "Hold one of the threads of the worker that the query is at, while the steps run.", [
+      Field("block", .scalar(.reference(.application)), "The application that was entered; it has threads."),
+      Field("steps", steps, "What runs meanwhile."),
     ]),
     step("lookup", "Ask a cache; go one way on a hit and the other on a miss.", [
       Field("lookup", .scalar(.reference(.cache)), "The cache: a station, or a service with a keyspace."),
@@ -51,16 +73,7 @@ enum RouteFormat {
     ]),
     step("retry", "The steps, and again after a back-off when they fail.", [
       Field("retry", .scalar(.whole(1...1_000)), "Attempts in all."),
-      Field(
-        "backoff",
-        .object(ObjectShape("back-off", doc: "How long to wait before the next attempt.", [
-          Field("first", .scalar(.time(zeroAllowed: true)), .defaults("0"), "Before the second attempt."),
-          Field(
-            "factor", .scalar(.number(low: 1, isLowAllowed: true, high: 1_000)), .defaults("2"),
-            "By which it grows from attempt to attempt."),
-          Field("longest", .scalar(.time(zeroAllowed: true)), .defaults("1m"), "At most this long."),
-          Field("jitter", .scalar(.share), .defaults("0"), "Each wait is multiplied by a uniform draw from 1 - jitter to 1."),
-        ])), .defaults(""), "How long to wait before the next attempt."),
+      backoff,
       Field("steps", steps, "The steps."),
     ]),
     step("attempt", "The steps, and when they fail, the others.", [

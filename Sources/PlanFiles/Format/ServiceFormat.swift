@@ -6,6 +6,7 @@ enum ServiceFormat {
   private static let size = Shape.scalar(.bytes(zeroAllowed: false))
   private static let memory = Shape.scalar(.bytes(zeroAllowed: true))
   private static let timeDraw = Shape.scalar(.distribution(.time))
+  private static let quantity = Shape.scalar(.number(low: 0, isLowAllowed: false, high: 1e12))
   private static let exponent = Shape.scalar(.number(low: 0, isLowAllowed: true, high: 10))
 
   static let service = ObjectChoice(noun: "service", objects: [
@@ -37,6 +38,20 @@ enum ServiceFormat {
       Field(
         "concurrencyLimit", count, .optional,
         "Queries in flight in one worker, above which a new one is turned away. Left out: any number."),
+      Field(
+        "rateLimit",
+        .object(ObjectShape("rate limit", doc: "Queries that are taken in a minute; one more is turned away.", [
+          Field("perMinute", quantity, "How many; a bucket of so many is refilled evenly."),
+          Field(
+            "scope",
+            .scalar(.word([
+              .init("worker", "each worker process counts for itself, in its memory"),
+              .init("application", "all replicas count together, in a store"),
+            ])), .defaults("worker"), "What counts together."),
+        ])), .optional, "The application's own rate limit. Left out: none."),
+      Field(
+        "threads", count, .optional,
+        "Threads of each worker for block steps; Starlette has 40. Left out: there are no block steps."),
       Field(
         "pools",
         .map(
@@ -127,6 +142,23 @@ enum ServiceFormat {
       "timeout", .scalar(.time(zeroAllowed: false)), .optional,
       "A call that takes longer fails. Left out: it takes as long as it takes."),
     Field("failureProbability", .scalar(.share), .defaults("0"), "Calls that the provider itself fails."),
+    Field(
+      "quota",
+      .object(ObjectShape("quota", doc: "What may be used in a minute: buckets of so many that are refilled evenly.", [
+        Field("requestsPerMinute", quantity, .optional, "Calls. Left out: any number."),
+        Field(
+          "inputTokensPerMinute", quantity, .optional,
+          "Input tokens, without those read from the prompt cache. Left out: any number."),
+        Field("outputTokensPerMinute", quantity, .optional, "Output tokens. Left out: any number."),
+        Field(
+          "reservedOutput", quantity, .optional,
+          "Output tokens that a call sets aside until its end, its max_tokens. Left out: what it has written counts at its end."),
+      ])), .optional, "A call beyond it is refused with 429. Left out: no limit."),
+    Field("refusalTime", timeDraw, .optional, "Time until a refusal arrives. Left out: none."),
+    Field(
+      "cachedInput", .scalar(.share), .optional,
+      "Input tokens read from the provider's prompt cache: billed as such, free of the quota. Left out: none."),
+    Field("spendCap", .scalar(.money), .optional, "USD that a month may cost; the report says when it is reached. Left out: no cap."),
     resources,
   ])
 
@@ -146,6 +178,9 @@ enum ServiceFormat {
   private static let proxy = ObjectShape("proxy", word: "proxy", doc: "A reverse proxy.", [
     Field("workers", count, "Worker processes that each pass one query at a time."),
     Field("connectionLimit", count, .optional, "Queries that have entered and not left; one more is turned away. Left out: any number."),
+    Field(
+      "timeout", .scalar(.time(zeroAllowed: false)), .optional,
+      "A query without an answer after this time is answered with 504, though it is worked on. Left out: it waits as long as it takes."),
     resources,
   ])
 

@@ -5,7 +5,15 @@ import Units
 /// Builds autoscalers and life cycles of replicas from checked YAML.
 enum AutoscaleBuilder {
   static func lifecycle(_ object: CheckedObject) -> ReplicaLifecycle {
-    ReplicaLifecycle(startUp: object.get("startUp"), startUpCPU: object.find("startUpCPU"), grace: object.get("grace"))
+    ReplicaLifecycle(
+      startUp: object.get("startUp"), startUpCPU: object.find("startUpCPU"), grace: object.get("grace"),
+      readiness: object.object("readiness").map(probe), liveness: object.object("liveness").map(probe))
+  }
+
+  private static func probe(_ object: CheckedObject) -> Probe {
+    Probe(
+      period: object.get("period"), timeout: object.get("timeout"), failureThreshold: object.get("failureThreshold"),
+      successThreshold: object.get("successThreshold"), time: object.get("time"))
   }
 
   static func autoscale(_ object: CheckedObject) -> Autoscale {

@@ -40,6 +40,7 @@ struct RouteBuilder {
     case "serve": return .serve(station: name(), time: time())
     case "wait": return .wait(object.get("wait"))
     case "hold": return .hold(pool: name(), steps: steps("steps"))
+    case "block": return .block(service: name(), steps: steps("steps"))
     case "enter": return .enter(service: name(), steps: steps("steps"))
     case "lookup":
       return .lookup(cache: name(), keyspace: object.find("keyspace") ?? "", hit: steps("hit"), miss: steps("miss"))
@@ -78,8 +79,11 @@ struct RouteBuilder {
     }
   }
 
-  private static func backoff(_ object: CheckedObject) -> Backoff {
-    Backoff(first: object.get("first"), factor: object.get("factor"), longest: object.get("longest"), jitter: object.get("jitter"))
+  static func backoff(_ object: CheckedObject) -> Backoff {
+    let retryAfter: String = object.get("retryAfter")
+    return Backoff(
+      first: object.get("first"), factor: object.get("factor"), longest: object.get("longest"), jitter: object.get("jitter"),
+      ignoresRetryAfter: retryAfter == "ignored" ? true : nil)
   }
 
   private static func tokens(_ object: CheckedObject) -> TokenSource {

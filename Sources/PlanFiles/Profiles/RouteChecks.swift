@@ -168,6 +168,10 @@ struct RouteChecks {
         if let name = step.find("serve", as: String.self), names.role(of: name) == .service("application"), !applications.contains(name) {
           errors.add(.outsideApplication(what: "serve: \(name)", application: name), at: step.place)
         }
+      case "block":
+        if let name = step.find("block", as: String.self), names.role(of: name) == .service("application"), !applications.contains(name) {
+          errors.add(.outsideApplication(what: "block: \(name)", application: name), at: step.place)
+        }
       case "execute":
         if let name = step.find("execute", as: String.self), let host = names.hosts[name], !applications.contains(host) {
           errors.add(.outsideApplication(what: "execute: \(name), which runs in \(host),", application: host), at: step.place)

@@ -63,12 +63,18 @@ struct ScenarioBuilder {
     let arrivals: Arrivals
     if let trace { arrivals = .trace(trace) } else { arrivals = .poisson(object.get("rate")) }
     let shape = ShapeBuilder.shape(object)
-    if let route = object.find("route", as: String.self) { return Workload(arrivals: arrivals, mix: [.init(route: route)], shape: shape) }
+    let clients = object.object("clients").map { clients in
+      Clients(
+        timeout: clients.find("timeout"), attempts: clients.get("attempts"), backoff: RouteBuilder.backoff(clients.getObject("backoff")))
+    }
+    if let route = object.find("route", as: String.self) {
+      return Workload(arrivals: arrivals, mix: [.init(route: route)], shape: shape, clients: clients)
+    }
     let mix = object.map("mix").compactMap { entry -> Workload.RouteShare? in
       guard case .value(let value) = entry.node.content, let weight = value as? Double else { return nil }
       return Workload.RouteShare(route: entry.key, weight: weight)
     }
-    return Workload(arrivals: arrivals, mix: mix, shape: shape)
+    return Workload(arrivals: arrivals, mix: mix, shape: shape, clients: clients)
   }
 
   private func settings(_ object: CheckedObject) -> RunSettings {

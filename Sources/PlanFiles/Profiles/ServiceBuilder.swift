@@ -40,15 +40,13 @@ struct ServiceBuilder {
     case "application": .application(application(object))
     case "database": .database(database(object))
     case "cache": .cache(cache(object))
-    case "llm":
-      .llm(LLMProvider(
-        model: object.get("model"), timeToFirstToken: object.get("timeToFirstToken"), timePerToken: object.get("timePerToken"),
-        concurrency: object.find("concurrency"), timeout: object.find("timeout"), failureProbability: object.get("failureProbability")))
+    case "llm": .llm(provider(object))
     case "sandbox":
       .sandbox(Sandbox(
         host: object.find("host"), slots: object.get("slots"), timeout: object.find("timeout"), startUp: object.get("startUp"),
         memoryPerRun: object.get("memoryPerRun")))
-    case "proxy": .proxy(Proxy(workers: object.get("workers"), connectionLimit: object.find("connectionLimit")))
+    case "proxy":
+      .proxy(Proxy(workers: object.get("workers"), connectionLimit: object.find("connectionLimit"), timeout: object.find("timeout")))
     case "background": .background(Background(replicas: object.get("replicas")))
     default: preconditionFailure("no service is built from the kind \(object.word)")
     }
@@ -61,9 +59,26 @@ struct ServiceBuilder {
     }
     return Application(
       replicas: object.get("replicas"), workers: object.get("workers"), balancing: balancing(object),
-      concurrencyLimit: object.find("concurrencyLimit"), pools: pools, residentMemoryPerWorker: object.get("residentMemoryPerWorker"),
+      concurrencyLimit: object.find("concurrencyLimit"), rateLimit: object.object("rateLimit").map(rateLimit),
+      threads: object.find("threads"), pools: pools, residentMemoryPerWorker: object.get("residentMemoryPerWorker"),
       memoryPerQuery: object.get("memoryPerQuery"), lifecycle: AutoscaleBuilder.lifecycle(object.getObject("lifecycle")),
       autoscale: object.object("autoscale").map(AutoscaleBuilder.autoscale))
+  }
+
+  private static func rateLimit(_ object: CheckedObject) -> RateLimit {
+    guard let scope = RateLimit.Scope(rawValue: object.get("scope")) else { preconditionFailure("the format has a scope too many") }
+    return RateLimit(perMinute: object.get("perMinute"), scope: scope)
+  }
+
+  private static func provider(_ object: CheckedObject) -> LLMProvider {
+    LLMProvider(
+      model: object.get("model"), timeToFirstToken: object.get("timeToFirstToken"), timePerToken: object.get("timePerToken"),
+      concurrency: object.find("concurrency"), timeout: object.find("timeout"), failureProbability: object.get("failureProbability"),
+      quota: object.object("quota").map { quota in
+        LLMQuota(
+          requestsPerMinute: quota.find("requestsPerMinute"), inputTokensPerMinute: quota.find("inputTokensPerMinute"),
+          outputTokensPerMinute: quota.find("outputTokensPerMinute"), reservedOutput: quota.find("reservedOutput"))
+      }, refusalTime: object.find("refusalTime"), cachedInput: object.find("cachedInput"), spendCap: object.find("spendCap"))
   }
 
   private static func database(_ object: CheckedObject) -> Database {

@@ -83,7 +83,7 @@ struct ProfileFormatTests {
     Case(
       from: "serve: desk", to: "serv: desk",
       complaint:
-        "p.yaml:8:8: found a mapping with \"serv\"; expected a step with one of the keys serve, wait, hold, enter, lookup, branch, "
+        "p.yaml:8:8: found a mapping with \"serv\"; expected a step with one of the keys serve, wait, hold, enter, block, lookup, branch, "
         + "loop, again, repeat, parallel, retry, attempt, read, ask, execute, respond, store, fail, call; did you mean \"serve\"?"),
     Case(
       from: "serve: desk", to: "serve: desk, wait: 1s",
@@ -91,7 +91,7 @@ struct ProfileFormatTests {
     Case(
       from: "- {serve: desk, time: exponential(mean=48s)}", to: "- serve",
       complaint:
-        "p.yaml:8:7: found \"serve\"; expected a mapping with one of the keys serve, wait, hold, enter, lookup, branch, loop, again, "
+        "p.yaml:8:7: found \"serve\"; expected a mapping with one of the keys serve, wait, hold, enter, block, lookup, branch, loop, again, "
         + "repeat, parallel, retry, attempt, read, ask, execute, respond, store, fail, call"),
     Case(
       from: "name: small", to: "name: 4 servers",

@@ -65,7 +65,7 @@ struct ProfileOverrideTests {
     (
       "services.api.worker=8",
       "--set services.api.worker: found \"worker\"; expected a part of services.api: kind, replicas, workers, balancing, "
-        + "concurrencyLimit, pools, residentMemoryPerWorker, memoryPerQuery, lifecycle, autoscale, resources; did you mean \"workers\"?"
+        + "concurrencyLimit, rateLimit, threads, pools, residentMemoryPerWorker, memoryPerQuery, lifecycle, autoscale, resources; did you mean \"workers\"?"
     ),
     (
       "servces.api=8",
