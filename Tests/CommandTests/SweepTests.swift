@@ -24,6 +24,18 @@ struct SweepTests {
     #expect(other.errors.isEmpty && other.output != first.output, "another seed is another sweep")
   }
 
+  @Test(arguments: ["table", "markdown", "json", "csv"])
+  func `a report in a file is replaced by the next one`(format: String) throws {
+    let sandbox = try Sandbox()
+    let command = [
+      "sweep", "--tier", "mm4", "--vary", "stations.desk.servers=4..5", "--trials", "5", "--metric", "mean", "--format", format, "--output",
+      "grid.out", "--no-store",
+    ]
+    for _ in 1...2 { #expect(try sandbox.run(command) == .init(status: 0, output: "", errors: "")) }
+    try sandbox.write("my own\n", to: "notes.md")
+    if format != "csv" { #expect(try sandbox.run(command.map { $0 == "grid.out" ? "notes.md" : $0 }).status == 73) }
+  }
+
   @Test func `a wider grid takes the points that are there from the narrower one`() throws {
     let sandbox = try Sandbox()
     func sweep(_ values: String) throws -> Sandbox.Ending {

@@ -48,7 +48,9 @@ struct ReportDestination {
   /// The points of a sweep that are done, and which of them no other beats.
   func write(_ sweep: Sweep, _ metrics: [Metric]) throws {
     let standings = ParetoFrontier(metrics).standings(of: sweep.points)
-    let document = SweepReport.document(of: sweep, metrics: metrics, standings: standings)
+    var isFile = true
+    if case .standardOutput = place { isFile = false }
+    let document = SweepReport.document(of: sweep, metrics: metrics, standings: standings, isMarked: isFile)
     let json = { try ListOptions.text(of: SweepDocument(sweep, metrics: metrics, standings: standings)) }
     try write(try format.rendered(document, json: json, look: look), named: sweep.name)
   }
