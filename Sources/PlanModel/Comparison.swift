@@ -59,6 +59,8 @@ public struct Comparison: Codable, Hashable, Sendable {
   public enum Ending: String, Codable, Hashable, Sendable {
     case unchanged = "nothing to simulate"
     case count = "the number asked for"
+    /// Both sides were saved: there is nothing to add to.
+    case saved = "both sides were saved"
     case decided = "precise enough, and all gates decided"
     /// No gates were set.
     case precise = "precise enough"
@@ -151,7 +153,7 @@ public struct GateResult: Codable, Hashable, Sendable {
     case passed
     /// For sure beyond all limits.
     case fired
-    /// Beyond all limits, but so is the base, and the change makes it no worse for sure.
+    /// Beyond all limits, but so is the base, and the change adds nothing to it, or hardly anything, for sure.
     case warned
     /// Both sides are the same in this figure: whatever holds of one holds of the other.
     case unchanged

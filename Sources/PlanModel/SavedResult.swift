@@ -24,6 +24,10 @@ public struct SavedResult: Hashable, Sendable {
   public var programVersion: String
   public var seed: UInt64
   public var trials: Int
+  /// Arrivals a second that were offered; nil where it was not noted.
+  public var offered: Double?
+  /// Whose prices the bill has; nil without a bill.
+  public var region: String?
   /// Stations whose queues grow without limit.
   public var overloaded: [String]
   /// The busiest station; nil when none has a capacity.
@@ -32,7 +36,7 @@ public struct SavedResult: Hashable, Sendable {
 
   public init(
     origin: String, name: String, title: String, digest: String, scenarioDigest: String? = nil,
-    programVersion: String, seed: UInt64, trials: Int,
+    programVersion: String, seed: UInt64, trials: Int, offered: Double? = nil, region: String? = nil,
     overloaded: [String] = [], busiest: String? = nil, entries: [Entry]
   ) {
     self.origin = origin
@@ -43,6 +47,8 @@ public struct SavedResult: Hashable, Sendable {
     self.programVersion = programVersion
     self.seed = seed
     self.trials = trials
+    self.offered = offered
+    self.region = region
     self.overloaded = overloaded
     self.busiest = busiest
     self.entries = entries

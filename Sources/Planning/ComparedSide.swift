@@ -67,18 +67,10 @@ enum ComparedSide: Sendable {
     }
   }
 
-  /// Queries that left in all trials; nil where nobody wrote it down.
-  var left: Int64? {
+  /// The failed queries of each trial; nil where nobody wrote it down.
+  var errors: RareErrors? {
     switch self {
-    case .trials(let figures): figures.left
-    case .saved: nil
-    }
-  }
-
-  /// Queries that failed in all trials; nil where nobody wrote it down.
-  var failed: Int64? {
-    switch self {
-    case .trials(let figures): figures.failed
+    case .trials(let figures): figures.errors
     case .saved: nil
     }
   }
@@ -133,10 +125,8 @@ enum ComparedSide: Sendable {
 
   /// No figure is below 0 and no share above 1; an error that was never seen may happen all the same.
   private func bounded(_ estimate: Estimate, _ metric: Metric, _ confidence: Double) -> Estimate {
-    var bounded = metric.unit == .share ? TrialFold.share(estimate) : TrialFold.notNegative(estimate)
-    if metric == .errors, let high = bounded.high, let left, let failed {
-      bounded.high = max(high, RareEvents.bound(failed: failed, queries: left, confidence: confidence))
-    }
-    return bounded
+    let bounded = metric.unit == .share ? TrialFold.share(estimate) : TrialFold.notNegative(estimate)
+    guard metric == .errors, let errors else { return bounded }
+    return errors.widened(bounded, confidence: confidence)
   }
 }

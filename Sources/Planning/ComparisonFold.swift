@@ -14,7 +14,8 @@ struct ComparisonFold {
   private var trials = 0
   private var looks = Looks(once: 1)
   private var sides: (base: ComparedSide, candidate: ComparedSide)?
-  private var gates: [GateResult] = []
+  private var answers: [GateCheck.Answer] = []
+  private var gates: [GateResult] { answers.map(\.result) }
 
   init(plan: ComparisonPlan, base: ComparisonSide, candidate: ComparisonSide) {
     self.plan = plan
@@ -47,6 +48,8 @@ struct ComparisonFold {
   /// - Parameter figures: of the sides that are scenarios, the base first.
   mutating func look(at figures: [SideFigures], trials: Int, _ looks: Looks) {
     self.trials = trials
+    // Neither side is simulated: the trials are those that the candidate was saved of.
+    if figures.isEmpty, case .saved(let saved) = candidate { self.trials = saved.trials }
     self.looks = looks
     var rest = figures[...]
     func compared(_ side: ComparisonSide) -> ComparedSide? {
@@ -58,15 +61,14 @@ struct ComparisonFold {
     guard let first = compared(base), let second = compared(candidate) else { return }
     sides = (first, second)
     guard let difference else { return }
-    gates = plan.gates.map { GateCheck(difference: difference).result(of: $0) }
+    answers = plan.gates.map { GateCheck(difference: difference).answer(of: $0) }
   }
 
   /// Why further trials would be for nothing; nil when they would not.
   func end(of trials: RunSettings.Trials) -> Comparison.Ending? {
+    if windows?.simulations.isEmpty ?? true { return .saved }
     guard case .precision(let share, _) = trials, let difference else { return .count }
-    // No run of either side: there is nothing to add to.
-    if windows?.simulations.isEmpty ?? true { return .decided }
-    if gates.contains(where: { $0.verdict == .undecided && $0.reason.isEmpty }) { return nil }
+    if answers.contains(where: \.isOpen) { return nil }
     if gates.contains(where: { $0.verdict == .fired && $0.gate.severity == .error }) { return .fired }
     guard [Metric.mean, .p95].allSatisfy({ isPrecise($0, share.value, difference) }) else { return nil }
     return gates.isEmpty ? .precise : gates.contains { $0.verdict == .undecided } ? .hopeless : .decided
@@ -92,7 +94,7 @@ struct ComparisonFold {
     let gates = plan.gates.map { GateResult(gate: $0, verdict: .unchanged, margins: [], reason: "both sides are the same scenario") }
     return comparison(
       method: .unchanged, ending: .unchanged, rows: [], gates: gates, changes: changes,
-      remarks: [
+      remarks: plan.remarks + [
         "both sides are the same scenario with the same seed: nothing was simulated, and no limit was held against it"
           + (isPaired ? "" : "; prices of then and now were not compared")
       ])
@@ -174,7 +176,7 @@ struct ComparisonFold {
   }
 
   private var remarks: [String] {
-    var sentences: [String] = []
+    var sentences = plan.remarks
     for (what, side) in [("base", sides?.base), ("candidate", sides?.candidate)] {
       guard case .trials(let figures)? = side else { continue }
       if figures.unended > 0 {

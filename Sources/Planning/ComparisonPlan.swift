@@ -33,10 +33,12 @@ public struct ComparisonPlan: Sendable {
   public let jobs: Int
   /// Nil to keep no figures.
   public let cache: FigureCache?
+  /// What whoever found the two sides has to say of them, one sentence each.
+  public let remarks: [String]
 
   public init(
     base: ComparisonSide, candidate: ComparisonSide, gates: [Gate] = [], trials: RunSettings.Trials, prices: PriceTable, version: String,
-    jobs: Int, cache: FigureCache? = nil
+    jobs: Int, cache: FigureCache? = nil, remarks: [String] = []
   ) {
     self.base = base.withNodeSizes(prices)
     self.candidate = candidate.withNodeSizes(prices)
@@ -46,6 +48,7 @@ public struct ComparisonPlan: Sendable {
     self.version = version
     self.jobs = max(1, jobs)
     self.cache = cache
+    self.remarks = remarks
   }
 
   /// Runs all trials; blocks until they are done. Nothing is run when both sides are the same.
@@ -68,12 +71,12 @@ public struct ComparisonPlan: Sendable {
 
     let work = ParallelWork(jobs: jobs, isCancelled: isCancelled)
     let sides = [base, candidate].compactMap(\.scenario)
-    let windows = try SettledWindows.find(for: sides, work: work, version: version, cache: cache, progress: progress)
+    let windows = try SettledWindows.find(for: sides, work: work, cache: cache, progress: progress)
     guard let windows else { throw .interruptedBeforeFirstTrial }
     try check(gates, windows.simulations)
     let events = windows.simulations.reduce(0) { $0 + $1.preview.eventsPerTrial } * Double(looks.trials[0])
     guard events <= RunPlan.mostEvents else { throw .endless(events: events) }
-    var runs = zip(sides, windows.simulations).map { SideRun($0, simulation: $1, prices: prices, version: version, cache: cache) }
+    var runs = zip(sides, windows.simulations).map { SideRun($0, simulation: $1, prices: prices, cache: cache) }
     fold.windows = windows
     let looks = self.looks
     for count in looks.trials {
@@ -95,9 +98,11 @@ public struct ComparisonPlan: Sendable {
   }
 
   private var looks: Looks {
+    // What was saved is there already: nobody waits for it to say something.
+    if base.scenario == nil, candidate.scenario == nil { return Looks(once: 1) }
     switch trials {
-    case .count(let count): Looks(once: count)
-    case .precision(_, let cap): Looks(cap: cap)
+    case .count(let count): return Looks(once: count)
+    case .precision(_, let cap): return Looks(cap: cap)
     }
   }
 

@@ -43,7 +43,7 @@ struct EventFold {
   private func percentile(_ tallies: [EventTally]) -> Estimate {
     let fewest = tallies.map { Int($0.responseTime.total) }.min() ?? 0
     if let refusal = PercentileRule.refusal(of: 0.99, count: fewest) { return refused(refusal, tallies) }
-    return TrialFold.notNegative(TrialInterval.estimate(of: tallies.map { $0.responseTime.quantile(0.99) ?? .nan }))
+    return TrialFold.notNegative(TrialInterval.estimate(of: PooledPercentile.values(of: 0.99, in: tallies.map(\.responseTime))))
   }
 
   /// Seconds since the event; refused when one trial has none, as the mean of the others would be too short.

@@ -4,8 +4,8 @@ import Pricing
 import Statistics
 import Units
 
-/// What a comparison needs of one trial: the value of each metric, and the trial without its histograms and courses. No price is in it, so
-/// that it can be kept.
+/// What a comparison needs of one trial: the value of each metric, and the trial without its courses and all histograms but that of the
+/// response times. No price is in it, so that it can be kept.
 struct FiguredTrial: Codable, Hashable, Sendable {
   /// By the metric's name. A metric without a value in this trial is not there.
   let values: [String: Double]
@@ -32,7 +32,6 @@ extension FiguredTrial {
   /// Without all whose size makes a trial heavy. What remains tells how many came and went, what was used up, and whether queues grew.
   private static func stripped(_ trial: TrialResult) -> TrialResult {
     var bare = trial
-    bare.responseTime = Histogram()
     bare.lookups = []
     bare.eventTallies = nil
     bare.breakdown = BreakdownTally(components: [], bands: [])

@@ -6,14 +6,30 @@ import Statistics
 /// The gate fires when the candidate is beyond every limit for sure: the lower end of each margin's interval is above 0. It passes when it
 /// is within one of them for sure. As all limits have to be passed for it to fire, no limit needs a narrower interval for being one of
 /// several (R. L. Berger, Multiparameter hypothesis testing and acceptance sampling, Technometrics 24, 1982: the intersection-union test).
+///
+/// A plain limit that the base is beyond as well was not broken by the change. Such a gate warns when the change is known to add nothing, or
+/// at most `mostAdded` of the base's figure; it fires when the change makes it worse for sure, and is undecided as long as neither is known.
+/// Without that margin, a change of nothing that draws other random numbers would stay undecided for ever: the non-inferiority test.
+/// Source: G. Piaggio and others, Reporting of noninferiority and equivalence randomized trials, JAMA 308 (2012).
 struct GateCheck {
+  /// A twentieth, as differences are made known to by default.
+  static let mostAdded = 0.05
+
   let difference: SideDifference
 
-  func result(of gate: Gate) -> GateResult {
+  /// What a gate says, and whether more trials could say more.
+  struct Answer {
+    var result: GateResult
+    var isOpen: Bool
+  }
+
+  func result(of gate: Gate) -> GateResult { answer(of: gate).result }
+
+  func answer(of gate: Gate) -> Answer {
     let margins = gate.limits.map { margin(gate, $0) }
     let estimates = margins.map(\.estimate)
-    func answer(_ verdict: GateResult.Verdict, _ reason: String = "") -> GateResult {
-      GateResult(gate: gate, verdict: verdict, margins: estimates, reason: reason)
+    func answer(_ verdict: GateResult.Verdict, _ reason: String = "", isOpen: Bool = false) -> Answer {
+      Answer(result: GateResult(gate: gate, verdict: verdict, margins: estimates, reason: reason), isOpen: isOpen)
     }
     if difference.areBothOverloaded(gate.metric) {
       return answer(.undecided, "both sides are overloaded: which is worse in the long run cannot be told from response times")
@@ -22,12 +38,19 @@ struct GateCheck {
     let isAbsolute = gate.limits.allSatisfy { !$0.isRelative }
     if margins.allSatisfy(\.isBeyond) {
       let reason = margins.contains(.beyondAll) ? "the candidate is overloaded: no limit holds" : ""
-      guard isAbsolute, baseIsBeyond(gate), !isWorse(gate) else { return answer(.fired, reason) }
-      return answer(.warned, "the base is beyond the limit too, and the change makes it no worse for sure")
+      guard isAbsolute, baseIsBeyond(gate) else { return answer(.fired, reason) }
+      switch added(gate) {
+      case .worse: return answer(.fired, reason)
+      case .atMost(let share):
+        let most = share > 0 ? "makes it worse by at most \((100 * share).significant(2))%, if at all" : "makes it no worse"
+        return answer(.warned, "the base is beyond the limit too, and the change \(most)")
+      case .unknown:
+        return answer(.undecided, "the base is beyond the limit too, and whether the change makes it worse is not known yet", isOpen: true)
+      }
     }
     if let refusal = margins.compactMap(\.refusal).first { return answer(.undecided, refusal) }
     if difference.isSame(gate.metric) { return answer(.unchanged, "the same on both sides, in every trial") }
-    return answer(.undecided)
+    return answer(.undecided, isOpen: true)
   }
 
   /// By how much the candidate is beyond a limit.
@@ -92,9 +115,23 @@ struct GateCheck {
     return gate.limits.allSatisfy { margin(gate, $0, of: itself).isBeyond }
   }
 
-  /// Whether the candidate is on the gate's side of the base for sure.
-  private func isWorse(_ gate: Gate) -> Bool {
-    margin(gate, Gate.Limit(factor: 1, constant: 0, text: "base")).isBeyond
+  /// What the change adds to a figure that is beyond a limit already.
+  private enum Added {
+    case worse
+    /// For sure no more than this share of the base's figure; 0 when the change makes it better or leaves it as it is.
+    case atMost(Double)
+    case unknown
+  }
+
+  private func added(_ gate: Gate) -> Added {
+    let margin = margin(gate, Gate.Limit(factor: 1, constant: 0, text: "base"))
+    if margin.isBeyond { return .worse }
+    if margin.isWithin || difference.isSame(gate.metric) { return .atMost(0) }
+    let base = difference.base.estimate(of: gate.metric, confidence: difference.confidence).value
+    guard case .estimate(let estimate) = margin, let high = estimate.high, let base, base != 0, high <= Self.mostAdded * abs(base) else {
+      return .unknown
+    }
+    return .atMost(high / abs(base))
   }
 }
 
@@ -105,6 +142,15 @@ extension Estimate {
     other.value = value.map { -$0 }
     other.low = high.map { -$0 }
     other.high = low.map { -$0 }
+    return other
+  }
+
+  /// The same of a figure that is larger by so much.
+  func shifted(by amount: Double) -> Estimate {
+    var other = self
+    other.value = value.map { $0 + amount }
+    other.low = low.map { $0 + amount }
+    other.high = high.map { $0 + amount }
     return other
   }
 }

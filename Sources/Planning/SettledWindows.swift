@@ -24,7 +24,7 @@ struct SettledWindows {
   /// - Returns: nil when it was cancelled.
   /// - Throws: `PlanningError.simulation`.
   static func find(
-    for sides: [ScenarioSide], work: ParallelWork, version: String, cache: FigureCache?, progress: @Sendable (TrialProgress) -> Void
+    for sides: [ScenarioSide], work: ParallelWork, cache: FigureCache?, progress: @Sendable (TrialProgress) -> Void
   ) throws(PlanningError) -> SettledWindows? {
     var scenarios = sides.map(\.scenario)
     let isShared = scenarios.count > 1 && scenarios.dropFirst().allSatisfy { hasSameLoad($0, scenarios[0]) }
@@ -34,7 +34,7 @@ struct SettledWindows {
       guard let same = try compiled(scenarios, work) else { return nil }
       simulations = same
     }
-    guard var cuts = try warmUps(of: simulations, sides, work, version, cache, progress) else { return nil }
+    guard var cuts = try warmUps(of: simulations, sides, work, cache, progress) else { return nil }
     if isShared, let latest = cuts.map(\.time).max() { for index in cuts.indices { cuts[index].time = latest } }
     for index in scenarios.indices {
       scenarios[index].settings.duration = simulations[index].duration
@@ -66,10 +66,10 @@ struct SettledWindows {
   }
 
   private static func warmUps(
-    of simulations: [Simulation], _ sides: [ScenarioSide], _ work: ParallelWork, _ version: String, _ cache: FigureCache?,
+    of simulations: [Simulation], _ sides: [ScenarioSide], _ work: ParallelWork, _ cache: FigureCache?,
     _ progress: @Sendable (TrialProgress) -> Void
   ) throws(PlanningError) -> [Cut]? {
-    let names = simulations.map { cache == nil ? "" : ScenarioDigest.ofContent(["warm-up", ScenarioDigest.of($0.scenario), version]) }
+    let names = simulations.map { cache?.name("warm-up", of: ScenarioDigest.of($0.scenario)) ?? "" }
     var known = zip(simulations, names).map { simulation, name -> Cut? in
       switch simulation.scenario.settings.warmUp {
       case _ where simulation.scenario.settings.kind == .terminating: Cut(time: .zero, isReached: true)

@@ -38,14 +38,16 @@ struct SideDifference: Sendable {
       let others = other.ends ?? (Array(repeating: 0, count: ends.low.count), Array(repeating: 0, count: ends.low.count))
       estimate = paired(ends, others, factor: factor, constant: constant)
     } else {
-      guard let figure = known.figure, let own = other.figure else { return .refused("n/a (\(Self.unended))") }
+      guard let figure = lone(metric, known, of: candidate), let own = lone(metric, other, of: base) else {
+        return .refused("n/a (\(Self.unended))")
+      }
       estimate = IndependentDifference.estimate(base: own, candidate: figure, factor: factor, constant: constant, confidence: confidence)
     }
+    if metric == .errors, isPaired { estimate = widened(estimate, factor: factor, constant: constant) }
     if factor == 0, constant == 0, case .values(let values) = known { estimate.low = seen(values, estimate.low) }
-    if metric == .errors { estimate = widened(estimate, isBaseInIt: factor != 0, constant: constant) }
     // Minds that were never seen to change may change all the same.
     if metric == .reversals, candidate.scaledHours > 0, let low = estimate.low, low == estimate.high {
-      estimate.high = low + RareEvents.bound(hours: candidate.scaledHours, confidence: confidence)
+      estimate.high = low + PoissonInterval.upper(count: 0, confidence: confidence) / max(1e-9, candidate.scaledHours)
     }
     return .estimate(estimate)
   }
@@ -71,20 +73,23 @@ struct SideDifference: Sendable {
     return max(low, least * (1 - pow((1 + confidence) / 2, 1 / Double(values.count))))
   }
 
-  /// Errors are rare: where no trial differs from another, the next query may all the same.
-  private func widened(_ estimate: Estimate, isBaseInIt: Bool, constant: Double) -> Estimate {
-    guard let low = estimate.low, let high = estimate.high, let queries = candidate.left else { return estimate }
-    if !isBaseInIt, let failed = candidate.failed, failed > 0 {
-      var wide = estimate
-      wide.high = max(high, RareEvents.bound(failed: failed, queries: queries, confidence: confidence) - constant)
-      return wide
-    }
-    guard low == high else { return estimate }
-    let bound = RareEvents.bound(queries: isBaseInIt ? min(queries, base.left ?? queries) : queries, confidence: confidence)
-    var wide = estimate
-    wide.high = low + bound
-    if isBaseInIt { wide.low = low - bound }
-    return wide
+  /// Errors are rare, and come in clumps: what was seen of them may be too little for Student's interval.
+  private func widened(_ estimate: Estimate, factor: Double, constant: Double) -> Estimate {
+    guard let own = candidate.errors, let other = base.errors else { return estimate }
+    let shares = estimate.shifted(by: constant)
+    let wide =
+      factor == 0
+      ? own.widened(shares, leastDispersion: other.dispersion, confidence: confidence)
+      : own.widened(shares, over: other, factor: factor, confidence: confidence)
+    return wide.shifted(by: -constant)
+  }
+
+  /// What is known of a side without a pair. Of errors the spread is what their interval leaves room for, which the few that were seen may
+  /// not show.
+  private func lone(_ metric: Metric, _ known: ComparedSide.Known, of side: ComparedSide) -> IndependentDifference.Figure? {
+    guard metric == .errors, case .values(let values) = known else { return known.figure }
+    let estimate = side.estimate(of: .errors, confidence: confidence)
+    return IndependentDifference.Figure(estimate, trials: values.count, confidence: confidence)
   }
 
   /// Whether neither side has this figure, as no limit on it holds there.

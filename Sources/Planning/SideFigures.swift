@@ -29,18 +29,17 @@ struct SideFigures: Sendable {
   let busiest: String?
   /// Whether the windows stand for any time, and not for themselves.
   var isSteady = true
+  /// Of the response times of all trials together, with one value a trial for the spread. Without them each trial's own percentile counts.
+  var percentiles: [Metric: [Double]] = [:]
 
   /// What has no price, as the bills call it.
   var unpriced: Set<String> { bills.reduce(into: []) { $0.formUnion($1.labels) } }
 
-  /// Queries that failed in all trials.
-  var failed: Int64 { trials.reduce(0) { $0 + $1.trial.failed } }
+  /// The failed queries of each trial.
+  var errors: RareErrors { RareErrors(trials.map(\.trial)) }
 
   /// Simulated hours of all trials in which an autoscaler was at work; 0 without one.
   var scaledHours: Double { trials.reduce(0) { $0 + ($1.trial.scaling.isEmpty ? 0 : $1.trial.observedSeconds / 3_600) } }
-
-  /// Queries that left in all trials.
-  var left: Int64 { trials.reduce(0) { $0 + $1.trial.completed + $1.trial.failed } }
 
   func sample(of metric: Metric) -> Sample {
     guard !trials.isEmpty else { return .refused("n/a (no trials)") }
@@ -50,7 +49,9 @@ struct SideFigures: Sendable {
       if unended > 0 { return .refused("n/a (\(unendedText))") }
       let fewest = trials.map { Int($0.trial.completed) }.min() ?? 0
       if let refusal = metric.percentile.flatMap({ PercentileRule.refusal(of: $0, count: fewest) }) { return .refused(refusal) }
-      return values(of: metric.name, otherwise: "n/a (a trial without any answered query)")
+      let known = values(of: metric.name, otherwise: "n/a (a trial without any answered query)")
+      guard case .values = known, let pooled = percentiles[metric] else { return known }
+      return .values(pooled)
     case .errors:
       let known = values(of: metric.name, otherwise: "n/a (a trial that no query has left)")
       guard unended > 0, case .values(let values) = known else { return known }
@@ -90,6 +91,9 @@ extension SideFigures {
   init(_ trials: [FiguredTrial], bills: [TrialBill], of simulation: Simulation) {
     self.trials = trials
     self.bills = bills
+    for metric in [Metric.p50, .p95, .p99] where trials.allSatisfy({ $0.trial.responseTime.total > 0 }) {
+      percentiles[metric] = metric.percentile.map { PooledPercentile.values(of: $0, in: trials.map(\.trial.responseTime)) }
+    }
     isSteady = simulation.scenario.settings.kind == .steadyState
     let overload = Overload(TrialFold(simulation: simulation, trials: trials.map(\.trial)))
     overloaded = trials.isEmpty ? [] : overload.findings
@@ -110,21 +114,5 @@ extension SideFigures {
   private static func mean(_ trials: [FiguredTrial], _ station: String) -> Double {
     let name = Metric.stationUtilization(station).name
     return trials.reduce(0) { $0 + ($1.values[name] ?? 0) }
-  }
-}
-
-/// What may happen although it was seldom or never seen.
-enum RareEvents {
-  /// The upper end of the share of failures of which so few were seen among so many queries, were they independent: that of the exact
-  /// interval of a Poisson number, 3.7 in n at 95 % where there was none.
-  /// - Returns: at most 1; 0 where there were enough of them for Student's interval over trials.
-  static func bound(failed: Int64 = 0, queries: Int64, confidence: Double) -> Double {
-    guard failed <= PoissonInterval.fewest else { return 0 }
-    return queries > 0 ? min(1, PoissonInterval.upper(count: Int(failed), confidence: confidence) / Double(queries)) : 1
-  }
-
-  /// The same of events an hour, in so many hours without one.
-  static func bound(hours: Double, confidence: Double) -> Double {
-    PoissonInterval.upper(count: 0, confidence: confidence) / max(1e-9, hours)
   }
 }

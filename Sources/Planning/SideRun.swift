@@ -34,13 +34,12 @@ struct SideRun: Sendable {
   private var bills: [TrialBill]
 
   /// - Parameter simulation: of the side's scenario with its window settled.
-  init(_ side: ScenarioSide, simulation: Simulation, prices: PriceTable, version: String, cache: FigureCache?) {
+  init(_ side: ScenarioSide, simulation: Simulation, prices: PriceTable, cache: FigureCache?) {
     self.side = side
     self.simulation = simulation
     self.prices = prices
     self.cache = cache
-    let what = "figures of trials and of their halves"
-    cacheName = cache == nil ? "" : ScenarioDigest.ofContent([what, ScenarioDigest.of(simulation.scenario), version])
+    cacheName = cache?.name("figures of trials with their response times", of: ScenarioDigest.of(simulation.scenario)) ?? ""
     trials = cache?.value([FiguredTrial].self, named: cacheName) ?? []
     keptBefore = trials.count
     bills = trials.map { TrialBill($0.trial, scenario: simulation.scenario, prices: prices) }

@@ -9,36 +9,34 @@ public struct SweepPlan: Sendable {
   public let prices: PriceTable
   /// Names the price tables.
   public let priceDigest: String
-  /// Of the program.
-  public let version: String
+  /// Names the program by its content: another one may give other figures, whatever its version says.
+  public let program: String
   /// Threads.
   public let jobs: Int
 
-  public init(prices: PriceTable, priceDigest: String = "", version: String, jobs: Int) {
+  public init(prices: PriceTable, priceDigest: String = "", program: String, jobs: Int) {
     self.prices = prices
     self.priceDigest = priceDigest
-    self.version = version
+    self.program = program
     self.jobs = max(1, jobs)
   }
 
   /// Names a sweep by all that decides its answer, so that one that was broken off is found again.
-  /// - Parameter prices: names the price tables.
-  public static func key(of base: Scenario, axes: [Sweep.Axis], prices: String, version: String) -> String {
+  /// - Parameters:
+  ///   - prices: names the price tables.
+  ///   - program: names the program by its content.
+  public static func key(of base: Scenario, axes: [Sweep.Axis], prices: String, program: String) -> String {
     let values = axes.map { [$0.path] + $0.values }
     return ScenarioDigest.ofContent(
-      Key(form: form, scenario: ScenarioDigest.of(base), trials: base.settings.trials, axes: values, prices: prices, version: version))
+      Key(scenario: ScenarioDigest.of(base), trials: base.settings.trials, axes: values, prices: prices, program: program))
   }
 
-  /// Counts what points are made of: those of another form are made anew.
-  private static let form = 2
-
   private struct Key: Encodable {
-    var form: Int
     var scenario: String
     var trials: RunSettings.Trials
     var axes: [[String]]
     var prices: String
-    var version: String
+    var program: String
   }
 
   /// Runs the points of a grid that are not there; blocks until they are done. All use the scenario's own seed, and points with the same
@@ -83,8 +81,8 @@ public struct SweepPlan: Sendable {
   private func digest(of scenario: Scenario) -> String {
     ScenarioDigest.ofContent(
       Key(
-        form: Self.form, scenario: ScenarioDigest.of(scenario), trials: scenario.settings.trials, axes: [], prices: priceDigest,
-        version: version))
+        scenario: ScenarioDigest.of(scenario), trials: scenario.settings.trials, axes: [], prices: priceDigest,
+        program: program))
   }
 
   /// Nil when it was cancelled.
@@ -94,7 +92,7 @@ public struct SweepPlan: Sendable {
   ) throws(PlanningError) -> SweepPoint? {
     let simulation: Simulation
     do throws(SimulationError) { simulation = try Simulation(side.scenario) } catch { throw .simulation(error) }
-    var run = SideRun(side, simulation: simulation, prices: prices, version: version, cache: nil)
+    var run = SideRun(side, simulation: simulation, prices: prices, cache: nil)
     let looks: Looks
     var share: Double?
     switch side.scenario.settings.trials {

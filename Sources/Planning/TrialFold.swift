@@ -48,27 +48,22 @@ struct TrialFold {
 
   private func percentile(_ p: Double) -> Estimate { percentile(p, of: \.responseTime) }
 
-  /// Of each trial on its own; refused when any trial has too few values for it.
+  /// Of the times of all trials together; refused when any trial has too few for a percentile of its own.
   private func percentile(_ p: Double, of histogram: (TrialResult) -> Histogram) -> Estimate {
     let histograms = trials.map(histogram)
     let fewest = histograms.map { Int($0.total) }.min() ?? 0
     if let refusal = PercentileRule.refusal(of: p, count: fewest) { return Estimate(refused: refusal, trials: trials.count) }
-    return Self.notNegative(TrialInterval.estimate(of: histograms.map { $0.quantile(p) ?? .nan }))
+    return Self.notNegative(TrialInterval.estimate(of: PooledPercentile.values(of: p, in: histograms)))
   }
 
   var throughput: Estimate { estimate { Double($0.completed) / $0.observedSeconds } }
 
-  /// Refused when no query has left. When few have failed, Student's interval over trials is too short, and empty when none has: its upper
-  /// end is at least that of the exact interval of a Poisson number, for as many failures in all. It takes failures to be independent.
+  /// Refused when no query has left. When few have failed, Student's interval over trials is too short, and empty when none has: it then
+  /// reaches at least as far as the exact interval of the number of clumps in which they came.
   var errorRate: Estimate {
     let left = trials.reduce(0) { $0 + $1.completed + $1.failed }
     guard left > 0 else { return Estimate(refused: "n/a (no query has left)", trials: trials.count) }
-    var estimate = share(\.failed)
-    let failed = trials.reduce(0) { $0 + $1.failed }
-    if let high = estimate.high, failed <= PoissonInterval.fewest {
-      estimate.high = min(1, max(high, PoissonInterval.upper(count: Int(failed)) / Double(left)))
-    }
-    return estimate
+    return RareErrors(trials).widened(share(\.failed), confidence: 0.95)
   }
 
   /// Of all queries that left.

@@ -1,3 +1,4 @@
+import Foundation
 import PlanModel
 
 /// A comparison as a comment on a pull request, in GitHub Flavored Markdown: what matters first, everything else folded.
@@ -50,7 +51,8 @@ public struct CommentRenderer: Hashable, Sendable {
 
   /// Adds the folded parts while there is room for them.
   private func fitted(_ lead: String, _ comparison: Comparison) -> String {
-    let end = "\n<sub>\(method(comparison))</sub>\n"
+    let method = markdown([.paragraph(method(comparison))]).trimmingCharacters(in: .newlines)
+    let end = "\n<sub>\(method)</sub>\n"
     let full = ComparisonReport.document(of: comparison, detail: .full)
     let parts = full.sections.filter { ["changes", "gates", "figures", "stations", "remarks"].contains($0.id) && !$0.blocks.isEmpty }
     var text = Self.cut(lead, to: Self.mostCharacters - end.count - 1_000)
@@ -71,7 +73,13 @@ public struct CommentRenderer: Hashable, Sendable {
   }
 
   private func markdown(_ blocks: [ReportSection.Block]) -> String {
-    MarkdownRenderer().render(ReportDocument(title: "", sections: [ReportSection(id: "part", title: "", blocks: blocks)]))
+    Self.silenced(MarkdownRenderer().render(ReportDocument(title: "", sections: [ReportSection(id: "part", title: "", blocks: blocks)])))
+  }
+
+  /// So that a text from a profile calls nobody and links to no issue: `@team`, `#12` and `GH-12` get a mark between that takes no room.
+  /// Source: GitHub Docs, Basic writing and formatting syntax (mentions), Autolinked references and URLs.
+  private static func silenced(_ text: String) -> String {
+    text.replacing(/[@#](?=[\p{L}\p{N}])|(?i:GH-)(?=[0-9])/) { "\($0.output)&#8203;" }
   }
 
   private static func cut(_ text: String, to count: Int) -> String { text.count <= count ? text : text.prefix(count) + "…\n" }

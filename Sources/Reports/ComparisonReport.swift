@@ -241,7 +241,9 @@ public enum ComparisonReport {
     case .unpaired(let reason):
       text = "Not paired, as \(reason); \(HumanText.counted(comparison.trials, "trial")) (\(comparison.ending.rawValue))"
     }
-    if comparison.method != .unchanged {
+    if comparison.ending == .saved {
+      text += ". " + confidence(of: comparison) + " "
+    } else if comparison.method != .unchanged {
       text += ", \(HumanText.figure(comparison.duration.seconds, .time)) simulated each, "
       text += "warm-up \(HumanText.figure(comparison.warmUp.seconds, .time)). "
       text += confidence(of: comparison) + " "

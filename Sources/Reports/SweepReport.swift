@@ -1,12 +1,17 @@
+import Foundation
 import PlanModel
 import Statistics
+import Units
 
 /// The report of a sweep: a row for each point of the grid, and which of them no other beats.
 public enum SweepReport {
   /// - Parameters:
   ///   - metrics: the columns, at least one.
   ///   - standings: by position.
-  public static func document(of sweep: Sweep, metrics: [Metric], standings: [Int: FrontierStanding]) -> ReportDocument {
+  ///   - isMarked: whether it is to hold a digest of its figures, by which the program knows its own file again.
+  public static func document(
+    of sweep: Sweep, metrics: [Metric], standings: [Int: FrontierStanding], isMarked: Bool = false
+  ) -> ReportDocument {
     let done = sweep.points.count
     var blocks: [ReportSection.Block] = []
     if done < sweep.count {
@@ -15,10 +20,24 @@ public enum SweepReport {
     }
     blocks.append(.table(table(of: sweep, metrics, standings)))
     blocks += legend(metrics, standings).map { .paragraph($0, tone: .faint) }
+    if isMarked { blocks += mark(of: sweep) }
     let section = ReportSection(id: "sweep", title: "", blocks: blocks)
     return ReportDocument(
       title: "\(sweep.name): \(sweep.axes.map(\.path).joined(separator: " x ")), \(HumanText.counted(sweep.count, "point"))",
       sections: [section])
+  }
+
+  /// For people as a line, for CSV as a table.
+  private static func mark(of sweep: Sweep) -> [ReportSection.Block] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    // What cannot be written down has no digest, and its file is replaced by --force alone.
+    guard let bytes = try? encoder.encode(sweep) else { return [] }
+    let digest = SHA256.hexadecimal(of: bytes)
+    let table = ReportTable(
+      id: "run", columns: [.init("fact", "fact"), .init("value", "value")], rows: [[.text("digest"), .text(digest)]], isDataOnly: true)
+    return [.paragraph("digest \(digest)", tone: .faint), .table(table)]
   }
 
   private static func table(of sweep: Sweep, _ metrics: [Metric], _ standings: [Int: FrontierStanding]) -> ReportTable {

@@ -8,6 +8,7 @@ extension RunStore {
   /// - Parameters:
   ///   - key: of all that decides the sweep's answer.
   ///   - sweep: its name and axes; its points are not kept by this.
+  ///   - version: of the program, with what tells two builds apart.
   /// - Returns: its id, and the points that are there already.
   public func openSweep(key: String, _ sweep: Sweep, version: String, created: Date) throws(RunStoreError) -> (
     id: String, points: [Int: SweepPoint]
@@ -20,11 +21,7 @@ extension RunStore {
           arguments: [StoredDate.text(created), key, sweep.name, version, StoredJSON.text(of: sweep.axes)])
       }
       let id = known ?? db.lastInsertedRowID
-      var points: [Int: SweepPoint] = [:]
-      for row in try Row.fetchAll(db, sql: "SELECT position, point FROM sweep_point WHERE sweep = ?", arguments: [id]) {
-        points[row["position"]] = try StoredJSON.value(SweepPoint.self, in: row["point"])
-      }
-      return (String(id), points)
+      return (String(id), try points(ofSweep: id, db))
     }
   }
 
@@ -52,5 +49,82 @@ extension RunStore {
         try statement.execute(arguments: [Int64(sweep), position, entry.metric.name, estimate.value, estimate.low, estimate.high])
       }
     }
+  }
+}
+
+// Sweeps that are there, whoever began them.
+extension RunStore {
+  /// The newest sweeps first.
+  public func sweeps() throws(RunStoreError) -> [SweepSummary] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT id, created, name, axes, version, (SELECT count(*) FROM sweep_point WHERE sweep = sweep.id) AS points
+          FROM sweep ORDER BY id DESC
+          """)
+      return try rows.map { try summary(of: $0) }
+    }
+  }
+
+  /// A sweep with the points that are done.
+  /// - Parameter id: an id, or `latest`.
+  /// - Throws: `RunStoreError.unknownSweep`; `damaged` when what was saved cannot be read back.
+  public func sweep(_ id: String) throws(RunStoreError) -> (summary: SweepSummary, sweep: Sweep) {
+    try read { db in
+      let number = try sweepNumber(of: id, db)
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT id, created, name, axes, version, (SELECT count(*) FROM sweep_point WHERE sweep = sweep.id) AS points
+          FROM sweep WHERE id = ?
+          """, arguments: [number])
+      guard let row else { throw try unknownSweep(id, db) }
+      let summary = try summary(of: row)
+      return (summary, Sweep(name: summary.name, axes: summary.axes, points: try points(ofSweep: number, db)))
+    }
+  }
+
+  /// Forgets sweeps with their points: all of them, or none when one of them is not there.
+  /// - Parameter ids: ids, or `latest`; the same sweep may be named twice.
+  /// - Returns: the ids of the sweeps that were deleted, each once, in the order given.
+  @discardableResult
+  public func deleteSweeps(_ ids: [String]) throws(RunStoreError) -> [String] {
+    try write { db in
+      var sweeps: [Int64] = []
+      for id in ids {
+        let sweep = try sweepNumber(of: id, db)
+        guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sweep WHERE id = ?)", arguments: [sweep]) == true else {
+          throw try unknownSweep(id, db)
+        }
+        if !sweeps.contains(sweep) { sweeps.append(sweep) }
+      }
+      for sweep in sweeps { try db.execute(sql: "DELETE FROM sweep WHERE id = ?", arguments: [sweep]) }
+      return sweeps.map { String($0) }
+    }
+  }
+
+  private func summary(of row: Row) throws -> SweepSummary {
+    guard let created = StoredDate.date(row["created"]) else {
+      throw RunStoreError.damaged(path: path, detail: "found \"\(row["created"] as String)\"; expected a date")
+    }
+    return SweepSummary(
+      id: String(row["id"] as Int64), created: created, name: row["name"], axes: try StoredJSON.value([Sweep.Axis].self, in: row["axes"]),
+      version: row["version"], points: row["points"])
+  }
+
+  private func points(ofSweep sweep: Int64, _ db: SQLDatabase) throws -> [Int: SweepPoint] {
+    let rows = try Row.fetchAll(db, sql: "SELECT position, point FROM sweep_point WHERE sweep = ?", arguments: [sweep])
+    return try rows.reduce(into: [:]) { $0[$1["position"]] = try StoredJSON.value(SweepPoint.self, in: $1["point"]) }
+  }
+
+  private func sweepNumber(of id: String, _ db: SQLDatabase) throws -> Int64 {
+    if id == Self.latest, let newest = try Int64.fetchOne(db, sql: "SELECT max(id) FROM sweep") { return newest }
+    guard let number = Int64(id), String(number) == id else { throw try unknownSweep(id, db) }
+    return number
+  }
+
+  private func unknownSweep(_ id: String, _ db: SQLDatabase) throws -> RunStoreError {
+    .unknownSweep(id: id, latest: try Int64.fetchAll(db, sql: "SELECT id FROM sweep ORDER BY id DESC LIMIT 5").map(String.init))
   }
 }

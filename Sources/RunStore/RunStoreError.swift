@@ -33,6 +33,8 @@ public enum RunStoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case notAnExport(path: String)
   /// No run has this id; `latest` holds ids that exist, the newest first.
   case unknownRun(id: String, nearest: String?, latest: [String])
+  /// No sweep has this id; `latest` holds ids that exist, the newest first.
+  case unknownSweep(id: String, latest: [String])
   /// The run holds something that cannot be written down, such as a figure that is no number.
   case cannotEncode(detail: String)
   /// Anything else that SQLite reports, with its result code.
@@ -72,6 +74,9 @@ public enum RunStoreError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path): the database of runs is damaged (\(detail))"
     case .unknownRun(let id, let nearest, let latest):
       "found no run \"\(id)\"; " + Self.hint(nearest: nearest, latest: latest)
+    case .unknownSweep(let id, let latest):
+      "found no sweep \"\(id)\"; "
+        + (latest.isEmpty ? "no sweep has been begun yet" : "the latest are \(latest.joined(separator: ", ")); `latest` names the newest")
     case .cannotEncode(let detail):
       "the run cannot be written down: \(detail); nothing was saved"
     case .other(let path, let code, let message):

@@ -116,7 +116,7 @@ extension ExitStatus {
   init(_ error: RunStoreError) {
     self =
       switch error {
-      case .noRunsYet, .unknownRun: .noInput
+      case .noRunsYet, .unknownRun, .unknownSweep: .noInput
       case .isDirectory, .notADatabase, .otherProgram, .newerVersion, .damaged, .notAnExport: .data
       case .missingDirectory, .readOnly, .cannotOpen, .outdated, .unreadableLog: .cannotCreate
       case .locked, .full, .other: .cannotWrite

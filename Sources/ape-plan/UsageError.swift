@@ -29,6 +29,11 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case unknownSide(String, nearest: String?)
   /// Configuration of a deployment, whose other revisions cannot be read.
   case deploymentFiles(String)
+  /// A flag beside a saved result, which it cannot change.
+  /// - Parameter was: how it is there; nil where nobody knows.
+  case savedOtherwise(String, String, path: String, was: String?)
+  /// A flag for trials where both sides were saved.
+  case nothingToSimulate(String)
   /// How many sides of a comparison were named instead of two.
   case sides(Int)
   case sidesWithRange(Int)
@@ -110,6 +115,11 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .deploymentFiles(let text):
       "found \"\(text)\", which holds the configuration of a deployment; expected a profile's file beside --git: make one with "
         + "ape-plan review \(text) --emit-profile"
+    case .savedOtherwise(let flag, let value, let path, let was):
+      "\(flag): found \"\(value)\" beside \(path), a saved result that was \(was ?? "worked out without it") and stays as it is; expected "
+        + (was == nil ? "a profile or a kept run instead" : "the same, or a profile or a kept run instead")
+    case .nothingToSimulate(let flag):
+      "found \(flag), but both sides are saved results, of which nothing is simulated; expected a profile or a kept run on one side"
     case .sides(let count):
       "found \(count) to compare; expected two: BASE and CANDIDATE, or one file beside --git"
     case .sidesWithRange(let count): "found \(count) files beside --git; expected the path of one profile"

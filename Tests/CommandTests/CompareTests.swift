@@ -135,8 +135,12 @@ struct CompareTests {
     #expect(try sandbox.run(saved + quick).status == 0)
     try sandbox.write("schemaVersion: 1\nname: other\nextends: medium\nservices: {grafana: null}\n", to: "other.yaml")
     let gates = ["--fail-if", "cost.llm > 4000", "--fail-if", "cost > base+900%"]
-    let answer = try Answer(sandbox.run(["compare", "base.json", "other.yaml", "--format", "json"] + gates + quick).output)
-    #expect(try answer.list("gates").map { $0["verdict"] as? String } == ["warned", "passed"])
+    func verdicts(_ base: String) throws -> [String?] {
+      let answer = try Answer(sandbox.run(["compare", base, "other.yaml", "--format", "json"] + gates + quick).output)
+      return try answer.list("gates").map { $0["verdict"] as? String }
+    }
+    #expect(try verdicts("medium") == ["warned", "passed"])
+    #expect(try verdicts("base.json") == ["undecided", "passed"], "without pairs five short trials do not tell that it is no worse")
   }
 
   @Test func `what CI jobs take is written beside the report`() throws {
@@ -156,6 +160,10 @@ struct CompareTests {
     #expect(try Answer(sandbox.text(of: "comparison.json")).text("verdict") == "passed")
     let without = try sandbox.run(command + Self.quick)
     #expect(without.status == 64 && without.errors.contains("GITHUB_STEP_SUMMARY"))
+    let nowhere = try sandbox.run(command + Self.quick, environment: ["GITHUB_STEP_SUMMARY": sandbox.file("none/summary.md")])
+    #expect(nowhere.status == 73 && nowhere.output.isEmpty, "told before anything is simulated")
+    let full = try sandbox.run(command + Self.quick, environment: ["GITHUB_STEP_SUMMARY": "/dev/full"])
+    #expect(full.status == 74 && full.output.contains("The gate passes"), "what cannot be written does not cost the report")
     try sandbox.write("my own\n", to: "notes.md")
     #expect(try sandbox.run(command.dropLast() + Self.quick + ["--comment", "notes.md"]).status == 73, "a file of somebody's own stays")
   }
@@ -166,6 +174,56 @@ struct CompareTests {
     let plain = try sandbox.run(command)
     for _ in 1...2 { #expect(try sandbox.run(command + ["--cache", "kept"]) == plain) }
     #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.file("kept")).count == 2)
+  }
+
+  @Test func `the folder of figures is bounded: what was of no use for longest goes first`() throws {
+    let sandbox = try Sandbox()
+    let command = ["what-if", "--tier", "mm1", "--set", "stations.desk.servers=2", "--cache", "kept"] + Self.quick
+    #expect(try sandbox.run(command).status == 0)
+    let own = Set(try FileManager.default.contentsOfDirectory(atPath: sandbox.file("kept")))
+    // Files that take no room, but say that they hold 100 MiB each; the one of somebody else is as large.
+    let names = ["a", "b", "c"].map { String(repeating: $0, count: 64) + ".json" } + ["notes.txt"]
+    let made = try sandbox.shell(
+      names.enumerated().map { "truncate -s 100M \(sandbox.path)/kept/\($1) && touch -d '2020-01-0\($0 + 1)' \(sandbox.path)/kept/\($1)" }
+        .joined(separator: " && "))
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(try sandbox.run(command).status == 0)
+    let left = Set(try FileManager.default.contentsOfDirectory(atPath: sandbox.file("kept")))
+    #expect(left == own.union(names.dropFirst()), "256 MiB hold two of them beside what was used just now")
+  }
+
+  @Test func `flags that a saved result cannot honour are refused, unless it says the same`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.profile("30s"), to: "base.yaml")
+    try sandbox.write(Self.profile("42s"), to: "candidate.yaml")
+    for rate in ["60", "50"] {
+      let saved = ["simulate", "--profile", "base.yaml", "--rate", "\(rate)/hour", "--no-store", "--format", "json"] + Self.quick
+      #expect(try sandbox.run(saved + ["--output", "at\(rate).json"]).status == 0)
+    }
+    #expect(try sandbox.run(["compare", "at50.json", "candidate.yaml", "--rate", "50/hour"] + Self.quick).status == 0)
+    let other = try sandbox.run(["compare", "at50.json", "candidate.yaml", "--rate", "60/hour"] + Self.quick)
+    #expect(other.status == 64)
+    #expect(other.errors.contains("at50.json, a saved result that was simulated at 50/hour and stays as it is"), "\(other.errors)")
+    let both = try Answer(sandbox.run("compare", "at50.json", "at60.json", "--quiet", "--format", "json").output)
+    #expect(try both.number("confidence") == 0.95 && both.number("trials") == 10 && both.text("trialsEnding") == "both sides were saved")
+    #expect(try sandbox.run(["compare", "at50.json", "at60.json", "--trials", "20"]).status == 64, "nothing is simulated")
+    #expect(try sandbox.run(["compare", "at50.json", "candidate.yaml", "--region", "eu-west-1"] + Self.quick).status == 64)
+  }
+
+  @Test func `a run that another version kept is simulated anew, and the report says so`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.profile("30s"), to: "base.yaml")
+    try sandbox.write(Self.profile("42s"), to: "candidate.yaml")
+    #expect(try sandbox.run(["simulate", "--profile", "base.yaml"] + Self.quick).status == 0)
+    #expect(try sandbox.run("runs", "export", "1", "--output", "run.json").status == 0)
+    let own = try sandbox.run(["compare", "run.json", "candidate.yaml"] + Self.quick)
+    #expect(!own.output.contains("simulated anew"))
+    let older = try sandbox.text(of: "run.json").replacing(/"programVersion" ?: ?"0\.1\.0"/, with: "\"programVersion\" : \"0.0.9\"")
+    try sandbox.write(older, to: "older.json")
+    let ending = try sandbox.run(["compare", "older.json", "candidate.yaml", "--format", "json"] + Self.quick)
+    #expect(try Answer(ending.output).value("remarks") as? [String] == [
+      "older.json was kept by version 0.0.9 of this program and is simulated anew by 0.1.0: its figures may differ from those that were kept"
+    ])
   }
 
   @Test func `mistakes say what was found and what is expected`() throws {

@@ -109,6 +109,7 @@ struct GitComparisonTests {
     let ending = try plan("--git change..HEAD --quiet -- profiles/shop.yaml", in: sandbox)
     #expect(ending.status == 0)
     #expect(ending.output.contains("Nothing changed"))
+    #expect(ending.output.contains("change and HEAD are one commit, so that nothing can be different"), "as after a push: \(ending.output)")
   }
 
   @Test func `what cannot be had says why`() throws {

@@ -4,7 +4,7 @@ struct HelpTests {
   private static let commands = [
     [], ["simulate"], ["profiles"], ["profiles", "list"], ["profiles", "show"], ["profiles", "validate"], ["profiles", "schema"],
     ["profiles", "reference"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "delete"], ["runs", "export"], ["runs", "rerun"],
-    ["report"], ["verify"], ["compare"], ["what-if"], ["sweep"], ["levers"], ["runway"], ["sensitivity"], ["replay"], ["review"],
+    ["report"], ["verify"], ["compare"], ["what-if"], ["sweep"], ["sweeps"], ["sweeps", "list"], ["sweeps", "show"], ["sweeps", "delete"], ["levers"], ["runway"], ["sensitivity"], ["replay"], ["review"],
     ["explain"], ["size"], ["tune"], ["emit"],
   ]
 
@@ -20,7 +20,7 @@ struct HelpTests {
 
   @Test func `a group without a command shows its help`() throws {
     let sandbox = try Sandbox()
-    for group in [[], ["profiles"], ["runs"]] {
+    for group in [[], ["profiles"], ["runs"], ["sweeps"]] {
       #expect(try sandbox.run(group) == sandbox.run(group + ["--help"]))
     }
   }

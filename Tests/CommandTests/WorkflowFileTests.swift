@@ -57,28 +57,13 @@ struct WorkflowFileTests {
       ("compare", "none.yaml", 66),
     ]
     for (step, profile, status) in steps {
-      let script = try Self.script(of: step, in: action)
-      try sandbox.write(script, to: "\(step).sh")
-      try sandbox.write("", to: "output.txt")
-      try sandbox.write("", to: "summary.md")
-      let process = sandbox.process(
-        "/bin/bash", ["--noprofile", "--norc", "-eo", "pipefail", sandbox.file("\(step).sh")],
+      let ending = try Self.run(
+        step, of: action, in: sandbox,
         [
-          "PATH": "\(URL(fileURLWithPath: Sandbox.program).deletingLastPathComponent().path):/usr/bin:/bin",
-          "GITHUB_ACTION_PATH": Self.root.path,
-          "GITHUB_WORKSPACE": sandbox.file("repo"), "GITHUB_OUTPUT": sandbox.file("output.txt"),
-          "GITHUB_STEP_SUMMARY": sandbox.file("summary.md"),
-          "RUNNER_TEMP": sandbox.file("temporary"), "PROFILE": profile, "BASE": "main", "GATES": "",
-          "ARGUMENTS": "--trials 10\n--warn-if 'p95 > base+900%' --quiet",
-          "KEY": "desk",
+          "PROFILE": profile, "BASE": "main", "GATES": "", "ARGUMENTS": "--trials 10\n--warn-if 'p95 > base+900%' --quiet", "KEY": "desk",
         ])
-      process.currentDirectoryURL = URL(fileURLWithPath: sandbox.file("repo"))
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      process.waitUntilExit()
-      #expect(process.terminationStatus == status, "\(step)")
-      let output = try sandbox.text(of: "output.txt")
+      #expect(ending.status == status, "\(step)")
+      let output = ending.output
       if step == "names" {
         #expect(output.contains(/program=[0-9a-f]{32}\ntoolchain=[0-9a-f]{16}\nbase=[0-9a-f]{40}\n/), "\(profile): \(output)")
       } else if status == 66 {
@@ -93,6 +78,65 @@ struct WorkflowFileTests {
         #expect(text.contains("p95 > base+900%"), "quoted arguments are one")
       }
     }
+  }
+
+  /// What a job is told of its event, and with what its change is then compared.
+  @Test func `a pull request is held against its target, and a push to the default branch against what was there before`() throws {
+    let sandbox = try Sandbox()
+    let profile = "schemaVersion: 1\nname: desk\nextends: mm4\nrun: {duration: 20h, warmUp: 2h}\n"
+    for folder in ["repo", "temporary"] {
+      try FileManager.default.createDirectory(atPath: sandbox.file(folder), withIntermediateDirectories: true)
+    }
+    try sandbox.write(profile, to: "repo/desk.yaml")
+    try sandbox.write("schemaVersion: 1\ngates: [mean > base+10%]\n", to: "repo/.ape-plan.yaml")
+    let made = try sandbox.shell(
+      """
+      cd repo && git init -q -b main . && git config user.email ci@example.org && git config user.name ci && git add -A && git commit -qm base \
+      && git commit -q --allow-empty -m gone && git rev-parse HEAD && git reset -q --hard HEAD~1 && git rev-parse HEAD \
+      && echo 'workload: {rate: 280/hour}' >> desk.yaml && git commit -qam busier && echo note > notes && git add -A && git commit -qm note \
+      && git update-ref refs/remotes/origin/main HEAD
+      """)
+    #expect(made.status == 0, "\(made.errors)")
+    let commits = made.output.split(separator: "\n").map(String.init)
+    let action = try Self.text(of: "action.yml")
+    let (zeros, main) = (String(repeating: "0", count: 40), "refs/heads/main")
+    let cases: [(base: String, target: String, ref: String, before: String, expected: String, why: String)] = [
+      ("", "main", "refs/pull/1/merge", "", "origin/main", "a pull request"), ("v1", "main", main, "", "v1", "as somebody asks for"),
+      ("", "", "refs/heads/change", zeros, "origin/main", "a push to another branch"),
+      ("", "", main, commits[1], commits[1], "a push of two commits"), ("", "", main, zeros, "HEAD~1", "the first push of a branch"),
+      ("", "", main, commits[0], "HEAD~1", "a push that overwrote what was there"), ("", "", main, "", "HEAD~1", "by hand, or by a clock"),
+    ]
+    for item in cases {
+      let ending = try Self.run(
+        "names", of: action, in: sandbox,
+        ["PROFILE": "desk.yaml", "BASE": item.base, "TARGET": item.target, "DEFAULT": "main", "BEFORE": item.before, "GITHUB_REF": item.ref])
+      #expect(ending.status == 0 && ending.output.hasPrefix("revision=\(item.expected)\n"), "\(item.why): \(ending.output)")
+    }
+    let pushed = try Self.run(
+      "compare", of: action, in: sandbox,
+      ["PROFILE": "desk.yaml", "BASE": commits[1], "GATES": "", "ARGUMENTS": "--trials 10 --quiet", "KEY": "desk"])
+    #expect(pushed.status == 1 && pushed.output.contains("verdict=fired"), "\(pushed.output)")
+  }
+
+  /// A step of the action, as GitHub runs it, and what it hands on.
+  private static func run(
+    _ step: String, of action: String, in sandbox: Sandbox, _ environment: [String: String]
+  ) throws -> (status: Int32, output: String) {
+    try sandbox.write(try script(of: step, in: action), to: "\(step).sh")
+    for name in ["output.txt", "summary.md"] { try sandbox.write("", to: name) }
+    let own = [
+      "PATH": "\(URL(fileURLWithPath: Sandbox.program).deletingLastPathComponent().path):/usr/bin:/bin", "GITHUB_ACTION_PATH": root.path,
+      "GITHUB_WORKSPACE": sandbox.file("repo"), "GITHUB_OUTPUT": sandbox.file("output.txt"),
+      "GITHUB_STEP_SUMMARY": sandbox.file("summary.md"), "RUNNER_TEMP": sandbox.file("temporary"), "GITHUB_REF": "refs/heads/change",
+    ]
+    let process = sandbox.process(
+      "/bin/bash", ["--noprofile", "--norc", "-eo", "pipefail", sandbox.file("\(step).sh")], own.merging(environment) { $1 })
+    process.currentDirectoryURL = URL(fileURLWithPath: sandbox.file("repo"))
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return (process.terminationStatus, try sandbox.text(of: "output.txt"))
   }
 
   @Test func `the libraries of the program are installed whether or not it comes from the cache`() throws {

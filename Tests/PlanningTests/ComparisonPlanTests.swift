@@ -39,7 +39,7 @@ struct ComparisonPlanTests {
       let sides = [base, candidate].map { ScenarioSide(origin: "", scenario: $0) }
       let own = try sides.map { try Simulation($0.scenario).duration }
       let found = try SettledWindows.find(
-        for: sides, work: ParallelWork(jobs: 2, isCancelled: { false }), version: "test", cache: nil, progress: { _ in })
+        for: sides, work: ParallelWork(jobs: 2, isCancelled: { false }), cache: nil, progress: { _ in })
       let windows = try #require(found)
       #expect(windows.isShared)
       #expect(own[0] < own[1], "a busier desk needs longer trials")
@@ -53,7 +53,7 @@ struct ComparisonPlanTests {
   @Test func `a warm-up that was found is rounded up to a twentieth of the trial`() throws {
     let side = ScenarioSide(origin: "", scenario: desk(service: 0.08, duration: .seconds(1_000), warmUp: .automatic))
     let windows = try SettledWindows.find(
-      for: [side], work: ParallelWork(jobs: 1, isCancelled: { false }), version: "", cache: nil, progress: { _ in })
+      for: [side], work: ParallelWork(jobs: 1, isCancelled: { false }), cache: nil, progress: { _ in })
     let trial = try windows?.simulations[0].run(trial: 0)
     let start = try #require(trial).start
     #expect(start.nanoseconds % SimTime.seconds(50).nanoseconds == 0)
@@ -141,7 +141,7 @@ struct ComparisonPlanTests {
 
   @Test func `figures of trials that were kept are used again, and give the same`() throws {
     let kept = Mutex<[String: Data]>([:])
-    let cache = FigureCache(load: { name in kept.withLock { $0[name] } }, save: { name, bytes in kept.withLock { $0[name] = bytes } })
+    let cache = FigureCache(program: "a", load: { name in kept.withLock { $0[name] } }, save: { name, bytes in kept.withLock { $0[name] = bytes } })
     let (base, candidate) = (desk(warmUp: .automatic), desk(service: 0.06, warmUp: .automatic))
     let first = try compare(base, candidate, trials: .count(6), cache: cache)
     #expect(kept.withLock { $0.count } == 4, "the warm-up and the trials of both sides")
@@ -154,6 +154,10 @@ struct ComparisonPlanTests {
     #expect(told.withLock { $0.isEmpty }, "nothing was simulated")
     let more = try compare(base, candidate, trials: .count(9), cache: cache)
     #expect(more == (try compare(base, candidate, trials: .count(9))), "trials are added to those that are there")
+    let other = FigureCache(program: "b", load: cache.load, save: cache.save)
+    let before = kept.withLock { $0.count }
+    #expect(try compare(base, candidate, trials: .count(6), cache: other) == first)
+    #expect(kept.withLock { $0.count } == before + 4, "another program takes nothing from it, whatever its version says")
     kept.withLock { kept in for name in kept.keys { kept[name] = Data("{".utf8) } }
     #expect(try compare(base, candidate, trials: .count(6), cache: cache) == first, "what cannot be read counts as not there")
   }
@@ -245,7 +249,7 @@ struct ComparisonPlanTests {
     #expect(compared.base.overloaded.isEmpty && compared.candidate.overloaded.first?.contains("kept growing") == true)
     #expect(compared.gates[0].verdict == .fired)
     let point = Mutex<SweepPoint?>(nil)
-    try SweepPlan(prices: PriceTable(), version: "test", jobs: 1).run(
+    try SweepPlan(prices: PriceTable(), program: "test", jobs: 1).run(
       1, scenario: { _ in ScenarioSide(origin: "", scenario: forked(22)) }, finished: { _, made in point.withLock { $0 = made } })
     #expect(point.withLock { $0?.overloaded.count } == 1)
   }
@@ -294,5 +298,24 @@ struct ComparisonPlanTests {
       base: .saved(saved), candidate: .saved(saved), trials: .count(1), prices: PriceTable(), version: "test", jobs: 1
     ).run()
     #expect(same.method == .unchanged)
+  }
+
+  @Test func `two saved results are looked at once, so that each interval is one at 95 %`() throws {
+    func saved(_ mean: Double, _ half: Double, _ digest: String) -> ComparisonSide {
+      .saved(
+        SavedResult(
+          origin: "\(digest).json", name: "desk", title: "", digest: digest, programVersion: "test", seed: 1, trials: 10,
+          entries: [.init(metric: .mean, estimate: Estimate(value: mean, low: mean - half, high: mean + half, trials: 10))]))
+    }
+    // 3 and 4 make 5: standard errors of 3 / 2.262 and 4 / 2.262; by Welch and Satterthwaite 16.7 degrees of freedom, whose t is 2.113.
+    let gate = Gate(metric: .mean, side: .above, limits: [.init(factor: 1, constant: 5, text: "base+5s")])
+    let comparison = try ComparisonPlan(
+      base: saved(100, 3, "a"), candidate: saved(110, 4, "b"), gates: [gate], trials: .precision(Fraction(0.05), cap: 200),
+      prices: PriceTable(), version: "test", jobs: 1
+    ).run()
+    #expect(comparison.looks == 1 && comparison.confidence == 0.95 && comparison.trials == 10 && comparison.ending == .saved)
+    let half = ((comparison.row(.mean)?.difference.high ?? 0) - (comparison.row(.mean)?.difference.low ?? 0)) / 2
+    #expect(abs(half - 2.113 * 5 / 2.262) < 0.005, "\(half)")
+    #expect(comparison.gates[0].verdict == .fired, "10 - 4.67 is more than 5")
   }
 }

@@ -22,7 +22,7 @@ struct SweepPlanTests {
     jobs: Int, kept: [Int: SweepPoint] = [:], scenario: (@Sendable (Int) throws -> ScenarioSide)? = nil
   ) throws -> [Int: SweepPoint] {
     let points = Mutex<[Int: SweepPoint]>([:])
-    try SweepPlan(prices: PriceTable(), version: "test", jobs: jobs).run(
+    try SweepPlan(prices: PriceTable(), program: "test", jobs: jobs).run(
       6, kept: kept, scenario: scenario ?? side, finished: { position, point in points.withLock { $0[position] = point } })
     return points.withLock { $0 }
   }
@@ -72,7 +72,7 @@ struct SweepPlanTests {
     let points = try run(jobs: 2)
     let asked = Mutex<[String]>([])
     let again = Mutex<[Int: SweepPoint]>([:])
-    try SweepPlan(prices: PriceTable(), version: "test", jobs: 1).run(
+    try SweepPlan(prices: PriceTable(), program: "test", jobs: 1).run(
       6, scenario: side,
       known: { digest in
         asked.withLock { $0.append(digest) }
@@ -84,15 +84,15 @@ struct SweepPlanTests {
 
   @Test func `a sweep is known by all that decides its answer`() {
     let axes = sweep.axes
-    let key = SweepPlan.key(of: desk(), axes: axes, prices: "p", version: "1")
-    #expect(SweepPlan.key(of: desk(), axes: axes, prices: "p", version: "1") == key)
+    let key = SweepPlan.key(of: desk(), axes: axes, prices: "p", program: "1")
+    #expect(SweepPlan.key(of: desk(), axes: axes, prices: "p", program: "1") == key)
     var longer = desk()
     longer.settings.trials = .count(11)
     let others = [
-      SweepPlan.key(of: longer, axes: axes, prices: "p", version: "1"),
-      SweepPlan.key(of: desk(seed: 2), axes: axes, prices: "p", version: "1"),
-      SweepPlan.key(of: desk(), axes: Array(axes.reversed()), prices: "p", version: "1"),
-      SweepPlan.key(of: desk(), axes: axes, prices: "q", version: "1"), SweepPlan.key(of: desk(), axes: axes, prices: "p", version: "2"),
+      SweepPlan.key(of: longer, axes: axes, prices: "p", program: "1"),
+      SweepPlan.key(of: desk(seed: 2), axes: axes, prices: "p", program: "1"),
+      SweepPlan.key(of: desk(), axes: Array(axes.reversed()), prices: "p", program: "1"),
+      SweepPlan.key(of: desk(), axes: axes, prices: "q", program: "1"), SweepPlan.key(of: desk(), axes: axes, prices: "p", program: "2"),
     ]
     #expect(Set(others + [key]).count == 6)
   }
@@ -100,7 +100,7 @@ struct SweepPlanTests {
   @Test func `a point that cannot be kept ends the sweep`() {
     struct Full: Error {}
     #expect(throws: Full.self) {
-      try SweepPlan(prices: PriceTable(), version: "test", jobs: 1).run(6, scenario: side, finished: { _, _ in throw Full() })
+      try SweepPlan(prices: PriceTable(), program: "test", jobs: 1).run(6, scenario: side, finished: { _, _ in throw Full() })
     }
   }
 }

@@ -53,6 +53,18 @@ struct CommentRendererTests {
     #expect(text.contains("digest \(comparison.digest)"), "the end is there all the same")
   }
 
+  @Test func `a text from a profile calls nobody and links to nothing`() {
+    var comparison = comparison
+    comparison.gates[0].gate.because = "ask @team, see #12, gh-7 and owner/name#3; 5 # 6 @ 7"
+    comparison.changes = ["routes.@all: 1 -> #2"]
+    let text = CommentRenderer().render(comparison)
+    #expect(text.contains("ask @&#8203;team, see #&#8203;12, gh-&#8203;7 and owner/name#&#8203;3; 5 # 6 @ 7"))
+    #expect(text.contains("routes.@&#8203;all: 1 -> #&#8203;2"))
+    #expect(text.matches(of: /[@#][A-Za-z0-9]/).allSatisfy { $0.output == "#8" }, "but for the marks themselves")
+    comparison.method = .unpaired(because: "@team/<base>.json holds no trials")
+    #expect(CommentRenderer().render(comparison).contains("as @&#8203;team/&lt;base>.json holds no trials"))
+  }
+
   @Test func `a text from a profile begins no table cell and no HTML`() {
     var comparison = comparison
     comparison.changes = ["routes.a|b<script>: 1 -> 2"]

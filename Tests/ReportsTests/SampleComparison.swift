@@ -35,7 +35,7 @@ struct SampleComparison {
         GateResult(gate: fired, verdict: .fired, margins: [estimate(3.1, 0.8), estimate(8.05, 0.8)]),
         GateResult(
           gate: budget, verdict: .warned, margins: [estimate(6_103, 300)],
-          reason: "the base is beyond the limit too, and the change makes it no worse for sure"),
+          reason: "the base is beyond the limit too, and the change makes it no worse"),
       ],
       changes: ["services.api.replicas: 4 -> 5"], remarks: [], programVersion: "0.1.0", digest: String(repeating: "c", count: 64))
   }

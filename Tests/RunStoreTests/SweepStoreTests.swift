@@ -58,6 +58,32 @@ struct SweepStoreTests {
     #expect(settings == "[\"1\"]")
   }
 
+  @Test func `sweeps are listed, shown and deleted with their points`() throws {
+    let directory = try TemporaryDirectory()
+    let store = try RunStore(path: directory.path + "/runs.sqlite")
+    #expect(try store.sweeps().isEmpty)
+    #expect(throws: RunStoreError.unknownSweep(id: "latest", latest: [])) { try store.sweep("latest") }
+    for (key, version) in [("k", "1 (aa)"), ("l", "1 (bb)")] { _ = try store.openSweep(key: key, sweep, version: version, created: Date()) }
+    try store.save(point(3), at: 1, settings: ["2"], inSweep: "1")
+    let list = try store.sweeps()
+    #expect(list.map(\.id) == ["2", "1"] && list.map(\.points) == [0, 1] && list.map(\.pointsInAll) == [2, 2])
+    #expect(list.map(\.version) == ["1 (bb)", "1 (aa)"] && list[0].axes == sweep.axes && list[0].name == "desk")
+    let (summary, shown) = try store.sweep("1")
+    #expect(summary == list[1] && shown.points[1]?.estimate(of: .p95)?.value == 3 && shown.axes == sweep.axes)
+    #expect(try store.sweep("latest").summary.id == "2")
+    #expect(throws: RunStoreError.unknownSweep(id: "7", latest: ["2", "1"])) { try store.deleteSweeps(["1", "7"]) }
+    #expect(try store.sweeps().count == 2, "all or none")
+    #expect(try store.deleteSweeps(["1", "1", "latest"]) == ["1", "2"])
+    let rest = try store.read { db in
+      try ["sweep", "sweep_point", "sweep_figure"].map { try Int.fetchOne(db, sql: "SELECT count(*) FROM \($0)") }
+    }
+    #expect(rest == [0, 0, 0])
+    #expect(try store.openSweep(key: "k", sweep, version: "1", created: Date()).id == "3", "an id never comes to mean another sweep")
+    #expect(
+      RunStoreError.unknownSweep(id: "7", latest: ["2", "1"]).description
+        == "found no sweep \"7\"; the latest are 2, 1; `latest` names the newest")
+  }
+
   @Test func `an exported run is read back, and anything else is refused`() throws {
     let directory = try TemporaryDirectory()
     let store = try RunStore(path: directory.path + "/runs.sqlite")

@@ -54,6 +54,8 @@ public enum SavedResultReader {
       var trials: Int
     }
 
+    struct Load: Decodable { var offered: Double? }
+
     struct Results: Decodable {
       struct Times: Decodable { var mean, p50, p95, p99: Estimate }
       struct Station: Decodable {
@@ -76,6 +78,7 @@ public enum SavedResultReader {
 
       struct Unpriced: Decodable { var purchase, component, label: String }
 
+      var region: String?
       var components: [Line]
       var unpriced: [Unpriced]
       /// By metric.
@@ -83,6 +86,7 @@ public enum SavedResultReader {
     }
 
     var run: Run
+    var load: Load?
     var results: Results
     var cost: Cost?
 
@@ -101,7 +105,7 @@ public enum SavedResultReader {
       return SavedResult(
         origin: path, name: run.scenario, title: run.title, digest: run.digest, scenarioDigest: run.scenarioDigest,
         programVersion: run.version, seed: run.seed,
-        trials: run.trials, overloaded: results.unstable, busiest: busiest?.name, entries: entries)
+        trials: run.trials, offered: load?.offered, region: cost?.region, overloaded: results.unstable, busiest: busiest?.name, entries: entries)
     }
   }
 }

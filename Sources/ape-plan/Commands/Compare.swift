@@ -53,11 +53,13 @@ struct Compare: PlanCommand {
     if OutputFile.isFolder(path) { throw UsageError.deploymentFiles(path) }
     let repository = try GitRepository()
     let ends = try repository.range(range)
+    let same = ends.isOneCommit ? "\(ends.base.name) and \(ends.candidate.name) are one commit, so that nothing can be different; what "
+      + "the last commit changed is in HEAD~1..HEAD" : nil
     let revisions = try [ends.base, ends.candidate].map { try RevisionFiles(repository, $0) }
     // The files have to be there until the trials have read their traces.
     return try withExtendedLifetime(revisions) {
       let found = try zip(revisions, [ends.base.name, ends.candidate.name]).map { files, name in
-        try Self.arriving(.scenario(origin: "\(name):\(path)", try files.scenario(path)), rate, self.rate)
+        try Self.arriving(.scenario(origin: "\(name):\(path)", try files.scenario(path), remark: same), rate, self.rate)
       }
       return try options.compare(found, named: path)
     }
@@ -65,9 +67,15 @@ struct Compare: PlanCommand {
 
   /// - Parameter text: the rate as it was typed.
   private static func arriving(_ found: ComparisonInput.Found, _ rate: Rate?, _ text: String?) throws -> ComparisonInput.Found {
-    guard let rate, let text, case .scenario(let origin, var prepared) = found else { return found }
+    guard let rate, let text else { return found }
+    guard case .scenario(let origin, var prepared, let remark) = found else {
+      if case .saved(let saved) = found, abs((saved.offered ?? 0) - rate.perSecond) > 1e-9 * rate.perSecond {
+        throw UsageError.savedOtherwise("--rate", text, path: saved.origin, was: saved.offered.map { "simulated at \(Rate(perSecond: $0).spelling)" })
+      }
+      return found
+    }
     guard rate.perSecond > 0 else { throw FlagValue.refused("--rate", text, "arrivals: a rate above 0") }
     prepared.replaceArrivals(by: rate, text: text)
-    return .scenario(origin: origin, prepared)
+    return .scenario(origin: origin, prepared, remark: remark)
   }
 }

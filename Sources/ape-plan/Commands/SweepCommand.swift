@@ -4,7 +4,6 @@ import PlanFiles
 import PlanModel
 import Planning
 import Pricing
-import Reports
 import RunStore
 import Synchronization
 import Units
@@ -31,8 +30,7 @@ struct SweepCommand: PlanCommand {
       valueName: "path=values"))
   var vary: [String] = []
 
-  @Option(help: ArgumentHelp("What is shown of each point, and what the frontier is of, as p95,errors,cost.nodes.", valueName: "list"))
-  var metric = "p95,cost"
+  @OptionGroup var metricOptions: SweepMetricOptions
 
   @OptionGroup(title: "Trials") var trialOptions: TrialOptions
   @OptionGroup(title: "Trials") var jobOptions: JobOptions
@@ -52,18 +50,18 @@ struct SweepCommand: PlanCommand {
     let jobs = try jobOptions.count()
     let axes = try AxisOption.axes(vary)
     guard !axes.isEmpty else { throw UsageError.nothingToVary }
-    let metrics = try Self.metrics(metric)
+    let metrics = try metricOptions.metrics()
     let prices = try priceOptions.table()
     let source = PointSource(scenario: scenarioOptions, trials: trialOptions, region: regionOptions, prices: prices)
     // Every value once, so that a mistake in one of them costs no time.
     for axis in axes { for value in axis.values { _ = try source.side([ProfileOverride(path: axis.path, value: value)]) } }
     let base = try source.side([])
-    try Self.check(metrics, base.scenario)
+    try SweepMetricOptions.check(metrics, stations: try SweepPlan.stations(of: base.scenario))
     var sweep = Sweep(name: base.scenario.name, axes: axes)
     try destination.check(scenario: sweep.name)
     let store = noStore ? nil : try storeOptions.openForSaving()
-    let key = SweepPlan.key(of: base.scenario, axes: axes, prices: priceOptions.digest(), version: ProgramVersion.current)
-    let kept = try store?.openSweep(key: key, sweep, version: ProgramVersion.current, created: Date())
+    let key = SweepPlan.key(of: base.scenario, axes: axes, prices: priceOptions.digest(), program: ProgramVersion.digest)
+    let kept = try store?.openSweep(key: key, sweep, version: ProgramVersion.build, created: Date())
     sweep.points = kept?.points ?? [:]
     if !quiet, let kept, !kept.points.isEmpty {
       StandardStream.error.note("sweep \(kept.id): \(kept.points.count) of \(sweep.count) points are there")
@@ -73,7 +71,7 @@ struct SweepCommand: PlanCommand {
     let made = Mutex(sweep.points)
     let grid = sweep
     Interruption.listen()
-    try SweepPlan(prices: prices, priceDigest: priceOptions.digest(), version: ProgramVersion.current, jobs: jobs).run(
+    try SweepPlan(prices: prices, priceDigest: priceOptions.digest(), program: ProgramVersion.digest, jobs: jobs).run(
       sweep.count, kept: sweep.points,
       scenario: { position in
         try source.side(zip(grid.axes.map(\.path), grid.settings(at: position)).map { ProfileOverride(path: $0, value: $1) })
@@ -91,28 +89,8 @@ struct SweepCommand: PlanCommand {
     line?.clear()
     Interruption.stopListening()
     sweep.points = made.withLock { $0 }
-    try write(sweep, metrics, destination)
+    try destination.write(sweep, metrics)
     return sweep.points.count == sweep.count ? .done : .interrupted
-  }
-
-  private static func metrics(_ text: String) throws(UsageError) -> [Metric] {
-    do throws(GateProblem) { return try Metrics.parseList(text) } catch { throw .metric("\(error)") }
-  }
-
-  /// A metric of a station that is not there would be empty in every row.
-  private static func check(_ metrics: [Metric], _ scenario: Scenario) throws {
-    let stations = try SweepPlan.stations(of: scenario)
-    for metric in metrics {
-      guard case .stationUtilization(let name) = metric, !stations.contains(name) else { continue }
-      throw UsageError.station(name, choices: stations, nearest: NearestName.find(name, among: stations))
-    }
-  }
-
-  private func write(_ sweep: Sweep, _ metrics: [Metric], _ destination: ReportDestination) throws {
-    let standings = ParetoFrontier(metrics).standings(of: sweep.points)
-    let document = SweepReport.document(of: sweep, metrics: metrics, standings: standings)
-    let json = { try ListOptions.text(of: SweepDocument(sweep, metrics: metrics, standings: standings)) }
-    try destination.write(try destination.format.rendered(document, json: json, look: destination.look), named: sweep.name)
   }
 }
 

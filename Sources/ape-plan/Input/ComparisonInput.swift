@@ -14,7 +14,8 @@ struct ComparisonInput {
 
   /// A side before flags have changed it.
   enum Found {
-    case scenario(origin: String, PreparedScenario)
+    /// - Parameter remark: what a reader of the comparison has to know of it; nil for nothing.
+    case scenario(origin: String, PreparedScenario, remark: String? = nil)
     case saved(SavedResult)
   }
 
@@ -63,14 +64,23 @@ struct ComparisonInput {
     let run = try store.openExisting().load(id)
     var prepared = PreparedScenario(run.scenario)
     try prepared.findTrace()
-    return .scenario(origin: "run \(run.id)", prepared)
+    return .scenario(origin: "run \(run.id)", prepared, remark: Self.remark(on: run, named: "run \(run.id)"))
   }
 
   private func exported(_ path: String) throws -> Found {
     let bytes = (try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)) ?? Data()
-    var prepared = PreparedScenario(try RunExport(json: bytes, path: path).run.scenario)
+    let run = try RunExport(json: bytes, path: path).run
+    var prepared = PreparedScenario(run.scenario)
     try prepared.findTrace()
-    return .scenario(origin: path, prepared)
+    return .scenario(origin: path, prepared, remark: Self.remark(on: run, named: path))
+  }
+
+  /// A run that was kept is simulated anew, by this program.
+  private static func remark(on run: StoredRun, named name: String) -> String? {
+    let version = run.result.programVersion
+    guard version != ProgramVersion.current else { return nil }
+    return "\(name) was kept by version \(version) of this program and is simulated anew by \(ProgramVersion.current): its figures may "
+      + "differ from those that were kept"
   }
 }
 

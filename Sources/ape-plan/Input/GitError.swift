@@ -5,6 +5,7 @@ enum GitError: Error, Hashable, CustomStringConvertible {
   case unknownRevision(String)
   case noCommonAncestor(String, String)
   case noSuchFile(String, revision: String)
+  case tooManyFiles(String, found: Int, most: Int)
   /// What git itself said.
   case other(String)
 
@@ -17,6 +18,8 @@ enum GitError: Error, Hashable, CustomStringConvertible {
     case .noCommonAncestor(let a, let b):
       "found no revision from which \"\(a)\" and \"\(b)\" part; in CI, fetch the whole history (fetch-depth: 0), or give \(a)..\(b)"
     case .noSuchFile(let path, let revision): "\(revision): found no file \"\(path)\"; expected a profile that is there in both revisions"
+    case .tooManyFiles(let folder, let found, let most):
+      "\(folder): found \(found) files; expected at most \(most): name the folder of the deployment"
     case .other(let text): "git: \(text)"
     }
   }

@@ -39,6 +39,32 @@ final class RevisionFiles: Sendable {
     }
   }
 
+  /// Writes what the revision has at a path, with all below it where that is a folder.
+  /// - Parameter path: from the current folder.
+  /// - Returns: where it lies, and whether it is a folder.
+  /// - Throws: `GitError.noSuchFile` when nothing is there.
+  func place(of path: String) throws -> (path: String, isFolder: Bool) {
+    guard let fromRoot = repository.pathFromRoot(path), let kind = try repository.kind(of: fromRoot, at: revision.commit) else {
+      throw GitError.noSuchFile(path, revision: revision.name)
+    }
+    if kind == .file { _ = try take(fromRoot) }
+    if kind == .folder {
+      for file in try repository.files(below: fromRoot, at: revision.commit) { try write(file.bytes, to: file.path) }
+    }
+    return (fromRoot.isEmpty ? folder : "\(folder)/\(fromRoot)", kind == .folder)
+  }
+
+  /// A text that names places in the folder, as they are called in the revision.
+  func renamed(_ text: String) -> String { text.replacing(folder + "/", with: "\(revision.name):").replacing(folder, with: revision.name) }
+
+  private func write(_ bytes: Data, to path: String) throws(OutputError) {
+    let place = URL(fileURLWithPath: "\(folder)/\(path)")
+    do {
+      try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try bytes.write(to: place)
+    } catch { throw .cannotCreate(path: place.path, reason: String(cString: strerror(errno))) }
+  }
+
   /// A path in the folder as it is in the repository.
   private func named(_ path: String) -> String {
     guard path.hasPrefix(folder + "/") else { return path }
@@ -52,11 +78,7 @@ final class RevisionFiles: Sendable {
     // A profile that extends itself is told by its reader too.
     if depth > 20 || FileManager.default.fileExists(atPath: place) { return true }
     guard let bytes = try repository.file(path, at: revision.commit) else { return false }
-    let url = URL(fileURLWithPath: place)
-    do {
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try bytes.write(to: url)
-    } catch { throw OutputError.cannotCreate(path: place, reason: String(cString: strerror(errno))) }
+    try write(bytes, to: path)
     let beside = path.split(separator: "/").dropLast().joined(separator: "/")
     for named in NamedFiles.paths(in: bytes) {
       if let other = repository.pathFromRoot(named, in: beside) { _ = try take(other, depth: depth + 1) }

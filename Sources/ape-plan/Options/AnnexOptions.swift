@@ -32,12 +32,18 @@ struct AnnexOptions: ParsableArguments {
     var summary: String?
     var renderer: CommentRenderer
 
-    func write(_ comparison: Comparison) throws {
+    /// Writes each of them, whatever becomes of the others.
+    /// - Returns: why the first of those that could not be written was not; nil when all were.
+    func write(_ comparison: Comparison) -> (any Error)? {
       let text = renderer.render(comparison)
-      try comment?.write(text)
-      try junit?.write(JUnitRenderer().render(comparison))
-      try json?.write(try ComparisonDocument(comparison).json())
-      if let summary { try OutputFile.append(text + "\n", to: summary) }
+      let pieces: [() throws -> Void] = [
+        { try comment?.write(text) }, { try junit?.write(JUnitRenderer().render(comparison)) },
+        { try json?.write(try ComparisonDocument(comparison).json()) },
+        { if let summary { try OutputFile.append(text + "\n", to: summary) } },
+      ]
+      var failure: (any Error)?
+      for piece in pieces { do { try piece() } catch { failure = failure ?? error } }
+      return failure
     }
   }
 
@@ -56,6 +62,7 @@ struct AnnexOptions: ParsableArguments {
     var summary: String?
     if stepSummary {
       guard let path = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"], !path.isEmpty else { throw UsageError.noStepSummary }
+      try OutputFile.append("", to: path)
       summary = path
     }
     return Annexes(comment: files[0], junit: files[1], json: files[2], summary: summary, renderer: renderer)

@@ -47,11 +47,12 @@ struct ComparisonOptions: ParsableArguments {
     let gates = try gateOptions.read(isQuiet: quiet)
     let prices = try priceOptions.table()
     let annexes = try annexOptions.annexes(replacesAnything: reportOptions.forceOption.force)
+    try checkSaved(sides)
     var length = RunSettings.Trials.precision(Fraction(0.05), cap: 200)
     let ready = try sides.map { side -> ComparisonSide in
       switch side {
       case .saved(let saved): return .saved(saved)
-      case .scenario(let origin, var prepared):
+      case .scenario(let origin, var prepared, _):
         try trials.apply(to: &prepared.scenario.settings)
         try regionOptions.apply(to: &prepared.scenario, prices: prices)
         length = prepared.scenario.settings.trials
@@ -65,17 +66,38 @@ struct ComparisonOptions: ParsableArguments {
     Interruption.listen()
     let plan = ComparisonPlan(
       base: ready[0], candidate: ready[1], gates: gates, trials: length, prices: prices, version: ProgramVersion.current, jobs: jobs,
-      cache: folder?.cache)
+      cache: folder?.cache, remarks: Self.remarks(on: sides))
     var wanted: Double?
     if case .precision(let share, _) = length { wanted = share.value }
     let line = ProgressLine(precision: wanted, isQuiet: quiet)
     defer { line?.clear() }
     let comparison = try plan.run(progress: { line?.show($0) }, isCancelled: { Interruption.isRequested })
+    folder?.trim()
     line?.clear()
     Interruption.stopListening()
-    try annexes.write(comparison)
+    let failure = annexes.write(comparison)
     try destination.write(rendered(comparison, destination), named: name)
+    if let failure { throw failure }
     return status(of: comparison)
+  }
+
+  /// What a saved result says is said: a flag that would have it otherwise is a mistake, unless it says the same.
+  private func checkSaved(_ sides: [ComparisonInput.Found]) throws(UsageError) {
+    let saved = sides.compactMap { if case .saved(let saved) = $0 { saved } else { nil } }
+    for side in saved {
+      if let region = regionOptions.region, region != side.region {
+        throw .savedOtherwise("--region", region, path: side.origin, was: side.region.map { "priced in \($0)" })
+      }
+      if let file = priceOptions.prices.first { throw .savedOtherwise("--prices", file, path: side.origin, was: nil) }
+    }
+    if saved.count == sides.count, let flag = trialOptions.given { throw .nothingToSimulate(flag) }
+  }
+
+  /// Each once: two revisions may be one.
+  private static func remarks(on sides: [ComparisonInput.Found]) -> [String] {
+    sides.reduce(into: []) { remarks, side in
+      if case .scenario(_, _, let remark?) = side, !remarks.contains(remark) { remarks.append(remark) }
+    }
   }
 
   private func rendered(_ comparison: Comparison, _ destination: ReportDestination) throws -> RenderedReport {

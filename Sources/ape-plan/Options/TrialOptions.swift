@@ -35,6 +35,15 @@ struct TrialOptions: ParsableArguments {
     completion: .list(["auto", "none"]))
   var warmUp: String?
 
+  /// The first of these flags that was given; nil without any.
+  var given: String? {
+    let flags = [
+      ("--trials", trials), ("--precision", precision), ("--max-trials", maxTrials), ("--seed", seed), ("--duration", duration),
+      ("--warm-up", warmUp),
+    ]
+    return flags.first { $0.1 != nil }?.0
+  }
+
   /// - Throws: `UsageError`.
   func apply(to settings: inout RunSettings) throws(UsageError) {
     try applyTrials(to: &settings)

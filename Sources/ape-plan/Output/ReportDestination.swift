@@ -1,5 +1,6 @@
 import Foundation
 import PlanModel
+import Planning
 import Reports
 
 /// Where a report goes, and in which form.
@@ -42,6 +43,16 @@ struct ReportDestination {
     case .text(let text): try write(text, named: name)
     case .files(let files): try write(files)
     }
+  }
+
+  /// The points of a sweep that are done, and which of them no other beats.
+  func write(_ sweep: Sweep, _ metrics: [Metric]) throws {
+    let standings = ParetoFrontier(metrics).standings(of: sweep.points)
+    var isFile = true
+    if case .standardOutput = place { isFile = false }
+    let document = SweepReport.document(of: sweep, metrics: metrics, standings: standings, isMarked: isFile)
+    let json = { try ListOptions.text(of: SweepDocument(sweep, metrics: metrics, standings: standings)) }
+    try write(try format.rendered(document, json: json, look: look), named: sweep.name)
   }
 
   var detail: RunReport.Detail { showsAll || format.holdsEverything ? .full : .summary }
