@@ -72,7 +72,7 @@ struct ScalingFold {
       tolerances: Tolerances(specification.behavior, flags: autoscale.flags, release: autoscale.release))
     let share = (Double(idle) / Double(request.count) * 100).significant(3)
     let basis = "an idle replica of \(service.name) uses \(share) % of its memory request, the target is \(percent) %"
-    switch ratchet.regime(minReplicas: specification.minReplicas, maxReplicas: specification.maxReplicas) {
+    switch ratchet.regime(under: specification) {
     case .climbs: return basis + ": the memory metric climbs to \(specification.maxReplicas) replicas without any load"
     case .stays: return basis + ": the memory metric leaves the number of replicas wherever a burst took it"
     case .falls(let floor) where floor > specification.minReplicas:

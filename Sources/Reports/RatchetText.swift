@@ -11,6 +11,10 @@ enum RatchetText {
     let (least, most) = (setup.specification.minReplicas, setup.specification.maxReplicas)
     let consequence =
       switch finding.regime {
+      case .stays where finding.isDisabled && finding.ratio > 1:
+        "That is above the tolerance and would climb to the maximum, but scaling up is disabled: they stay where they are."
+      case .stays where finding.isDisabled:
+        "That is below the tolerance, but scaling down is disabled: wherever a burst left them, up to \(most), they stay."
       case .climbs: "That is above the tolerance: it climbs to the maximum of \(most) without any load, and stays there."
       case .stays: "That is within the tolerance: it can never let replicas go. Wherever a burst left them, up to \(most), they stay."
       case .falls(let floor) where floor > least:

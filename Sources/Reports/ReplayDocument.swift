@@ -45,7 +45,7 @@ public struct ReplayDocument: Encodable {
       let (load, faults) = (study.results.first?.load, study.record.faults)
       origin = study.record.origin
       startSeconds = study.record.clockStart
-      periodSeconds = load?.period.seconds ?? 0
+      periodSeconds = load.map { seconds($0.period) } ?? 0
       syncs = load?.steps ?? 0
       missingSyncs = load?.missingSteps ?? 0
       (gaps, repeatedTimes, rowsOutOfOrder, unreadableValues) = (faults.gaps, faults.repeated, faults.disordered, faults.unreadable)
@@ -54,12 +54,13 @@ public struct ReplayDocument: Encodable {
   }
 
   private struct Findings: Encodable {
-    var reversals, podStarts: Int
+    var reversals, podStarts, mostReversalsInAnHour: Int
     var reversalsPerHour, podStartsPerHour, podMinutes, wastedPodMinutes, minutesShort, shortPodMinutes, minutesAtMaximum: Double
     var usd: String?
 
     init(_ findings: FlapFindings, price: PodPrice?) {
       (reversals, podStarts) = (findings.reversals.count, findings.podStarts)
+      mostReversalsInAnHour = findings.mostReversalsInAnHour
       (reversalsPerHour, podStartsPerHour) = (findings.reversalsPerHour, findings.podStartsPerHour)
       (podMinutes, wastedPodMinutes) = (findings.podMinutes, findings.wastedPodMinutes)
       (minutesShort, shortPodMinutes) = (findings.minutesShort, findings.shortPodMinutes)
@@ -71,7 +72,9 @@ public struct ReplayDocument: Encodable {
   private struct Replay: Encodable {
     var name: String
     var isFlapping: Bool
-    /// Why a quiet replay proves nothing: `fewSamples` or `short`.
+    /// The busiest hour that flaps.
+    var flappingHour: Hour?
+    /// Why the replay proves nothing: `fewSamples`, `short` or `needUnknown`.
     var doubt: String?
     var knowsNeed: Bool
     var reversalWindowSeconds: Double
@@ -85,14 +88,18 @@ public struct ReplayDocument: Encodable {
     init(_ result: ReplayResult, price: PodPrice?) {
       name = result.setup.name
       isFlapping = result.isFlapping
+      flappingHour = result.flapping.map {
+        Hour(startSeconds: seconds(result.course.period) * Double($0.start), reversals: $0.reversals, fewestReversals: $0.fewest)
+      }
       doubt =
         switch result.doubt {
         case .fewSamples: "fewSamples"
         case .short: "short"
+        case .needUnknown: "needUnknown"
         case nil: nil
         }
       knowsNeed = result.course.knowsNeed
-      reversalWindowSeconds = result.yardstick.rule.window.seconds
+      reversalWindowSeconds = seconds(result.yardstick.rule(for: result.setup).window)
       let budget = result.yardstick.budget
       self.budget = ["reversalsPerHour": budget.reversalsPerHour, "podStartsPerHour": budget.podStartsPerHour]
       fewestReversals = result.fewest?.reversals
@@ -105,6 +112,12 @@ public struct ReplayDocument: Encodable {
       memory = result.ratchet.map(Memory.init)
       timeline = Timeline(result)
     }
+  }
+
+  private struct Hour: Encodable {
+    /// From the recording's start to the first of its reversals.
+    var startSeconds: Double
+    var reversals, fewestReversals: Int
   }
 
   private struct Cause: Encodable {
@@ -157,7 +170,7 @@ public struct ReplayDocument: Encodable {
 
     init(_ result: ReplayResult) {
       let course = result.course
-      secondsPerStep = course.period.seconds
+      secondsPerStep = seconds(course.period)
       demandMilli = Dictionary(result.load.columns.map { ($0.metric, $0.values) }) { first, _ in first }
       (replicas, ready, required) = (course.replicas, course.ready, course.required)
       desired = course.decisions.map(\.desired)
@@ -193,7 +206,7 @@ public struct ReplayDocument: Encodable {
   }
 
   private struct Found: Encodable {
-    var tried, replays: Int
+    var tried, replays, proved: Int
     var best: Candidate?
     var present: Candidate
     var nearest: Candidate?
@@ -231,22 +244,25 @@ public struct ReplayDocument: Encodable {
     }
 
     struct Score: Encodable {
+      /// Loads that it is the worst of.
+      var loads: Int
       var podMinutes, shortShare, reversalsPerHour, podStartsPerHour: Double
+      var mostReversalsInAnHour: Int
       var usd: String?
     }
 
     init(_ found: SuggestedChange, price: PodPrice?) {
       func score(_ score: Suggestion.Score) -> Score {
         Score(
-          podMinutes: score.podMinutes, shortShare: score.shortShare, reversalsPerHour: score.reversalsPerHour,
-          podStartsPerHour: score.podStartsPerHour, usd: price.map { $0.cost(podMinutes: score.podMinutes).cents })
+          loads: score.loads, podMinutes: score.podMinutes, shortShare: score.shortShare, reversalsPerHour: score.reversalsPerHour,
+          podStartsPerHour: score.podStartsPerHour, mostReversalsInAnHour: score.mostReversalsInAnHour, usd: price.map { $0.cost(podMinutes: score.podMinutes).cents })
       }
       func candidate(_ candidate: Suggestion.Candidate) -> Candidate {
         Candidate(
           changes: candidate.changes, recorded: score(candidate.recorded), resampled: candidate.resampled.map(score),
           fresh: candidate.fresh.map(score))
       }
-      (tried, replays) = (found.suggestion.tried, found.suggestion.replays)
+      (tried, replays, proved) = (found.suggestion.tried, found.suggestion.replays, found.suggestion.proved)
       best = found.suggestion.best.map(candidate)
       present = candidate(found.suggestion.present)
       frontier = found.suggestion.frontier.map(candidate)
@@ -262,3 +278,6 @@ public struct ReplayDocument: Encodable {
     }
   }
 }
+
+/// Divided, so that whole seconds stay whole.
+private func seconds(_ time: SimTime) -> Double { Double(time.nanoseconds) / 1e9 }

@@ -10,7 +10,8 @@ enum ReplayFlappingTables {
     var key: String
     var value: (FlapFindings) -> Double
     var budget: Double?
-    var podMinutes: ((FlapFindings) -> Double)?
+    /// The pod-minutes that it stands for, from the findings and the autoscaler's maximum.
+    var podMinutes: ((FlapFindings, Int32) -> Double)?
     /// Whether it says something only where it is known what the demand needs.
     var isOfNeed = false
   }
@@ -20,19 +21,23 @@ enum ReplayFlappingTables {
     let budget = first.yardstick.budget
     let startMinutes = first.setup.pods.startup.seconds / 60
     let figures = [
-      Figure(name: "reversals an hour", key: "reversals_per_hour", value: { $0.reversalsPerHour }, budget: budget.reversalsPerHour),
+      Figure(
+        name: "reversals in the busiest hour", key: "reversals_in_busiest_hour", value: { Double($0.mostReversalsInAnHour) },
+        budget: budget.reversalsPerHour),
+      Figure(name: "reversals an hour", key: "reversals_per_hour", value: { $0.reversalsPerHour }),
       Figure(
         name: "pod starts an hour", key: "pod_starts_per_hour", value: { $0.podStartsPerHour }, budget: budget.podStartsPerHour,
-        podMinutes: { Double($0.podStarts) * startMinutes }),
-      Figure(name: "pod-minutes", key: "pod_minutes", value: { $0.podMinutes }, podMinutes: { $0.podMinutes }),
+        podMinutes: { findings, _ in Double(findings.podStarts) * startMinutes }),
+      Figure(name: "pod-minutes", key: "pod_minutes", value: { $0.podMinutes }, podMinutes: { findings, _ in findings.podMinutes }),
       Figure(
-        name: "wasted pod-minutes", key: "wasted_pod_minutes", value: { $0.wastedPodMinutes }, podMinutes: { $0.wastedPodMinutes },
+        name: "wasted pod-minutes", key: "wasted_pod_minutes", value: { $0.wastedPodMinutes }, podMinutes: { findings, _ in findings.wastedPodMinutes },
         isOfNeed: true),
       Figure(
-        name: "minutes short of pods", key: "minutes_short", value: { $0.minutesShort }, podMinutes: { $0.shortPodMinutes }, isOfNeed: true),
+        name: "minutes short of pods", key: "minutes_short", value: { $0.minutesShort }, podMinutes: { findings, _ in findings.shortPodMinutes },
+        isOfNeed: true),
       Figure(
         name: "minutes at the maximum", key: "minutes_at_maximum", value: { $0.minutesAtMaximum },
-        podMinutes: { $0.minutesAtMaximum * Double(first.setup.specification.maxReplicas) }),
+        podMinutes: { findings, most in findings.minutesAtMaximum * Double(most) }),
     ]
     var columns: [ReportTable.Column] = [.init("figure", "")]
     for (index, result) in study.results.enumerated() {
@@ -52,7 +57,8 @@ enum ReplayFlappingTables {
         let isOver = figure.budget.map { value > $0 } ?? false
         cells.append(.figure(value, .number, tone: isOver ? .bad : .plain))
         guard let price = study.price else { continue }
-        cells.append(.money(figure.podMinutes.map { price.cost(podMinutes: $0(result.findings)) }))
+        let most = result.setup.specification.maxReplicas
+        cells.append(.money(figure.podMinutes.map { price.cost(podMinutes: $0(result.findings, most)) }))
       }
       cells.append(.figure(figure.budget, .number))
       return cells
@@ -61,7 +67,8 @@ enum ReplayFlappingTables {
     if study.price != nil {
       blocks.append(
         .paragraph(
-          "USD of a start: its minutes until it is ready; of a shortage: what the missing pods would have cost.", tone: .faint))
+          "USD of a start: its minutes until it is ready; of a shortage: what the missing pods would have cost; at the maximum: as many pods "
+            + "for so long.", tone: .faint))
     }
     return ReportSection(id: "flapping", title: "Flapping", blocks: blocks)
   }
@@ -70,7 +77,7 @@ enum ReplayFlappingTables {
     let rows = result.causes.map { cause -> [Cell] in
       [
         Cell(value: .text(cause.setting.rawValue), text: name(cause.setting)), .text(cause.before), .text(cause.after),
-        .figure(cause.findings.reversalsPerHour, .number), .figure(cause.findings.podStartsPerHour, .number),
+        .count(cause.findings.mostReversalsInAnHour), .figure(cause.findings.podStartsPerHour, .number),
         .figure(cause.findings.minutesShort, .number), .figure(cause.findings.podMinutes, .number),
         verdict(on: cause),
       ]
@@ -78,7 +85,7 @@ enum ReplayFlappingTables {
     let table = ReportTable(
       id: id, title: "One change at a time, each replayed over the same load", columns: [
         .init("setting", "change"), .init("before", "is"), .init("after", "becomes"),
-        .init("reversals_per_hour", "reversals\nan hour", .right), .init("pod_starts_per_hour", "starts\nan hour", .right),
+        .init("reversals_in_busiest_hour", "reversals in\nbusiest hour", .right), .init("pod_starts_per_hour", "starts\nan hour", .right),
         .init("minutes_short", "minutes\nshort", .right), .init("pod_minutes", "pod-\nminutes", .right),
         .init("verdict", "flapping"),
       ], rows: rows)

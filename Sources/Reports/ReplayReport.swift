@@ -51,7 +51,7 @@ public enum ReplayReport {
   private static func headline(of study: ReplayStudy, _ first: ReplayResult) -> ReportSection {
     let isCompared = study.results.count > 1
     var blocks = study.results.map { result in
-      let verdict = verdict(on: result)
+      let verdict = verdict(on: result, ClockText(start: study.record.clockStart))
       return ReportSection.Block.paragraph((isCompared ? "\(result.setup.name): " : "") + verdict.text, tone: verdict.tone)
     }
     blocks += study.results.map { result in
@@ -91,19 +91,19 @@ public enum ReplayReport {
       + "\(HumanText.figure(findings.minutesAtMaximum / minutes, .share)); \(HumanText.figure(wasted, .share)) of the pod-minutes are beyond need."
   }
 
-  private static func verdict(on result: ReplayResult) -> (text: String, tone: Tone) {
+  private static func verdict(on result: ReplayResult, _ clock: ClockText) -> (text: String, tone: Tone) {
     let findings = result.findings
     let budget = result.yardstick.budget
-    let rate = "\(HumanText.figure(findings.reversalsPerHour, .number)) reversals an hour (budget \(HumanText.figure(budget.reversalsPerHour, .number)))"
-    if let fewest = result.fewest, result.isFlapping {
-      let bound = fewest.isExact ? "" : " (proven: no fewer than \(fewest.lowerBound))"
-      return (
-        "Flapping: \(rate), \(HumanText.counted(findings.reversals.count, "reversal")) in all; a schedule with 10% more pod-minutes "
-          + "serves the same with \(HumanText.count(fewest.reversals))\(bound).", .bad
-      )
+    let most = findings.mostReversalsInAnHour
+    let rate = "\(HumanText.counted(most, "reversal")) in the busiest hour (budget \(HumanText.figure(budget.reversalsPerHour, .number)))"
+    if let hour = result.flapping {
+      return ("Flapping: " + flapping(hour, result, clock) + whole(result), .bad)
     }
-    if result.fewest != nil {
+    if findings.exceedsReversals(budget), result.course.knowsNeed {
       return ("Over the budget, but no flapping: \(rate), and the load itself asks for as many.", .warning)
+    }
+    if result.doubt == .needUnknown {
+      return ("Undecided: \(rate), but whether the load itself asks for as many cannot be told without knowing what it needs.", .warning)
     }
     if result.startsTooOften {
       let starts = HumanText.figure(findings.podStartsPerHour, .number)
@@ -118,8 +118,24 @@ public enum ReplayReport {
     case .short:
       let reversals = HumanText.counted(findings.reversals.count, "reversal")
       return ("Undecided: too short to prove that a budget an hour is kept. \(reversals).", .warning)
-    case nil: return ("No flapping: \(rate).", .good)
+    case .needUnknown, nil: return ("No flapping: \(rate).", .good)
     }
+  }
+
+  /// `18 reversals in the hour from 0:03:00 (budget 2); a schedule with 10% more pod-minutes serves it with 0.`
+  private static func flapping(_ hour: FlappingHour, _ result: ReplayResult, _ clock: ClockText) -> String {
+    let start = clock.text(Double(result.course.period.nanoseconds) * Double(hour.start) / 1e9)
+    return "\(HumanText.counted(hour.reversals, "reversal")) in the hour from \(start) (budget "
+      + "\(HumanText.figure(result.yardstick.budget.reversalsPerHour, .number))); a schedule with 10% more pod-minutes serves it with "
+      + "\(HumanText.count(hour.fewest))."
+  }
+
+  /// What a recording of more than an hour comes to from end to end.
+  private static func whole(_ result: ReplayResult) -> String {
+    guard result.findings.hours > 1, let fewest = result.fewest else { return "" }
+    let bound = fewest.isExact ? "" : " (proven: no fewer than \(fewest.lowerBound))"
+    return " In all \(HumanText.counted(result.findings.reversals.count, "reversal")), of which the load asks for "
+      + "\(HumanText.count(fewest.reversals))\(bound)."
   }
 
   private static func course(of study: ReplayStudy) -> ReportSection {
@@ -171,7 +187,7 @@ public enum ReplayReport {
     let faults = study.record.faults
     var items = [
       "A reversal is a change of direction within \(first.yardstick.rule.window.spelling) of the last change: the scale-down window, at "
-        + "least 5m, and the start-up time. Flapping is more of them than the budget has, and more than the load itself asks for.",
+        + "least 5m, and the start-up time. Flapping is an hour with more of them than the budget has, and more than the load itself asks for.",
       study.price.map { "A pod costs \($0.perHour.spelling) USD an hour: \($0.source)." }
         ?? "No USD: nobody said what a pod costs (--pod-cost, or --node).",
     ]

@@ -29,8 +29,8 @@ enum SuggestionReport {
   // MARK: What was found
 
   private static func asked(_ suggestion: Suggestion) -> String {
-    "at most \(HumanText.figure(suggestion.budget.reversalsPerHour, .number)) reversals and "
-      + "\(HumanText.figure(suggestion.budget.podStartsPerHour, .number)) pod starts an hour, "
+    "at most \(HumanText.figure(suggestion.budget.reversalsPerHour, .number)) reversals in any hour, "
+      + "\(HumanText.figure(suggestion.budget.podStartsPerHour, .number)) pod starts an hour on average, "
       + "short of pods at most \(HumanText.figure(suggestion.mostShort, .share)) of the time"
   }
 
@@ -78,7 +78,7 @@ enum SuggestionReport {
 
   private static func figure(of limit: Suggestion.Limit, _ score: Suggestion.Score) -> String {
     switch limit {
-    case .reversals: "\(HumanText.figure(score.reversalsPerHour, .number)) reversals an hour"
+    case .reversals: "\(HumanText.counted(score.mostReversalsInAnHour, "reversal")) in the busiest hour"
     case .podStarts: "\(HumanText.figure(score.podStartsPerHour, .number)) pod starts an hour"
     case .shortage: "\(HumanText.figure(score.shortShare, .share)) of the time short of pods"
     }
@@ -93,6 +93,11 @@ enum SuggestionReport {
       notes += suggested.leftOut.map {
         "The patch takes the metric \($0) away, as the replay did (--without \($0)): with it, none of this is proved."
       }
+    }
+    if suggestion.proved > 1 {
+      notes.append(
+        "\(HumanText.counted(suggestion.proved, "setting")) were put to fresh loads, the cheapest first, each to loads of its own"
+          + (suggestion.best == nil ? "; none kept everything." : "; the last one kept everything."))
     }
     if let proof = suggested.proof, let now = proof.present.ratchet, let then = proof.suggested.ratchet {
       notes.append("Memory without load: now it \(RatchetText.regime(now)); with the change it \(RatchetText.regime(then)).")
@@ -115,10 +120,8 @@ enum SuggestionReport {
     var rows: [[Cell]] = []
     for (name, candidate) in [("now", suggestion.present), ("suggested", suggestion.best), ("nearest", suggestion.nearest)] {
       guard let candidate else { continue }
-      let loads: [(String, Suggestion.Score?)] = [
-        ("recorded", candidate.recorded), ("resampled, worst of \(suggestion.resamples)", candidate.resampled),
-        ("fresh, worst of \(suggestion.resamples)", candidate.fresh),
-      ]
+      func worst(_ kind: String, _ score: Suggestion.Score?) -> (String, Suggestion.Score?) { (score.map { "\(kind), worst of \($0.loads)" } ?? "", score) }
+      let loads = [("recorded", candidate.recorded), worst("resampled", candidate.resampled), worst("fresh", candidate.fresh)]
       for (load, score) in loads {
         guard let score else { continue }
         rows.append([.text(name), .text(load)] + cells(score, suggestion, price))
@@ -139,7 +142,7 @@ enum SuggestionReport {
       blocks.append(.chart(ReplayReport.chart(of: result, start: study.record.clockStart)))
     }
     let figures: [(name: String, key: String, value: (FlapFindings) -> Double)] = [
-      ("reversals an hour", "reversals_per_hour", { $0.reversalsPerHour }), ("pod starts an hour", "pod_starts_per_hour", { $0.podStartsPerHour }),
+      ("reversals in the busiest hour", "reversals_in_busiest_hour", { Double($0.mostReversalsInAnHour) }), ("pod starts an hour", "pod_starts_per_hour", { $0.podStartsPerHour }),
       ("pod-minutes", "pod_minutes", { $0.podMinutes }), ("wasted pod-minutes", "wasted_pod_minutes", { $0.wastedPodMinutes }),
       ("minutes short of pods", "minutes_short", { $0.minutesShort }), ("minutes at the maximum", "minutes_at_maximum", { $0.minutesAtMaximum }),
     ]
@@ -172,7 +175,7 @@ enum SuggestionReport {
         : ".")
     let method = "Resampled loads are made of blocks of \(suggestion.block.spelling) of the recording, drawn with replacement"
       + (suggestion.keepsTimeOfDay ? ", each from the same time of another day" : ", beginning anywhere")
-      + "; seed \(suggestion.seed). Fresh loads are \(suggestion.resamples) more that no choice has seen."
+      + "; seed \(suggestion.seed). Fresh loads are \(suggestion.resamples) more that no choice has seen. A window longer than the ruler is held against a longer ruler."
     return ReportSection(
       id: "frontier", title: "Frontier",
       blocks: [
@@ -197,7 +200,7 @@ enum SuggestionReport {
 
   private static func columns(_ price: PodPrice?) -> [ReportTable.Column] {
     [.init("pod_minutes", "pod-\nminutes", .right)] + (price == nil ? [] : [.init("usd", "USD", .right)]) + [
-      .init("short_share", "short", .right), .init("reversals_per_hour", "reversals\nan hour", .right),
+      .init("short_share", "short", .right), .init("reversals_in_busiest_hour", "reversals in\nbusiest hour", .right),
       .init("pod_starts_per_hour", "starts\nan hour", .right),
     ]
   }
@@ -207,7 +210,7 @@ enum SuggestionReport {
     func tone(_ value: Double, _ limit: Double) -> Tone { value > limit ? .bad : .plain }
     return [.figure(score.podMinutes, .number)] + (price.map { [.money($0.cost(podMinutes: score.podMinutes))] } ?? []) + [
       .figure(score.shortShare, .share, tone: tone(score.shortShare, suggestion.mostShort)),
-      .figure(score.reversalsPerHour, .number, tone: tone(score.reversalsPerHour, budget.reversalsPerHour)),
+      Cell.count(score.mostReversalsInAnHour, tone: tone(Double(score.mostReversalsInAnHour), budget.reversalsPerHour)),
       .figure(score.podStartsPerHour, .number, tone: tone(score.podStartsPerHour, budget.podStartsPerHour)),
     ]
   }

@@ -150,4 +150,45 @@ struct ClosedLoopTests {
     #expect(loop.observation.readings[0].samples.first.map { $0?.value } == 400)
     #expect(loop.observation.readings[1].samples.first.map { $0?.value } == 800_000, "memory has none")
   }
+
+  /// Requests of all pods at each step to what each group of pods reports, the oldest first; start-up takes a step, the target is far away.
+  private func reported(
+    _ demand: [Int64?], lag: Int = 0, averaged: Int = 1, resize: [Int: Int32] = [:], warmUp: PodPlant.Metric.WarmUp? = nil
+  ) throws -> [[Int64?]] {
+    var metric = PodPlant.Metric(.total, warmUp: warmUp)
+    metric.averagedSteps = averaged
+    var plant = PodPlant(
+      startupDelay: .wholeSeconds(15), initialAge: .wholeSeconds(900), metricAge: .wholeSeconds(Int64(lag) * 15),
+      metricWindow: .wholeSeconds(Int64(averaged) * 15), metrics: [metric])
+    plant.lag = lag
+    let specification = AutoscalerSpecification(
+      maxReplicas: 100, metrics: [try MetricSpecification(.pods("rps"), target: .averageValue(1_000_000))],
+      behavior: ScalingBehavior(scaleUp: .init(selectPolicy: .disabled), scaleDown: .init(selectPolicy: .disabled)))
+    var loop = ClosedLoop(Autoscaler(specification), plant: plant, initialReplicas: 2)
+    return demand.indices.map { step in
+      let now = SimTime.wholeSeconds(Int64(step) * 15)
+      _ = loop.step(at: now, demand: [demand[step]])
+      if let replicas = resize[step] { loop.setReplicas(replicas, at: now) }
+      return loop.observation.readings[0].samples.map { $0?.value }
+    }
+  }
+
+  @Test func `an old sample shows what its pod did then, among those that were ready then`() throws {
+    // Two pods; two more from step 1 on, ready at step 2; one is left after step 4.
+    let found = try reported([8, 8, 8, 8, 40, 8, 8], lag: 1, resize: [1: 4, 4: 1])
+    #expect(found == [[4], [4], [4, 0], [2, 2], [2, 2], [10], [8]])
+  }
+
+  @Test func `a sample is the mean over its window, of what is known`() throws {
+    // Means of three steps of shares of two pods: 1, 2, 3, -, 5.
+    #expect(try reported([2, 4, 6, nil, 10], averaged: 3) == [[1], [1], [2], [nil], [4]])
+    // A pod that is ready from step 2 on had nothing at steps 0 and 1: shares 6, 6, 3, 3, 3.
+    #expect(try reported([12, 12, 12, 12, 12], averaged: 3, resize: [1: 4]) == [[6], [6], [5, 1], [4, 2], [3, 3]])
+  }
+
+  @Test func `a warm-up is seen as late as everything else`() throws {
+    let warmUp = PodPlant.Metric.WarmUp(extra: 100, duration: .wholeSeconds(30))
+    // Ready at step 1, warm at step 3: seen a step later.
+    #expect(try reported([8, 8, 8, 8, 8, 8], lag: 1, resize: [0: 4], warmUp: warmUp) == [[4], [4, 0], [2, 102], [2, 102], [2, 2], [2, 2]])
+  }
 }

@@ -77,6 +77,22 @@ struct FewestReversalsTests {
     #expect(FewestReversals(timeline, rule: rule, extra: .zero).reversals == 1)
   }
 
+  @Test func `a schedule that would take too much memory is left out`() {
+    // 250 levels at 180,000 steps are 270 MB; numbers for a million counts of reversals more than there is.
+    let problem = ScheduleProblem(served: (0..<180_000).map { Int32($0 % 250) }, freeAfter: 4)
+    #expect(problem.schedule(at: 0) == nil)
+    #expect(CountedSchedules.fewest(problem, allowed: 1_000, below: 1_000_000, mostWork: .max) == nil)
+  }
+
+  @Test func `a ruler longer than the timeline is as good as one of its length`() throws {
+    let replicas = (0..<40).map { Int32($0 % 2 + 1) }
+    let timeline = try ReplicaTimeline(period: .wholeSeconds(1), replicas: replicas, required: replicas)
+    func fewest(_ seconds: Int64) -> Int {
+      FewestReversals(timeline, rule: ReversalRule(scaleDownWindow: .wholeSeconds(seconds), startup: .zero), extra: .zero).reversals
+    }
+    #expect(fewest(40) == fewest(4_000_000))
+  }
+
   @Test func `an empty timeline has none`() throws {
     let empty = try ReplicaTimeline(period: minute, replicas: [], required: [])
     let found = FewestReversals(empty, rule: ReversalRule(scaleDownWindow: .zero, startup: .zero))

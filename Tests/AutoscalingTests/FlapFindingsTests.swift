@@ -61,14 +61,44 @@ struct FlapFindingsTests {
     let demand = (0..<120).map { Int32($0 / 2 % 2 == 0 ? 1 : 10) }
     let forced = try ReplicaTimeline(period: minute, replicas: demand, required: demand)
     let found = FlapFindings(forced, rule: rule, maxReplicas: 10)
-    #expect(found.reversals.count == 58 && !found.isFlapping(FlapBudget(), fewest: FewestReversals(forced, rule: rule, extra: .zero)))
+    #expect(found.reversals.count == 58 && found.exceedsReversals(FlapBudget()))
+    #expect(FlappingHour.find(in: forced, found, rule: rule, budget: FlapBudget(), extra: .zero) == nil)
     // The same replicas where one more pod all along would have done for a small demand.
     let needless = try ReplicaTimeline(
       period: minute, replicas: (0..<120).map { Int32(9 + $0 / 2 % 2) }, required: [Int32](repeating: 9, count: 120))
     let flapping = FlapFindings(needless, rule: rule, maxReplicas: 10)
     let fewest = FewestReversals(needless, rule: rule)
     #expect(fewest.reversals == 0 && fewest.isExact)
-    #expect(flapping.isFlapping(FlapBudget(), fewest: fewest))
+    let hour = try #require(FlappingHour.find(in: needless, flapping, rule: rule, budget: FlapBudget()))
+    #expect(hour.reversals == flapping.mostReversalsInAnHour && hour.fewest == 0)
+  }
+
+  @Test func `an hour of flapping in a quiet day is found, and where`() throws {
+    // Minutes 600 to 659 change every minute between 1 and 2, which nothing asks for: 59 changes, the first of which turns nothing around.
+    let replicas = (0..<1_440).map { Int32((600..<660).contains($0) && $0 % 2 == 1 ? 2 : 1) }
+    let timeline = try ReplicaTimeline(period: minute, replicas: replicas, required: [Int32](repeating: 1, count: 1_440))
+    let findings = FlapFindings(timeline, rule: rule, maxReplicas: 9)
+    // Up at 601, down at 602, …, up at 659, down at 660: 60 changes.
+    #expect(findings.reversals.count == 59 && findings.mostReversalsInAnHour == 59)
+    #expect(findings.reversalsPerHour < 2.5 && findings.exceeds(FlapBudget(reversalsPerHour: 58)))
+    let hour = FlappingHour.find(in: timeline, findings, rule: rule, budget: FlapBudget(reversalsPerHour: 50))
+    #expect(hour == FlappingHour(start: 602, reversals: 59, fewest: 0))
+    #expect(FlappingHour.find(in: timeline, findings, rule: rule, budget: FlapBudget(reversalsPerHour: 59)) == nil)
+  }
+
+  @Test func `an hour ends before the turn that is an hour behind its first`() throws {
+    func most(_ turns: [Int]) -> Int {
+      let reversals = turns.map { Reversal(lastChange: $0 - 1, turn: $0, isUpward: true) }
+      return ReversalHour.hours(of: reversals, period: minute).map(\.reversals).max() ?? 0
+    }
+    #expect(most([5, 64]) == 2 && most([5, 65]) == 1 && most([5, 30, 70, 80, 89, 90]) == 4)
+  }
+
+  @Test func `what is served are pods that are ready, and what is not known says nothing`() throws {
+    let timeline = try ReplicaTimeline(period: minute, replicas: [4, 4, 4, 4], ready: [2, 4, 4, 4], required: [4, 3, nil, 9])
+    #expect(timeline.served == [2, 3, 1, 4])
+    let findings = FlapFindings(timeline, rule: rule, maxReplicas: 9)
+    #expect(findings.wastedPodMinutes == 1 && findings.minutesShort == 2 && findings.shortPodMinutes == 2 + 5)
   }
 
   @Test(

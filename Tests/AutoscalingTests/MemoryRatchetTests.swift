@@ -81,6 +81,34 @@ struct MemoryRatchetTests {
     #expect(ratchet.regime(minReplicas: 2, maxReplicas: 10) == regime, "\(why)")
   }
 
+  @Test(arguments: [
+    (890, nil, nil, .climbs, 10), (890, .disabled, nil, .stays, 4), (890, nil, .disabled, .climbs, 10), (400, nil, nil, .falls(floor: 2), 2),
+    (400, nil, .disabled, .stays, 4), (400, .disabled, nil, .falls(floor: 2), 2), (800, .disabled, .disabled, .stays, 4),
+  ] as [(Int64, SelectPolicy?, SelectPolicy?, MemoryRatchet.Regime, Int32)])
+  func `a direction that is disabled is not gone, as the rule itself shows`(
+    idle: Int64, up: SelectPolicy?, down: SelectPolicy?, regime: MemoryRatchet.Regime, end: Int32
+  ) throws {
+    let behavior = ScalingBehavior(
+      scaleUp: .init(selectPolicy: up), scaleDown: .init(stabilizationWindow: .zero, selectPolicy: down))
+    let specification = AutoscalerSpecification(
+      minReplicas: 2, maxReplicas: 10, metrics: [try MetricSpecification(.resource("memory"), target: .utilization(percent: 80))],
+      behavior: behavior)
+    let ratchet = MemoryRatchet(idle: idle, request: 1_000, targetPercent: 80, tolerances: Tolerances(down: 0.1, up: 0.1))
+    #expect(ratchet.regime(under: specification) == regime)
+    var autoscaler = Autoscaler(specification)
+    var replicas: Int32 = 4
+    let old = SimTime.wholeSeconds(-9_000)
+    for sync in 0..<20 {
+      replicas = autoscaler.sync(
+        at: .wholeSeconds(Int64(sync) * 15),
+        Observation(
+          specReplicas: replicas, statusReplicas: replicas, pods: [PodGroup(count: replicas, start: old, readinessChange: old)],
+          readings: [MetricReading(samples: [PodSample(value: idle, timestamp: old, window: .zero)], requests: [1_000])])
+      ).desired
+    }
+    #expect(replicas == end)
+  }
+
   @Test func `an average target has the same regimes`() {
     let ratchet = MemoryRatchet(idle: 850, averageValue: 1_000, tolerances: Tolerances(down: 0.1, up: 0.1))
     // n * 0.15 < 1: 6.

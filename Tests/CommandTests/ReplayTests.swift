@@ -119,8 +119,13 @@ struct ReplayTests {
       try sandbox.run(["replay", "--hpa", "hpa.yaml", "--metrics", file, "--check", "--quiet"] + flags).status
     }
     #expect(try status("nan.csv") == 2 && status("short.csv") == 2 && status("quiet.csv") == 0)
-    #expect(try status("starts.csv") == 1 && status("starts.csv", "--start-budget", "1000") == 0)
-    #expect(try status("starts.csv", "--start-budget", "1000", "--most-short", "0%") == 1, "pods need half a minute to start")
+    // With samples that are old a scale-down overshoots, and turns around at once.
+    #expect(try status("starts.csv", "--start-budget", "1000") == 1)
+    func fresh(_ flags: String...) throws -> Int32 {
+      try sandbox.run(["replay", "--hpa", "hpa.yaml", "--metrics", "starts.csv", "--check", "--quiet", "--metric-age", "0s"] + flags).status
+    }
+    #expect(try fresh() == 1 && fresh("--start-budget", "1000") == 0)
+    #expect(try fresh("--start-budget", "1000", "--most-short", "0%") == 1, "pods need half a minute to start")
     #expect(try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "nan.csv", "--quiet").output.contains("Undecided: the controller had the metrics to decide at 0 of 480 syncs"))
   }
 
@@ -136,7 +141,18 @@ struct ReplayTests {
     #expect(piped.output.replacing("\n    ", with: " ").contains(
       "A 1 in the column \"cpu\" is read as 1.5 cores of all pods together: --counts-per 60s, --cpu-per-request 90s."))
     let plain = try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--column", "cpu")
-    #expect(plain.output.replacing("\n    ", with: " ").contains("is read as 1 cores of all pods together, as no flag says otherwise."))
+    #expect(plain.output.replacing("\n    ", with: " ").contains("is read as 1 cores of all pods together, as its name says."))
+  }
+
+  @Test func `a named column has the unit of its name, unless a flag says what it is`() throws {
+    let sandbox = try sandbox()
+    try sandbox.write("time,cpu_m,cpu_m_per_pod\n0,2000,500\n60,2000,500\n", to: "milli.csv")
+    func output(_ flags: String...) throws -> String {
+      try sandbox.run(["replay", "--hpa", "hpa.yaml", "--metrics", "milli.csv"] + flags).output.replacing("\n    ", with: " ")
+    }
+    #expect(try output("--column", "cpu_m").contains("A 1 in the column \"cpu_m\" is read as 0.001 cores of all pods together, as its name says."))
+    #expect(try output("--column", "cpu_m_per_pod").contains("is read as 0.001 cores of each pod, as its name says."))
+    #expect(try output("--column", "cpu_m", "--factor", "0.001").contains("is read as 0.001 cores of all pods together: --factor 0.001."))
   }
 
   @Test func `a metric is left out of whichever autoscaler has it, and a patch says so`() throws {

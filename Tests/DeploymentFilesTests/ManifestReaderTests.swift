@@ -247,6 +247,56 @@ struct ManifestReaderTests {
     #expect(try read(again).first?.specification == specification)
   }
 
+  @Test func `a patch keeps all that a metric has, with another target`() throws {
+    let manifest = try #require(
+      try read(
+        Self.head + """
+            metrics:
+              - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}
+              - {type: Resource, resource: {name: memory, target: {type: Utilization, averageUtilization: 80}}}
+              - type: External
+                external:
+                  metric:
+                    name: queue
+                    selector:
+                      matchLabels: {of: "7", app: 'a: "b"'}
+                      matchExpressions: [{key: tier, operator: In, values: [gold, silver]}]
+                  target: {type: AverageValue, averageValue: 1500m}
+              - type: Object
+                object:
+                  describedObject: {apiVersion: networking.k8s.io/v1, kind: Ingress, name: main}
+                  metric: {name: requests-per-second}
+                  target: {type: Value, value: 2k}
+            behavior: {scaleUp: {tolerance: 500u}}
+          """
+      ).first)
+    var specification = manifest.specification
+    specification.metrics[0] = try MetricSpecification(.resource("cpu"), target: .utilization(percent: 90))
+    specification.metrics.remove(at: 1)
+    let lines = AutoscalerPatch(specification, of: manifest).lines
+    #expect(
+      lines.dropFirst(4).prefix(6) == [
+        "    - type: Resource", "      resource: {name: cpu, target: {type: Utilization, averageUtilization: 90}}",
+        "    - type: External",
+        "      external: {metric: {name: queue, selector: {matchLabels: {of: \"7\", app: \"a: \\\"b\\\"\"}, matchExpressions: "
+          + "[{key: tier, operator: In, values: [gold, silver]}]}}, target: {type: AverageValue, averageValue: 1500m}}",
+        "    - type: Object",
+        "      object: {describedObject: {apiVersion: networking.k8s.io/v1, kind: Ingress, name: main}, metric: {name: requests-per-second}, "
+          + "target: {type: Value, value: 2k}}",
+      ])
+    #expect(lines.last == "      tolerance: 500u")
+    let again = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: api}\n"
+      + lines.map { $0 + "\n" }.joined().replacing("spec:\n", with: "spec:\n  scaleTargetRef: {kind: Deployment, name: api}\n")
+    let read = try #require(try read(again).first)
+    #expect(read.specification == specification)
+    // What is read again is written again: nothing was lost on the way.
+    #expect(AutoscalerPatch(read.specification, of: read).lines == lines)
+    guard case .external(_, let selector) = manifest.specification.metrics[2].source else { return }
+    #expect(
+      selector == "&LabelSelector{MatchLabels:map[string]string{app: a: \"b\",of: 7,},MatchExpressions:[]LabelSelectorRequirement{"
+        + "LabelSelectorRequirement{Key:tier,Operator:In,Values:[gold silver],},},}")
+  }
+
   @Test(arguments: [
     ("500m", 500), ("1", 1_000), ("0.5", 500), ("1Gi", 1_073_741_824_000), ("1.5Ki", 1_536_000), ("2e3", 2_000_000), ("100u", 1),
     ("1n", 1), ("-3", -3_000), ("2k", 2_000_000), ("0.1", 100), ("0.0001", 1), ("1000Mi", 1_048_576_000_000), (".5", 500),

@@ -110,7 +110,7 @@ struct ReplayReportTests {
     return ReplayResult(
       setup: setup, load: ReplayLoad(period: .wholeSeconds(15), steps: 2, columns: [.init(metric: "cpu", demand: .total, values: [1_000, nil])]),
       course: course, findings: FlapFindings(timeline, rule: yardstick.rule, maxReplicas: 4), yardstick: yardstick, fewest: nil,
-      isFlapping: false, ratchet: RatchetFinding(metric: "memory", idle: 1_048_576_000_000, ratio: 1.2, regime: .climbs))
+      flapping: nil, ratchet: RatchetFinding(metric: "memory", idle: 1_048_576_000_000, ratio: 1.2, regime: .climbs))
   }
 
   private func study(_ price: PodPrice? = nil) throws -> ReplayStudy {
@@ -143,12 +143,54 @@ struct ReplayReportTests {
         + "(percentage of request) above target\r\n"))
   }
 
+  @Test func `minutes at the maximum cost the maximum of their own autoscaler`() throws {
+    let price = PodPrice(perHour: try USD(parsing: "120"), source: "a test")
+    var study = try study(price)
+    var other = try result()
+    other.setup.specification.maxReplicas = 9
+    other.setup.name = "other"
+    study.results.append(other)
+    let table = try #require(ReplayReport.document(of: study, isFull: true).tables.first { $0.id == "flapping" })
+    let row = try #require(table.rows.first { $0[0].value == .text("minutes_at_maximum") })
+    // A quarter of a minute at 2 USD a pod-minute: times 4, and times 9.
+    #expect(row[2].value == .number("2.00") && row[4].value == .number("4.50"))
+  }
+
+  @Test func `the verdict names the hour that flaps, and what proves nothing`() throws {
+    var flapping = try result()
+    flapping.flapping = FlappingHour(start: 240, reversals: 18, fewest: 1)
+    let reversals = [Int32](repeating: 1, count: 300).enumerated().map { Int32($0.offset % 2 + 1) }
+    let timeline = try ReplicaTimeline(period: .wholeSeconds(15), replicas: reversals, required: [Int32?](repeating: nil, count: 300))
+    flapping.findings = FlapFindings(timeline, rule: flapping.yardstick.rule, maxReplicas: 4)
+    func text(_ result: ReplayResult) throws -> String {
+      var study = try study()
+      study.results = [result]
+      return TerminalRenderer(width: 400).render(ReplayReport.document(of: study, isFull: false))
+    }
+    #expect(try text(flapping).contains(
+      "Flapping: 18 reversals in the hour from 1:00:00 (budget 2); a schedule with 10% more pod-minutes serves it with 1."))
+    var unknown = flapping
+    unknown.flapping = nil
+    unknown.course.required = [nil, nil]
+    #expect(try text(unknown).contains("Undecided: 240 reversals in the busiest hour (budget 2), but whether the load itself asks for as many"))
+  }
+
+  @Test(arguments: [
+    (MemoryRatchet.Regime.stays, 1.2, true, "would climb to the maximum, but scaling up is disabled"),
+    (.stays, 0.5, true, "but scaling down is disabled"), (.stays, 1.0, false, "within the tolerance"),
+  ])
+  func `what holds pods is told apart`(regime: MemoryRatchet.Regime, ratio: Double, isDisabled: Bool, part: String) throws {
+    let finding = RatchetFinding(metric: "memory", idle: 1_048_576_000_000, ratio: ratio, regime: regime, isDisabled: isDisabled)
+    #expect(RatchetText.sentences(finding, of: try result().setup)[1].contains(part))
+  }
+
   @Test func `JSON holds the same, sync by sync`() throws {
     let text = try ReplayDocument(try study()).text()
     let root = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     let replay = try #require((root["replays"] as? [[String: Any]])?.first)
     let timeline = try #require(replay["timeline"] as? [String: Any])
     #expect(timeline["replicas"] as? [Int] == [2, 4] && timeline["raw"] as? [Int] == [2, 6])
+    #expect(text.contains("\"periodSeconds\" : 15,") && text.contains("\"secondsPerStep\" : 15,"), "no 15.000000000000002")
     let metric = try #require((timeline["metrics"] as? [[String: Any]])?.first)
     #expect(metric["replicas"] as? [Int] == [2, 6] && metric["utilizationPercent"] as? [Int] == [50, 150] && metric["name"] as? String == "cpu")
     #expect((timeline["demandMilli"] as? [String: [Any]])?["cpu"]?.last is NSNull)

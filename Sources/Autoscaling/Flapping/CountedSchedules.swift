@@ -11,12 +11,13 @@ enum CountedSchedules {
   private static let unreachable = Int32.max / 2
 
   /// The fewest reversals below `limit` that fit.
-  /// - Returns: nil when that would take more than `mostWork` operations, or sums beyond 32 bits.
+  /// - Returns: nil when that would take more than `mostWork` operations, too much memory, or sums beyond 32 bits.
   static func fewest(_ problem: ScheduleProblem, allowed: Int64, below limit: Int, mostWork: Int) -> Found? {
     let counts = limit
     let levels = problem.levels.count
     let (work, isTooMuch) = (problem.floors.count * levels).multipliedReportingOverflow(by: counts)
     guard counts > 0, !isTooMuch, work <= mostWork, allowed < Int64(unreachable) / 2 else { return nil }
+    guard Sweep.bytes(problem, counts: counts) <= FewestReversals.mostBytes else { return nil }
     let least = Sweep(problem, counts: counts, mostPodSteps: Int32(allowed)).run()
     for (reversals, podSteps) in least.enumerated() where Int64(podSteps) <= allowed {
       return Found(reversals: reversals, podSteps: Int64(podSteps))
@@ -37,13 +38,20 @@ enum CountedSchedules {
     private let width: Int
     private let up, down, free, climbed, fallen, best, landing: UnsafeMutablePointer<Vector>
 
+    /// What it allocates.
+    static func bytes(_ problem: ScheduleProblem, counts: Int) -> Int {
+      width(counts) * (problem.levels.count * (5 + problem.freeAfter) + 1) * MemoryLayout<Vector>.stride
+    }
+
+    private static func width(_ counts: Int) -> Int { (counts + Vector.scalarCount - 1) / Vector.scalarCount + 1 }
+
     init(_ problem: ScheduleProblem, counts: Int, mostPodSteps: Int32) {
       self.problem = problem
       self.counts = counts
       levels = problem.levels.count
       // Costs only grow: what is above the bound can be forgotten, which keeps every sum within 32 bits.
       ceiling = mostPodSteps
-      width = (counts + Vector.scalarCount - 1) / Vector.scalarCount + 1
+      width = Self.width(counts)
       let rows = width * levels
       let total = rows * (5 + problem.freeAfter) + width
       up = .allocate(capacity: total)

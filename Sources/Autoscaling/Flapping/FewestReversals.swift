@@ -11,20 +11,28 @@ import Units
 ///
 /// The bound on pod-time is met by pricing reversals in pod-steps: each price gives a schedule, and a bound below which no schedule within
 /// the pod-time can come (Lagrange duality). Where the best two of them meet, the answer is proven; else the gap is closed by the same
-/// recursion with a number for each count of reversals, as long as that is at most `mostWork` operations. Memory: 6 bytes a step and level,
-/// for the schedule.
+/// recursion with a number for each count of reversals, as long as that is at most `mostWork` operations and 256 MB. The schedule itself
+/// takes 6 bytes a step and level, and is left out beyond 256 MB.
 public struct FewestReversals: Hashable, Sendable {
   /// Reversals of `schedule`, which exists.
   public let reversals: Int
   /// No schedule within the pod-time has fewer. The answer is exact when this is `reversals`.
   public let lowerBound: Int
-  /// Replicas at each step; nil where only the count was found (see above).
+  /// Replicas at each step; nil where only the count was found, or it would take too much memory (see above).
   public let schedule: [Int32]?
   /// Pod-steps of that many reversals, and what there were to spend.
   public let podSteps: Int64
   public let podStepsAllowed: Int64
 
   public var isExact: Bool { reversals == lowerBound }
+
+  /// The most steps times levels that are searched: above a month at 15 s of a hundred levels.
+  private static let mostCells = 50_000_000
+  /// Bytes that a schedule, or the numbers for each count, may take.
+  static let mostBytes = 256 << 20
+
+  /// Whether a timeline is small enough to be searched in seconds.
+  public static func canSearch(_ timeline: ReplicaTimeline) -> Bool { timeline.replicas.count * Set(timeline.served).count <= mostCells }
 
   /// - Parameters:
   ///   - extra: share of the timeline's own pod-time that may come on top. The default of 10 % is a choice: what an operator would pay for
@@ -38,7 +46,9 @@ public struct FewestReversals: Hashable, Sendable {
       (reversals, lowerBound, schedule, podSteps) = (0, 0, [], 0)
       return
     }
-    let problem = ScheduleProblem(served: timeline.served, freeAfter: rule.tightSteps(timeline.period) + 1)
+    // A change can lie no further back than the timeline is long.
+    let freeAfter = min(rule.tightSteps(timeline.period), timeline.replicas.count) + 1
+    let problem = ScheduleProblem(served: timeline.served, freeAfter: freeAfter)
     let priced = PricedSearch(problem, allowed: allowed)
     if priced.best.reversals > priced.lowerBound,
       let counted = CountedSchedules.fewest(problem, allowed: allowed, below: priced.best.reversals, mostWork: mostWork) {

@@ -3,13 +3,15 @@ import Units
 /// What a timeline of replicas shows: how often it turned around, what it wasted and where it fell short.
 public struct FlapFindings: Hashable, Sendable {
   public let reversals: [Reversal]
+  /// The hour with the most of them, the first of equals; nil without any.
+  public let busiestHour: ReversalHour?
   /// Pods added, the initial ones apart.
   public let podStarts: Int
   public let hours: Double
   /// What figures an hour are divided by: the timeline's length, at least an hour.
   private let rateNanoseconds: Double
   public let podMinutes: Double
-  /// Pod-minutes above what the demand asked for.
+  /// Pod-minutes above what the demand asked for, where that is known; so are the next two.
   public let wastedPodMinutes: Double
   /// Minutes in which fewer pods were ready than the demand asked for.
   public let minutesShort: Double
@@ -20,6 +22,7 @@ public struct FlapFindings: Hashable, Sendable {
 
   public init(_ timeline: ReplicaTimeline, rule: ReversalRule, maxReplicas: Int32) {
     reversals = rule.reversals(of: timeline.replicas, period: timeline.period)
+    busiestHour = ReversalHour.hours(of: reversals, period: timeline.period).max { $0.reversals < $1.reversals }
     var starts: Int64 = 0
     var pods: Int64 = 0
     var wasted: Int64 = 0
@@ -30,12 +33,14 @@ public struct FlapFindings: Hashable, Sendable {
     for step in timeline.replicas.indices {
       let replicas = timeline.replicas[step]
       let required = timeline.required[step]
-      let lack = required - timeline.ready[step]
       pods += Int64(replicas)
-      wasted += Int64(max(0, replicas - required))
-      if lack > 0 {
-        short += 1
-        missing += Int64(lack)
+      if let required {
+        let lack = required - timeline.ready[step]
+        wasted += Int64(max(0, replicas - required))
+        if lack > 0 {
+          short += 1
+          missing += Int64(lack)
+        }
       }
       if replicas >= maxReplicas { atMaximum += 1 }
       starts += Int64(max(0, replicas - before))
@@ -63,14 +68,12 @@ public struct FlapFindings: Hashable, Sendable {
   /// Whether the timeline is long enough to prove that a budget an hour is kept: an hour.
   public var isLongEnough: Bool { hours >= 1 }
 
-  /// Whether more is spent than the budget has, in either of the two.
-  public func exceeds(_ budget: FlapBudget) -> Bool {
-    reversalsPerHour > budget.reversalsPerHour || podStartsPerHour > budget.podStartsPerHour
-  }
+  /// Reversals of the busiest hour. The mean over a long timeline would hide an hour of flapping a day.
+  public var mostReversalsInAnHour: Int { busiestHour?.reversals ?? 0 }
 
-  /// Flapping: more reversals an hour than the budget has, and more than some schedule needs that serves the same demand for little more.
-  /// The second half keeps a load that jumps up and down by itself from being called the autoscaler's fault.
-  public func isFlapping(_ budget: FlapBudget, fewest: FewestReversals) -> Bool {
-    reversalsPerHour > budget.reversalsPerHour && reversals.count > fewest.reversals
-  }
+  /// Whether some hour turns around more often than the budget has, or more pods are started an hour than it has. Starts count on average:
+  /// a load that grows starts many in one hour, and that is what an autoscaler is for.
+  public func exceeds(_ budget: FlapBudget) -> Bool { exceedsReversals(budget) || podStartsPerHour > budget.podStartsPerHour }
+
+  public func exceedsReversals(_ budget: FlapBudget) -> Bool { Double(mostReversalsInAnHour) > budget.reversalsPerHour }
 }

@@ -12,7 +12,7 @@ public struct MemoryRatchet: Hashable, Sendable {
   public enum Regime: Hashable, Sendable {
     /// To the maximum, without load.
     case climbs
-    /// Where a burst left it.
+    /// Where a burst left it: within the tolerance, or as the direction that it would take is disabled.
     case stays
     /// Down to `floor` replicas from anything above; from `floor` or fewer it stays. At most the number that was asked about.
     case falls(floor: Int32)
@@ -41,6 +41,18 @@ public struct MemoryRatchet: Hashable, Sendable {
   /// What the metric proposes for n idle replicas.
   public func proposal(from replicas: Int32) -> Int32 {
     tolerances.contains(ratio) ? replicas : GoArithmetic.ceiling32(ratio * Double(replicas))
+  }
+
+  /// Under that autoscaler, whose `selectPolicy` may be Disabled: then nothing goes in that direction, whatever the ratio.
+  public func regime(under specification: AutoscalerSpecification) -> Regime {
+    isDisabled(under: specification) ? .stays : regime(minReplicas: specification.minReplicas, maxReplicas: specification.maxReplicas)
+  }
+
+  /// Whether the direction that the ratio asks for is disabled.
+  public func isDisabled(under specification: AutoscalerSpecification) -> Bool {
+    if tolerances.contains(ratio) { return false }
+    let direction = ratio > 1 ? specification.behavior?.scaleUp : specification.behavior?.scaleDown
+    return direction?.selectPolicy == .disabled
   }
 
   /// - Parameters: the autoscaler's, with 0 <= `minReplicas` <= `maxReplicas`.

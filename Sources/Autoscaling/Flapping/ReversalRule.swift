@@ -16,6 +16,9 @@ public struct ReversalRule: Hashable, Sendable {
 
   public init(scaleDownWindow: SimTime, startup: SimTime) { window = scaleDownWindow + startup }
 
+  /// The rule that calls more a reversal.
+  public func longer(of other: ReversalRule) -> ReversalRule { other.window > window ? other : self }
+
   /// Changes of direction, in order. The first change of all turns nothing around.
   public func reversals(of replicas: [Int32], period: SimTime) -> [Reversal] {
     var reversals: [Reversal] = []

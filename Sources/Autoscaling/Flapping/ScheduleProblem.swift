@@ -54,10 +54,11 @@ struct ScheduleProblem {
   /// Above every sum of a schedule: at this price it has no reversal that it can do without.
   var highestPrice: Int64 { (Int64(floors.count) * Int64(levels.last ?? 0) + 1) * Self.priceScale }
 
-  /// Replicas at each step of the schedule that `cheapest` finds; nil for too many levels.
+  /// Replicas at each step of the schedule that `cheapest` finds; nil for too many levels, or steps times levels.
   func schedule(at price: Int64) -> [Int32]? {
     guard levels.count <= Self.mostLevelsOfPath else { return nil }
     let count = floors.count * levels.count
+    guard count * 3 * MemoryLayout<UInt16>.stride <= FewestReversals.mostBytes else { return nil }
     let path = UnsafeMutablePointer<UInt16>.allocate(capacity: count * 3)
     defer { path.deallocate() }
     let end = sweep(price: price, path: path)

@@ -2,8 +2,9 @@ import Units
 
 /// An autoscaler and the pods that it scales, fed with the total demand at each sync: what a replay of recorded load runs.
 ///
-/// At a step, in this order: pods become ready; each ready pod reports an equal share of the demand, the remainder lost, at most its
-/// capacity; the controller syncs; new pods start, or the newest vanish at once. Demand that is not served is not carried over.
+/// At a step, in this order: pods become ready; each ready pod gets an equal share of the demand, the remainder lost, at most its capacity, and
+/// reports it, at once or where samples are old some steps later; the controller syncs; new pods start, or the newest vanish at once. Demand
+/// that is not served is not carried over.
 public struct ClosedLoop: Sendable {
   public private(set) var autoscaler: Autoscaler
   /// Ready pods at the last step.
@@ -14,6 +15,7 @@ public struct ClosedLoop: Sendable {
   private let plant: PodPlant
   private let isPerPod: [Bool]
   private var fleet: PodFleet
+  private var past: PastDemand
 
   /// - Parameter start: the instant of the first step, from which the initial pods' age counts back.
   public init(_ autoscaler: Autoscaler, plant: PodPlant, initialReplicas: Int32, start: SimTime = .zero) {
@@ -27,7 +29,9 @@ public struct ClosedLoop: Sendable {
     }
     fleet = PodFleet(
       count: initialReplicas, start: start - plant.initialAge, startupDelay: plant.startupDelay,
-      maturity: max(plant.startupDelay + plant.longestWarmUp, autoscaler.flags.cpuInitializationPeriod))
+      maturity: max(plant.startupDelay + plant.longestWarmUp, autoscaler.flags.cpuInitializationPeriod)
+        + (plant.reach > 1 ? plant.metricAge + plant.metricWindow : .zero))
+    past = PastDemand(reach: plant.reach, metrics: isPerPod.count)
     observation = Observation(
       specReplicas: initialReplicas, statusReplicas: initialReplicas, pods: [],
       readings: isPerPod.map { _ in MetricReading() })
@@ -66,38 +70,54 @@ public struct ClosedLoop: Sendable {
       // Written over in place: groups seldom come or go.
       if isRegrouped { observation.pods.append(pods) } else { observation.pods[place] = pods }
     }
+    past.begin(now)
     for index in isPerPod.indices {
       let wanted = index < demand.count ? demand[index] : nil
+      let metric = index < plant.metrics.count ? plant.metrics[index] : PodPlant.Metric()
       observation.readings[index].isUnavailable = isUnavailable(index)
       if isPerPod[index] {
-        sample(index, wanted, now, isRegrouped)
+        let share = ready > 0 ? wanted.map { min(metric.demand == .total ? $0 / Int64(ready) : $0, metric.capacity ?? .max) } : nil
+        past.record(share, of: index)
+        sample(index, metric, now, isRegrouped)
       } else {
+        past.record(wanted, of: index)
         observation.readings[index].values.removeAll(keepingCapacity: true)
-        if let wanted { observation.readings[index].values.append(wanted) }
+        if let value = past.mean(of: index, lag: plant.lag, averaged: metric.averagedSteps) { observation.readings[index].values.append(value) }
       }
     }
   }
 
   /// What each group of pods reports of a metric.
-  private mutating func sample(_ index: Int, _ wanted: Int64?, _ now: SimTime, _ isRegrouped: Bool) {
-    let timestamp = now - plant.metricAge
-    let metric = index < plant.metrics.count ? plant.metrics[index] : PodPlant.Metric()
-    let share = ready > 0 ? wanted.map { min(metric.demand == .total ? $0 / Int64(ready) : $0, metric.capacity ?? .max) } : nil
-    let ofReady = share.map { PodSample(value: $0, timestamp: timestamp, window: plant.metricWindow) }
-    let ofOthers = metric.unready.map { PodSample(value: $0, timestamp: timestamp, window: plant.metricWindow) }
+  private mutating func sample(_ index: Int, _ metric: PodPlant.Metric, _ now: SimTime, _ isRegrouped: Bool) {
+    let (timestamp, window) = (now - plant.metricAge, plant.metricWindow)
+    let (lag, averaged) = (plant.lag, metric.averagedSteps)
+    func sample(_ value: Int64?) -> PodSample? { value.map { PodSample(value: $0, timestamp: timestamp, window: window) } }
+    let ofOld = sample(past.mean(of: index, lag: lag, averaged: averaged))
+    let ofOthers = sample(metric.unready)
     if isRegrouped || observation.readings[index].samples.count != observation.pods.count {
       observation.readings[index].samples = [PodSample?](repeating: nil, count: observation.pods.count)
       observation.readings[index].requests = [Int64?](repeating: metric.request, count: observation.pods.count)
     }
+    let beginning = past.beginning(lag: lag, averaged: averaged)
+    let (extra, warmUp) = metric.warmUp.map { ($0.extra, $0.duration) } ?? (0, .zero)
+    let (isTotal, capacity) = (metric.demand == .total, metric.capacity ?? .max)
     for place in observation.pods.indices {
-      observation.readings[index].samples[place] = observation.pods[place].readiness == .ready ? ofReady : ofOthers
-    }
-    guard let warmUp = metric.warmUp, let share else { return }
-    let warm = PodSample(
-      value: min(share &+ warmUp.extra, metric.capacity ?? .max), timestamp: timestamp, window: plant.metricWindow)
-    for place in observation.pods.indices
-    where observation.pods[place].readiness == .ready && observation.pods[place].readinessChange + warmUp.duration > now {
-      observation.readings[index].samples[place] = warm
+      guard observation.pods[place].readiness == .ready else {
+        observation.readings[index].samples[place] = ofOthers
+        continue
+      }
+      let ready = observation.pods[place].readinessChange
+      guard (isTotal && ready > beginning) || ready + warmUp > beginning else {
+        observation.readings[index].samples[place] = ofOld
+        continue
+      }
+      // A pod that became ready since had no share of what was done before; one that warms up did more.
+      observation.readings[index].samples[place] = sample(
+        past.mean(of: index, lag: lag, averaged: averaged) { share, time in
+          let work = isTotal && ready > time ? 0 : share
+          let isWarmingUp = ready <= time && ready + warmUp > time
+          return isWarmingUp ? min(work.addingReportingOverflow(extra).overflow ? .max : work + extra, capacity) : work
+        })
     }
   }
 }

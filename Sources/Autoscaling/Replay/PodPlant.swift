@@ -10,6 +10,8 @@ public struct PodPlant: Hashable, Sendable {
   public var metricAge: SimTime
   /// What a sample was measured over.
   public var metricWindow: SimTime
+  /// How many steps ago the work was done that a sample shows; 0: that of the step itself.
+  public var lag = 0
   /// In the order of the specification's metrics.
   public var metrics: [Metric]
 
@@ -32,6 +34,8 @@ public struct PodPlant: Hashable, Sendable {
     public var unready: Int64?
     /// What a ready pod reports on top of its share while it still warms up; nil when it does not.
     public var warmUp: WarmUp?
+    /// Steps that a sample is the mean of; at least 1.
+    public var averagedSteps = 1
 
     /// Work of a pod's own after it has become ready: classes that load, caches that fill.
     public struct WarmUp: Hashable, Sendable {
@@ -67,6 +71,9 @@ public struct PodPlant: Hashable, Sendable {
 }
 
 extension PodPlant {
+  /// How many steps samples reach back, the present one among them.
+  var reach: Int { lag + (metrics.map(\.averagedSteps).max() ?? 1) }
+
   /// How long after it became ready a pod still differs from older ones.
   var longestWarmUp: SimTime { metrics.compactMap { $0.warmUp?.duration }.max() ?? .zero }
 }

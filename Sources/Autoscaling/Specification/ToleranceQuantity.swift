@@ -28,6 +28,14 @@ public struct ToleranceQuantity: Codable, Hashable, Sendable {
     return Double(nanos) * 1e-9
   }
 
+  /// In the API server's canonical form: `700m`, `50u`, `1`.
+  public var spelling: String {
+    let nanos = Int64((value * 1e9).rounded())
+    if nanos % 1_000_000_000 == 0 { return "\(nanos / 1_000_000_000)" }
+    if nanos % 1_000_000 == 0 { return "\(nanos / 1_000_000)m" }
+    return nanos % 1_000 == 0 ? "\(nanos / 1_000)u" : "\(nanos)n"
+  }
+
   private static let suffixes: [(name: String, exponent: Int)] = [("n", -9), ("u", -6), ("m", -3), ("k", 3), ("M", 6)]
   private static let most: Int64 = 1_000_000 * 1_000_000_000
 

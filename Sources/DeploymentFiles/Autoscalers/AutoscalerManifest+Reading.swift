@@ -36,6 +36,7 @@ extension AutoscalerManifest {
         minReplicas: least, maxReplicas: most, metrics: metrics, behavior: behavior, namespace: namespace), place: root.node.place,
       targetPlace: spec.place(of: "scaleTargetRef"), maxReplicasPlace: spec.place(of: "maxReplicas"),
       metricPlaces: spec["metrics"]?.items?.map(\.place) ?? [],
+      writtenMetrics: isFirstVersion ? [] : zip(metrics, spec["metrics"]?.items ?? []).compactMap(WrittenMetric.init),
       hasDefaultMetrics: isFirstVersion ? spec["targetCPUUtilizationPercentage"] == nil : MetricManifest.isFilledIn(spec))
   }
 

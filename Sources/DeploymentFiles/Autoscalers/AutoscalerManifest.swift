@@ -14,6 +14,8 @@ public struct AutoscalerManifest: Hashable, Sendable {
   public var targetPlace: FilePlace
   public var maxReplicasPlace: FilePlace
   public var metricPlaces: [FilePlace]
+  /// All metrics that are written, in their order.
+  public var writtenMetrics: [WrittenMetric]
   /// Whether the manifest names no metric, so that the API server fills in 80 % of the CPU request.
   public var hasDefaultMetrics: Bool
   /// The target, where the same file holds it.
@@ -22,7 +24,7 @@ public struct AutoscalerManifest: Hashable, Sendable {
   public init(
     name: String, namespace: String, targetKind: String, targetName: String, specification: AutoscalerSpecification,
     place: FilePlace, targetPlace: FilePlace? = nil, maxReplicasPlace: FilePlace? = nil, metricPlaces: [FilePlace] = [],
-    hasDefaultMetrics: Bool = false, workload: WorkloadManifest? = nil
+    writtenMetrics: [WrittenMetric] = [], hasDefaultMetrics: Bool = false, workload: WorkloadManifest? = nil
   ) {
     self.name = name
     self.namespace = namespace
@@ -33,6 +35,7 @@ public struct AutoscalerManifest: Hashable, Sendable {
     self.targetPlace = targetPlace ?? place
     self.maxReplicasPlace = maxReplicasPlace ?? place
     self.metricPlaces = metricPlaces
+    self.writtenMetrics = writtenMetrics
     self.hasDefaultMetrics = hasDefaultMetrics
     self.workload = workload
   }

@@ -3,16 +3,29 @@ import Units
 
 /// A merge patch that gives an autoscaler another specification, as YAML for `kubectl patch hpa NAME --type merge --patch-file FILE`.
 ///
-/// Lists are replaced whole by such a patch, so that metrics and policies are written in full.
+/// Lists are replaced whole by such a patch, so that metrics and policies are written in full: of each metric that the manifest writes all that
+/// stands there, selectors and versions of objects too, with another target where it has one.
 public struct AutoscalerPatch: Hashable, Sendable {
   public let specification: AutoscalerSpecification
+  /// Metrics of the manifest that is patched.
+  private let written: [WrittenMetric]
 
-  public init(_ specification: AutoscalerSpecification) { self.specification = specification }
+  /// - Parameter manifest: what is patched; nil where there is none.
+  public init(_ specification: AutoscalerSpecification, of manifest: AutoscalerManifest? = nil) {
+    self.specification = specification
+    written = manifest?.writtenMetrics ?? []
+  }
 
   /// Lines without line feeds.
   public var lines: [String] {
     var lines = ["spec:", "  minReplicas: \(specification.minReplicas)", "  maxReplicas: \(specification.maxReplicas)", "  metrics:"]
-    lines += specification.metrics.flatMap(Self.lines)
+    var left = written
+    for metric in specification.metrics {
+      // Two metrics that the rule cannot tell apart keep their order.
+      if let place = left.firstIndex(where: { $0.specification.source == metric.source }) {
+        lines += Self.lines(metric, left.remove(at: place))
+      } else { lines += Self.lines(metric) }
+    }
     guard let behavior = specification.behavior else { return lines }
     lines.append("  behavior:")
     lines += Self.lines("scaleUp", behavior.scaleUp) + Self.lines("scaleDown", behavior.scaleDown)
@@ -20,13 +33,23 @@ public struct AutoscalerPatch: Hashable, Sendable {
     return lines
   }
 
+  private static func lines(_ metric: MetricSpecification, _ written: WrittenMetric) -> [String] {
+    let target = metric == written.specification ? written.target : target(metric)
+    let key = MetricManifest.key(of: metric.source.typeName) ?? ""
+    return ["    - type: \(metric.source.typeName)", "      \(key): {\(written.source), target: \(target)}"]
+  }
+
+  private static func target(_ metric: MetricSpecification) -> String {
+    switch metric.target {
+    case .utilization(let percent): "{type: Utilization, averageUtilization: \(percent)}"
+    case .averageValue(let milli): "{type: AverageValue, averageValue: \(quantity(milli))}"
+    case .value(let milli): "{type: Value, value: \(quantity(milli))}"
+    }
+  }
+
+  /// Of a metric that no manifest writes, as the one that the API server fills in.
   private static func lines(_ metric: MetricSpecification) -> [String] {
-    let target =
-      switch metric.target {
-      case .utilization(let percent): "{type: Utilization, averageUtilization: \(percent)}"
-      case .averageValue(let milli): "{type: AverageValue, averageValue: \(quantity(milli))}"
-      case .value(let milli): "{type: Value, value: \(quantity(milli))}"
-      }
+    let target = target(metric)
     let source =
       switch metric.source {
       case .resource(let name): "resource: {name: \(name), target: \(target)}"
@@ -47,7 +70,7 @@ public struct AutoscalerPatch: Hashable, Sendable {
     var lines: [String] = []
     if let window = direction.stabilizationWindow { lines.append("stabilizationWindowSeconds: \(window.nanoseconds / 1_000_000_000)") }
     if let select = direction.selectPolicy { lines.append("selectPolicy: \(select.rawValue)") }
-    if let tolerance = direction.tolerance { lines.append("tolerance: \(quantity(Int64((tolerance.value * 1_000).rounded())))") }
+    if let tolerance = direction.tolerance { lines.append("tolerance: \(tolerance.spelling)") }
     if let policies = direction.policies {
       lines.append("policies:")
       lines += policies.map {

@@ -7,6 +7,9 @@ enum MetricManifest {
     ("ContainerResource", "containerResource"), ("External", "external"), ("Object", "object"), ("Pods", "pods"), ("Resource", "resource"),
   ]
 
+  /// The key that holds the source of a metric of that type.
+  static func key(of type: String) -> String? { sources.first { $0.0 == type }?.1 }
+
   static func list(_ spec: ManifestObject, minReplicas: Int32, _ errors: inout ManifestErrors) -> [MetricSpecification] {
     let objects = spec.list("metrics", &errors) ?? []
     let metrics = isFilledIn(spec) ? AutoscalerManifest.defaultMetrics : objects.compactMap { metric($0, &errors) }
@@ -23,7 +26,7 @@ enum MetricManifest {
   private static func metric(_ object: ManifestObject, _ errors: inout ManifestErrors) -> MetricSpecification? {
     object.refuseOthers(than: ["type"] + sources.map(\.1), &errors)
     guard let type = object.requiredText("type", reason: "must specify a metric source type", &errors) else { return nil }
-    guard let key = sources.first(where: { $0.0 == type })?.1 else {
+    guard let key = key(of: type) else {
       object.refuse("type", BehaviorManifest.unsupported(sources.map(\.0)), &errors)
       return nil
     }
@@ -107,11 +110,24 @@ enum MetricManifest {
       return nil
     }
     metric.refuseOthers(than: ["name", "selector"], &errors)
-    let labels = metric.object("selector", &errors)?.object("matchLabels", &errors)?.node.entries ?? []
-    let selector = labels.map { "\($0.key): \($0.value.text ?? "")" }.sorted().joined(separator: ",")
-    return metric.requiredText("name", reason: "must specify a metric name", &errors).map { name in
-      (name, metric["selector"] == nil ? "nil" : "&LabelSelector{MatchLabels:map[string]string{\(selector),},MatchExpressions:[]LabelSelectorRequirement{},}")
+    let selector = metric.object("selector", &errors).map { self.selector($0, &errors) } ?? "nil"
+    return metric.requiredText("name", reason: "must specify a metric name", &errors).map { ($0, selector) }
+  }
+
+  /// As Go prints a LabelSelector.
+  /// Source: k8s.io/apimachinery, pkg/apis/meta/v1/generated.pb.go, `LabelSelector.String` and `LabelSelectorRequirement.String`.
+  private static func selector(_ selector: ManifestObject, _ errors: inout ManifestErrors) -> String {
+    selector.refuseOthers(than: ["matchLabels", "matchExpressions"], &errors)
+    let labels = (selector.object("matchLabels", &errors)?.node.entries ?? []).sorted { $0.key < $1.key }
+    let expressions = selector.list("matchExpressions", &errors) ?? []
+    let requirements = expressions.map { expression in
+      expression.refuseOthers(than: ["key", "operator", "values"], &errors)
+      let values = (expression["values"]?.items ?? []).map { $0.text ?? "" }.joined(separator: " ")
+      let (key, word) = (expression.requiredText("key", &errors) ?? "", expression.requiredText("operator", &errors) ?? "")
+      return "LabelSelectorRequirement{Key:\(key),Operator:\(word),Values:[\(values)],},"
     }
+    return "&LabelSelector{MatchLabels:map[string]string{\(labels.map { "\($0.key): \($0.value.text ?? ""),"}.joined())},"
+      + "MatchExpressions:[]LabelSelectorRequirement{\(requirements.joined())},}"
   }
 
   /// `target` of any source.

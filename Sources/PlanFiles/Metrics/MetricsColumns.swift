@@ -1,9 +1,10 @@
 import Autoscaling
 import CSVText
+import PlanModel
 import Units
 
 /// Which columns of a recording hold what, found by the names in its header.
-struct MetricsColumns {
+public struct MetricsColumns {
   static let timeNames = ["timestamp_s", "timestamp", "time"]
   private static let perPod = "_per_pod"
 
@@ -31,6 +32,12 @@ struct MetricsColumns {
           header.places[0], name: name, columns: header.names, nearest: NearestName.find(name, among: header.names))
       }
       columns = [Column(index: index, metric: metric, demand: demand, factor: factor)]
+    case .replicas:
+      guard let index = header.index(of: "replicas") else {
+        throw .noColumn(
+          header.places[0], name: "replicas", columns: header.names, nearest: NearestName.find("replicas", among: header.names))
+      }
+      columns = [Column(index: index, metric: "replicas", demand: .total, factor: 1)]
     case .named(let metrics):
       var columns: [Column] = []
       for (index, name) in header.names.enumerated() where index != time {
@@ -53,11 +60,19 @@ struct MetricsColumns {
   ]
 
   private static func meaning(of name: String, at index: Int) -> Column? {
-    let isPerPod = name.hasSuffix(perPod)
-    let base = isPerPod ? String(name.dropLast(perPod.count)) : name
-    let unit = units[base] ?? (base, 1_000)
-    return Column(index: index, metric: unit.metric, demand: isPerPod ? .eachPod : .total, factor: unit.factor)
+    let unit = units[base(of: name)] ?? (base(of: name), 1_000)
+    return Column(index: index, metric: unit.metric, demand: isPerPod(name) ? .eachPod : .total, factor: unit.factor)
   }
+
+  /// Milli-units in a unit of a column, as far as its name says so and it is of that metric; nil where the name says nothing.
+  public static func factor(ofColumn name: String, metric: String) -> Double? {
+    units[base(of: name)].flatMap { $0.metric == metric ? $0.factor : nil }
+  }
+
+  /// Whether its name says that a column is of each pod.
+  public static func isPerPod(_ name: String) -> Bool { name.hasSuffix(perPod) }
+
+  private static func base(of name: String) -> String { isPerPod(name) ? String(name.dropLast(perPod.count)) : name }
 
   static func examples(for metrics: [String]) -> String {
     let examples = metrics.map { metric in
@@ -78,4 +93,9 @@ public enum MetricsForm: Hashable, Sendable {
   /// One column by its name.
   /// - Parameter factor: milli-units of the metric in one unit of the column.
   case column(String, metric: String, demand: PodPlant.Metric.Demand, factor: Double)
+  /// The column `replicas`, whose numbers change seldom: each holds until the next.
+  case replicas
+
+  /// Whether a long time without a row is a fault of the recording.
+  func hasGaps(_ record: DemandRecord) -> Bool { self != .replicas || record.comesRegularly }
 }

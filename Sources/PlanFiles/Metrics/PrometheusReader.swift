@@ -7,7 +7,7 @@ import Units
 /// each pod taken the mean of.
 ///
 /// A value that is no number of at least 0 makes its time a missing sample, and so does a time that a series has twice with different
-/// values; a time before that of an earlier one of its series is left out. A series without a value at a time counts as nothing there: pods
+/// values; times of a series that are out of order are left out, as few as possible. A series without a value at a time counts as nothing there: pods
 /// come and go.
 /// Source: Prometheus documentation, HTTP API, range queries.
 public enum PrometheusReader {
@@ -57,12 +57,18 @@ public enum PrometheusReader {
         throw .notARange(path: name, place: "data.result[\(number)].values", expected: "a list")
       }
       sum.beginSeries()
+      var samples: [(time: Double, text: String)] = []
+      samples.reserveCapacity(values.count)
       for (index, pair) in values.enumerated() {
-        let place = "data.result[\(number)].values[\(index)]"
         guard case .list(let items) = pair, items.count == 2, let time = items[0].plainNumber, case .text(let text) = items[1] else {
-          throw .notARange(path: name, place: place, expected: "a time and a text")
+          throw .notARange(path: name, place: "data.result[\(number)].values[\(index)]", expected: "a time and a text")
         }
-        sum.take(text, at: time, place: "\(name): \(place)")
+        samples.append((time, text))
+      }
+      let misplaced = Dictionary(TimeOrder.misplaced(in: samples.map(\.time)).map { ($0.index, $0.isBehind) }) { first, _ in first }
+      for (index, sample) in samples.enumerated() {
+        let place = "\(name): data.result[\(number)].values[\(index)]"
+        if let isBehind = misplaced[index] { sum.leaveOut(sample.time, isBehind, place: place) } else { sum.take(sample.text, at: sample.time, place: place) }
         guard sum.entries.count <= MetricsReader.mostRows else { throw .tooManyRows(path: name, limit: MetricsReader.mostRows) }
       }
     }
@@ -101,12 +107,13 @@ private struct SeriesSum {
 
   mutating func beginSeries() { last = nil }
 
+  /// A value whose time is out of order in its series.
+  mutating func leaveOut(_ time: Double, _ isBehind: Bool, place: String) {
+    faults.disordered += 1
+    faults.tell("\(place): found the time \(time) \(isBehind ? "after a later one" : "before earlier ones") of its series; the value is left out")
+  }
+
   mutating func take(_ text: String, at time: Double, place: String) {
-    if let last, time < last.time {
-      faults.disordered += 1
-      faults.tell("\(place): found the time \(time) after a later one of its series; the value is left out")
-      return
-    }
     if let last, time == last.time {
       faults.repeated += 1
       let isSame = last.text == text
@@ -118,8 +125,13 @@ private struct SeriesSum {
     }
     last = (time, text)
     if let value = Double(text), value.isFinite, value >= 0, value * factor < 9e18 {
-      entries[time, default: Entry()].sum &+= Int64((value * factor).rounded())
+      let (sum, isTooLarge) = entries[time, default: Entry()].sum.addingReportingOverflow(Int64((value * factor).rounded()))
+      entries[time, default: Entry()].sum = sum
       entries[time]?.series += 1
+      guard isTooLarge else { return }
+      faults.unreadable += 1
+      faults.tell("\(place): found \(ShownText(text)), with which the sum is beyond 64 bits: a missing sample")
+      entries[time]?.isFaulty = true
     } else {
       faults.unreadable += 1
       faults.tell("\(place): found \(ShownText(text)); expected a number of at least 0: a missing sample")

@@ -44,6 +44,14 @@ public struct DemandRecord: Hashable, Sendable {
     return steps.isEmpty ? .wholeSeconds(60) : SimTime(nanoseconds: steps[steps.count / 2])
   }
 
+  /// Whether rows come at regular times, as of something that is asked again and again: at least four spacings, three quarters of which are the
+  /// usual one to a hundredth. What is written down when it changes is not.
+  public var comesRegularly: Bool {
+    let usual = spacing.nanoseconds
+    let like = zip(times.dropFirst(), times).count { abs(($0 - $1).nanoseconds - usual) <= usual / 100 }
+    return times.count > 4 && like * 4 >= (times.count - 1) * 3
+  }
+
   /// The longest that a row's value is taken to hold: one and a half times the usual spacing. What lies further from its row is missing.
   public var hold: SimTime { SimTime(nanoseconds: spacing.nanoseconds / 2 * 3) }
 
@@ -61,17 +69,20 @@ public struct DemandRecord: Hashable, Sendable {
   }
 
   /// The first column as whole numbers at instants that another recording counts from its own start. A value holds until the next row,
-  /// however long that is, as of a number that changes seldom. Where one of the two has times of the clock and the other has not, both are
-  /// taken to begin together.
+  /// however long that is, as of a number that changes seldom; where rows come regularly for `hold` at most, and behind the last row for a
+  /// usual spacing: nobody has seen what came then. Where one of the two has times of the clock and the other has not, both are taken to
+  /// begin together.
   public func held(from other: Double, period: SimTime, steps: Int) -> [Int32?] {
     let bothAreClocks = (start >= Self.firstClockTime) == (other >= Self.firstClockTime)
     let offset = bothAreClocks ? other - start : 0
     var result = [Int32?](repeating: nil, count: steps)
+    let longest = comesRegularly ? hold.seconds : .infinity
     var next = 0
     for step in 0..<steps {
       let now = offset + period.seconds * Double(step)
       while next < times.count, times[next].seconds <= now + 1e-6 { next += 1 }
-      if next > 0, let value = columns.first?.values[next - 1] { result[step] = Int32(clamping: value) }
+      guard next > 0, now < (next == times.count ? span.seconds : times[next - 1].seconds + longest) - 1e-6 else { continue }
+      if let value = columns.first?.values[next - 1] { result[step] = Int32(clamping: value) }
     }
     return result
   }
@@ -88,19 +99,20 @@ public struct DemandRecord: Hashable, Sendable {
     var next = 0
     for step in 0..<steps {
       let now = SimTime(nanoseconds: period.nanoseconds * Int64(step))
-      var sum: Int64 = 0
-      var known: Int64 = 0
+      // Values are below 9e18, of which several do not fit into 64 bits.
+      var sum: Int128 = 0
+      var known: Int128 = 0
       var passed = 0
       while next < times.count, times[next] <= now {
         if let value = values[next] {
-          sum &+= value
+          sum += Int128(value)
           known += 1
         }
         passed += 1
         next += 1
       }
       if passed > 1 {
-        result[step] = known > 0 ? sum / known : nil
+        result[step] = known > 0 ? Int64(sum / known) : nil
       } else if next > 0, now <= times[next - 1] + hold {
         result[step] = values[next - 1]
       }

@@ -9,9 +9,10 @@ public struct ReplayResult: Hashable, Sendable {
   public var findings: FlapFindings
   /// Against which all replays of one comparison are held.
   public var yardstick: FlapYardstick
-  /// The fewest reversals that serve the same; looked for only where there are more than the budget has.
+  /// The fewest reversals that serve the same from end to end; looked for only where some hour has more than the budget.
   public var fewest: FewestReversals?
-  public var isFlapping: Bool
+  /// The busiest hour that flaps; nil where none does.
+  public var flapping: FlappingHour?
   /// What each single change would have come to; empty unless it flaps.
   public var causes: [FlapCause] = []
   /// What its memory metric does without load.
@@ -19,7 +20,7 @@ public struct ReplayResult: Hashable, Sendable {
 
   public init(
     setup: ReplaySetup, load: ReplayLoad, course: ReplayCourse, findings: FlapFindings, yardstick: FlapYardstick,
-    fewest: FewestReversals?, isFlapping: Bool, ratchet: RatchetFinding?
+    fewest: FewestReversals?, flapping: FlappingHour?, ratchet: RatchetFinding?
   ) {
     self.setup = setup
     self.load = load
@@ -27,24 +28,29 @@ public struct ReplayResult: Hashable, Sendable {
     self.findings = findings
     self.yardstick = yardstick
     self.fewest = fewest
-    self.isFlapping = isFlapping
+    self.flapping = flapping
     self.ratchet = ratchet
   }
 }
 
 extension ReplayResult {
+  public var isFlapping: Bool { flapping != nil }
+
   /// Why nothing that was not seen can be ruled out.
   public enum Doubt: Hashable, Sendable {
     /// The controller decided from metrics at that many syncs only: less than half of them.
     case fewSamples(decided: Int, of: Int)
     /// Shorter than the hour that budgets are for.
     case short
+    /// Some hour is over the budget of reversals, and it is not known what the demand needs: the load itself may ask for them.
+    case needUnknown
   }
 
   /// What keeps a quiet replay from proving anything; nil where nothing does.
   public var doubt: Doubt? {
     let decided = course.decisions.count { !$0.isFailed && $0.course != .scalingDisabled }
     if decided * 2 < course.decisions.count { return .fewSamples(decided: decided, of: course.decisions.count) }
+    if findings.exceedsReversals(yardstick.budget), !course.knowsNeed { return .needUnknown }
     return findings.isLongEnough ? nil : .short
   }
 
@@ -65,10 +71,16 @@ public struct FlapYardstick: Hashable, Sendable {
   /// The rule's window is the longest scale-down window among the autoscalers, at least the controller's own default of 5 minutes, and the
   /// start-up time.
   public init(of setups: [ReplaySetup], budget: FlapBudget) {
-    let windows = setups.map { ScalingRules.scaleDown($0.specification.behavior?.scaleDown, flags: $0.flags).window }
     let startup = setups.map(\.pods.startup).max() ?? .zero
-    rule = ReversalRule(scaleDownWindow: max(windows.max() ?? .zero, ControllerFlags().downscaleStabilization), startup: startup)
+    let least = ReversalRule(scaleDownWindow: ControllerFlags().downscaleStabilization, startup: startup)
+    rule = setups.reduce(least) { $0.longer(of: ReversalRule(scaleDownWindow: $1.scaleDownWindow, startup: startup)) }
     self.budget = budget
+  }
+
+  /// The rule for one of those that are compared: a window that is longer than the common one is held against a longer rule, as it would
+  /// else win by moving its reversals out of the ruler's reach.
+  public func rule(for setup: ReplaySetup) -> ReversalRule {
+    rule.longer(of: ReversalRule(scaleDownWindow: setup.scaleDownWindow, startup: setup.pods.startup))
   }
 }
 
@@ -109,11 +121,14 @@ public struct RatchetFinding: Hashable, Sendable {
   /// Idle usage over target, as the controller has it.
   public var ratio: Double
   public var regime: MemoryRatchet.Regime
+  /// It stays only because the direction that the ratio asks for is disabled (`selectPolicy: Disabled`).
+  public var isDisabled: Bool
 
-  public init(metric: String, idle: Int64, ratio: Double, regime: MemoryRatchet.Regime) {
+  public init(metric: String, idle: Int64, ratio: Double, regime: MemoryRatchet.Regime, isDisabled: Bool = false) {
     self.metric = metric
     self.idle = idle
     self.ratio = ratio
     self.regime = regime
+    self.isDisabled = isDisabled
   }
 }

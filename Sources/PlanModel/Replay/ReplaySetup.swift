@@ -30,6 +30,9 @@ public struct ReplaySetup: Hashable, Sendable {
     self.rival = rival
   }
 
+  /// The window that holds a scale-down back: the behaviour's, else the controller's.
+  public var scaleDownWindow: SimTime { ScalingRules.scaleDown(specification.behavior?.scaleDown, flags: flags).window }
+
   /// A manifest with `replicas` in it, applied again and again: each time the number is set back to it.
   public struct Redeploys: Hashable, Sendable {
     public var every: SimTime
@@ -67,9 +70,9 @@ public struct ReplayPods: Hashable, Sendable {
   public var startup: SimTime
   /// How old the initial pods are at the first sync.
   public var initialAge: SimTime
-  /// How old a sample is when the controller sees it; its value is that of so many whole syncs before.
+  /// How old a sample is when the controller sees it; its value is what the pod did so many whole syncs before.
   public var metricAge: SimTime
-  /// What a sample was measured over.
+  /// What a sample was measured over: so many whole syncs, at least one, are averaged, but for memory.
   public var metricWindow: SimTime
   /// By the metric's name.
   public var metrics: [String: Metric]
@@ -87,12 +90,19 @@ public struct ReplayPods: Hashable, Sendable {
 
   /// The same for the rule's own loop, in the order of a specification's metrics.
   public func plant(for specification: AutoscalerSpecification, load: ReplayLoad) -> PodPlant {
-    PodPlant(
+    let period = max(1, load.period.nanoseconds)
+    let averagedSteps = max(1, Int(metricWindow.nanoseconds / period))
+    var plant = PodPlant(
       startupDelay: startup, initialAge: initialAge, metricAge: metricAge, metricWindow: metricWindow,
       metrics: specification.metrics.map { metric in
         let pod = metrics[metric.name] ?? Metric()
-        return PodPlant.Metric(
+        var result = PodPlant.Metric(
           load[metric.name]?.demand ?? .total, request: pod.request, capacity: pod.limit, warmUp: pod.warmUp)
+        // What a pod holds is read at an instant, as metrics-server does with memory.
+        if metric.name != "memory" { result.averagedSteps = averagedSteps }
+        return result
       })
+    plant.lag = Int(metricAge.nanoseconds / period)
+    return plant
   }
 }

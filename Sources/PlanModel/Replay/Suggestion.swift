@@ -3,35 +3,41 @@ import Units
 
 /// What a search for better settings found.
 public struct Suggestion: Hashable, Sendable {
-  /// What one setting came to on one load.
+  /// What one setting came to on one load, or at worst on several.
   public struct Score: Hashable, Sendable {
+    /// How many loads it is of.
+    public var loads = 1
+    /// On average of the loads.
     public var podMinutes: Double
     /// Share of the time with fewer ready pods than the demand asks for.
     public var shortShare: Double
     public var reversalsPerHour: Double
+    /// Of the busiest hour.
+    public var mostReversalsInAnHour: Int
     public var podStartsPerHour: Double
-    public var atMaximumShare: Double
 
     public init(_ findings: FlapFindings) {
       let minutes = max(findings.hours * 60, 1e-9)
       podMinutes = findings.podMinutes
       shortShare = findings.minutesShort / minutes
       reversalsPerHour = findings.reversalsPerHour
+      mostReversalsInAnHour = findings.mostReversalsInAnHour
       podStartsPerHour = findings.podStartsPerHour
-      atMaximumShare = findings.minutesAtMaximum / minutes
     }
 
-    /// The worst of several, figure by figure, but for the pod-minutes, of which it is the mean.
+    /// The worst of several, figure by figure, but for the pod-minutes, of which it is the mean: every load counts once.
     public static func worst(of scores: [Score]) -> Score? {
       guard var worst = scores.first else { return nil }
+      worst.podMinutes *= Double(worst.loads)
       for score in scores.dropFirst() {
-        worst.podMinutes += score.podMinutes
+        worst.loads += score.loads
+        worst.podMinutes += score.podMinutes * Double(score.loads)
         worst.shortShare = max(worst.shortShare, score.shortShare)
         worst.reversalsPerHour = max(worst.reversalsPerHour, score.reversalsPerHour)
+        worst.mostReversalsInAnHour = max(worst.mostReversalsInAnHour, score.mostReversalsInAnHour)
         worst.podStartsPerHour = max(worst.podStartsPerHour, score.podStartsPerHour)
-        worst.atMaximumShare = max(worst.atMaximumShare, score.atMaximumShare)
       }
-      worst.podMinutes /= Double(scores.count)
+      worst.podMinutes /= Double(worst.loads)
       return worst
     }
 
@@ -43,7 +49,7 @@ public struct Suggestion: Hashable, Sendable {
     /// Whether it is within one of the limits.
     public func keeps(_ limit: Limit, _ budget: FlapBudget, mostShort: Double) -> Bool {
       switch limit {
-      case .reversals: reversalsPerHour <= budget.reversalsPerHour
+      case .reversals: Double(mostReversalsInAnHour) <= budget.reversalsPerHour
       case .podStarts: podStartsPerHour <= budget.podStartsPerHour
       case .shortage: shortShare <= mostShort
       }
@@ -52,7 +58,7 @@ public struct Suggestion: Hashable, Sendable {
     /// By how much it misses what is asked for, 0 where it keeps it; each part relative to its limit.
     public func miss(_ budget: FlapBudget, mostShort: Double) -> Double {
       func beyond(_ value: Double, _ limit: Double) -> Double { max(0, value - limit) / max(limit, 0.01) }
-      return beyond(reversalsPerHour, budget.reversalsPerHour) + beyond(podStartsPerHour, budget.podStartsPerHour)
+      return beyond(Double(mostReversalsInAnHour), budget.reversalsPerHour) + beyond(podStartsPerHour, budget.podStartsPerHour)
         + beyond(shortShare, mostShort)
     }
   }
@@ -66,7 +72,7 @@ public struct Suggestion: Hashable, Sendable {
     /// In words what differs from the present settings; empty for these.
     public var changes: [String]
     public var recorded: Score
-    /// Worst of the resampled loads that it was chosen on; nil where the recorded load alone ruled it out.
+    /// Worst of the resampled loads that it was tried on, up to the first that ruled it out; nil where the recorded load alone did.
     public var resampled: Score?
     /// Worst of the loads that it was not chosen on; nil for what was not looked at any further.
     public var fresh: Score?
@@ -101,6 +107,8 @@ public struct Suggestion: Hashable, Sendable {
   public var variesTolerance: Bool
   /// None of these is beaten by another in pod-minutes, shortage and reversals at once. The cheapest first.
   public var frontier: [Candidate]
+  /// How many of the cheapest were put to fresh loads, each to loads of its own, until one kept everything.
+  public var proved: Int
   /// How loads were resampled.
   public var resamples: Int
   public var block: SimTime
@@ -111,7 +119,7 @@ public struct Suggestion: Hashable, Sendable {
 
   public init(
     tried: Int, replays: Int, present: Candidate, best: Candidate?, nearest: Candidate? = nil, keeping: [Limit: Int] = [:],
-    ratcheting: Int = 0, variesTolerance: Bool = true, frontier: [Candidate], resamples: Int, block: SimTime,
+    ratcheting: Int = 0, variesTolerance: Bool = true, frontier: [Candidate], proved: Int = 1, resamples: Int, block: SimTime,
     keepsTimeOfDay: Bool, seed: UInt64, budget: FlapBudget, mostShort: Double
   ) {
     self.tried = tried
@@ -123,6 +131,7 @@ public struct Suggestion: Hashable, Sendable {
     self.ratcheting = ratcheting
     self.variesTolerance = variesTolerance
     self.frontier = frontier
+    self.proved = proved
     self.resamples = resamples
     self.block = block
     self.keepsTimeOfDay = keepsTimeOfDay

@@ -6,9 +6,10 @@ import Units
 ///
 /// Consecutive blocks of syncs are drawn with replacement and put one behind the other, all metrics together, so that what belongs together
 /// within a block (bursts, ramps, how CPU goes with memory, missing samples) stays so. A recording of two days or more keeps its time of day:
-/// the block of 14:00 is drawn from the blocks of 14:00 of all days. A shorter one has no such cycle to keep: blocks begin anywhere.
+/// the block of 14:00 is drawn from the blocks of 14:00 of all days. A shorter one has no such cycle to keep: blocks begin anywhere, and those
+/// that reach the end go on at the start, so that each sync is drawn as often as every other.
 /// What is lost is what joins blocks: trends and weekdays, and a ramp that crosses a seam.
-/// Sources: Künsch (1989), "The jackknife and the bootstrap for general stationary observations" (moving blocks); Politis (2001),
+/// Sources: Politis and Romano (1992), "A circular block-resampling procedure for stationary data" (blocks that wrap around); Politis (2001),
 /// "Resampling time series with seasonal components" (blocks that keep their season).
 struct BlockBootstrap {
   private static let day = SimTime.wholeSeconds(86_400)
@@ -38,16 +39,19 @@ struct BlockBootstrap {
     sources.reserveCapacity(load.steps)
     while sources.count < load.steps {
       let place = sources.count
+      let length: Int
       let first: Int
       if let daySteps {
         let inDay = place % daySteps
         let days = (load.steps - inDay + daySteps - 1) / daySteps
         first = inDay + daySteps * Int(stream.next() % UInt64(max(1, days)))
+        // What begins anew would be another time of day.
+        length = min(block, load.steps - place, load.steps - first)
       } else {
-        first = Int(stream.next() % UInt64(max(1, load.steps - block + 1)))
+        first = Int(stream.next() % UInt64(load.steps))
+        length = min(block, load.steps - place)
       }
-      let length = min(block, load.steps - place, load.steps - first)
-      sources.append(contentsOf: first..<first + length)
+      for step in first..<first + length { sources.append(step < load.steps ? step : step - load.steps) }
     }
     var result = load
     for column in result.columns.indices {

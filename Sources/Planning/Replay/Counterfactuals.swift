@@ -5,8 +5,8 @@ import Units
 /// Which single change of a setting removes the flapping: each is replayed over the same load and held against the same yardstick.
 ///
 /// Of each setting a few values are tried, the mildest first; the first that brings reversals and pod starts into the budget without leaving
-/// the load shorter of pods is told, else the last, so that it is also known what does not help. What is no setting of the autoscaler comes first (another controller, redeploys,
-/// a metric, pods that warm up, old samples): removing a cause is better than damping it.
+/// the load shorter of pods is told, else the best of them, so that it is also known what does not help. What is no setting of the autoscaler
+/// comes first (another controller, redeploys, a metric, pods that warm up, old samples): removing a cause is better than damping it.
 struct Counterfactuals {
   private let setup: ReplaySetup
   private let load: ReplayLoad
@@ -38,26 +38,39 @@ struct Counterfactuals {
     var causes: [FlapCause] = []
     for setting in FlapCause.Setting.allCases {
       for (before, trials) in ladders(of: setting) where !trials.isEmpty {
-        var last: FlapCause?
+        var best: FlapCause?
         for trial in trials {
           var changed = setup
           trial.change(&changed)
           let findings = try ReplayPlan.findings(of: changed, load: load, needs: needs, yardstick: yardstick)
           let removes = !findings.exceeds(yardstick.budget)
           let starves = findings.minutesShort - present.minutesShort > Self.mostStarving * findings.hours * 60
-          last = FlapCause(
+          let cause = FlapCause(
             setting: setting, before: before, after: trial.text, findings: findings, removesFlapping: removes, starves: starves)
+          if best.map({ isBetter(cause, than: $0) }) ?? true { best = cause }
           if removes, !starves { break }
         }
-        if let last { causes.append(last) }
+        if let best { causes.append(best) }
       }
     }
     let removing = causes.filter { $0.removesFlapping && !$0.starves }
     let starving = causes.filter { $0.removesFlapping && $0.starves }
     let others = causes.filter { !$0.removesFlapping }.enumerated().sorted {
-      ($0.element.findings.reversals.count, $0.offset) < ($1.element.findings.reversals.count, $1.offset)
+      isBetter($0.element, than: $1.element) || (!isBetter($1.element, than: $0.element) && $0.offset < $1.offset)
     }
     return removing + starving + others.map(\.element)
+  }
+
+  /// What removes it is better than what does not, and what leaves no shortage better than what does; then the one with fewer reversals in
+  /// its busiest hour, in all, and fewer pod starts.
+  private func isBetter(_ cause: FlapCause, than other: FlapCause) -> Bool {
+    func rank(_ cause: FlapCause) -> [Int] {
+      let findings = cause.findings
+      return [
+        cause.removesFlapping ? 0 : 1, cause.starves ? 1 : 0, findings.mostReversalsInAnHour, findings.reversals.count, findings.podStarts,
+      ]
+    }
+    return rank(cause).lexicographicallyPrecedes(rank(other))
   }
 
   private func ladders(of setting: FlapCause.Setting) -> [(before: String, trials: [Trial])] {
@@ -112,7 +125,11 @@ struct Counterfactuals {
       ScalingPolicy(.percent, 50, every: .wholeSeconds(60)), ScalingPolicy(.percent, 10, every: .wholeSeconds(60)),
       ScalingPolicy(.pods, 1, every: .wholeSeconds(60)), ScalingPolicy(.pods, 1, every: .wholeSeconds(300)),
     ]
-    return choices.map { policy in
+    return SettingChange.selectPolicies(setup.specification, isUp: isUp).map { select in
+      Trial(text: SettingText.policies(SettingChange.selecting(select, setup.specification, isUp: isUp), isUp: isUp)) { setup in
+        SettingChange.direction(&setup.specification, isUp: isUp) { $0.selectPolicy = select }
+      }
+    } + choices.map { policy in
       Trial(text: SettingText.policy(policy)) { setup in
         SettingChange.direction(&setup.specification, isUp: isUp) {
           $0.policies = [policy]

@@ -24,28 +24,27 @@ public struct ReplayPlan: Sendable {
     let replayer = Replayer(setup, load: load)
     let course = replayer.course(keepsDecisions: true)
     let timeline = try Self.timeline(course)
-    let findings = FlapFindings(timeline, rule: yardstick.rule, maxReplicas: setup.specification.maxReplicas)
-    let isOverBudget = findings.reversalsPerHour > yardstick.budget.reversalsPerHour
-    let fewest = isOverBudget ? FewestReversals(timeline, rule: yardstick.rule) : nil
-    let isFlapping = fewest.map { findings.isFlapping(yardstick.budget, fewest: $0) } ?? false
+    let rule = yardstick.rule(for: setup)
+    let findings = FlapFindings(timeline, rule: rule, maxReplicas: setup.specification.maxReplicas)
+    let isOverBudget = findings.exceedsReversals(yardstick.budget)
+    // Where nobody knows what the demand needs, any schedule would do, and nothing could be proved by it.
+    let isJudged = isOverBudget && course.knowsNeed
     var result = ReplayResult(
-      setup: setup, load: load, course: course, findings: findings, yardstick: yardstick, fewest: fewest, isFlapping: isFlapping,
+      setup: setup, load: load, course: course, findings: findings, yardstick: yardstick,
+      fewest: isJudged && FewestReversals.canSearch(timeline) ? FewestReversals(timeline, rule: rule) : nil,
+      flapping: isJudged ? FlappingHour.find(in: timeline, findings, rule: rule, budget: yardstick.budget) : nil,
       ratchet: Ratchets.finding(of: setup, load: load))
-    if isFlapping, seeksCauses {
+    if result.isFlapping || (isOverBudget && !isJudged), seeksCauses {
       let counterfactuals = Counterfactuals(setup, load: load, needs: replayer.needs, yardstick: yardstick, present: findings)
       result.causes = try counterfactuals.causes()
     }
     return result
   }
 
-  /// Where it is not known what the demand needs, what was there counts as needed and ready: neither wasted nor short.
   static func timeline(_ course: ReplayCourse) throws(PlanningError) -> ReplicaTimeline {
-    let steps = course.replicas.indices
     do {
       return try ReplicaTimeline(
-        period: course.period, replicas: course.replicas,
-        ready: steps.map { course.required[$0] == nil ? course.replicas[$0] : course.ready[$0] },
-        required: steps.map { course.required[$0] ?? course.replicas[$0] }, initial: course.initial)
+        period: course.period, replicas: course.replicas, ready: course.ready, required: course.required, initial: course.initial)
     } catch { throw .replay(error) }
   }
 
@@ -55,16 +54,17 @@ public struct ReplayPlan: Sendable {
   ) throws(PlanningError) -> FlapFindings {
     let course = Replayer(setup, load: load, needs: needs).course(keepsDecisions: false)
     let timeline = try timeline(course)
-    return FlapFindings(timeline, rule: yardstick.rule, maxReplicas: setup.specification.maxReplicas)
+    return FlapFindings(timeline, rule: yardstick.rule(for: setup), maxReplicas: setup.specification.maxReplicas)
   }
 }
 
 /// Memory metrics of a setup without load.
 enum Ratchets {
-  /// Milli-bytes of a pod without work: the least that was recorded of one. Nil where no column is of what each pod holds.
+  /// Milli-bytes of a pod without work: the least that was recorded of one, of which 0 says that nothing was measured. Nil where no column
+  /// is of what each pod holds.
   static func idle(of load: ReplayLoad) -> Int64? {
     guard let column = load["memory"], column.demand == .eachPod else { return nil }
-    return column.values.compactMap(\.self).min().flatMap { $0 > 0 ? $0 : nil }
+    return column.values.lazy.compactMap(\.self).filter { $0 > 0 }.min()
   }
 
   /// - Returns: nil where no metric is of what each pod holds.
@@ -87,22 +87,25 @@ enum Ratchets {
       }
       return RatchetFinding(
         metric: metric.name, idle: idle, ratio: ratchet.ratio,
-        regime: ratchet.regime(minReplicas: specification.minReplicas, maxReplicas: specification.maxReplicas))
+        regime: ratchet.regime(under: specification), isDisabled: ratchet.isDisabled(under: specification))
     }
     return nil
   }
 }
 
 extension RatchetFinding {
-  /// Whether replicas come down worse than under another: climbing is worse than staying, staying worse than falling, and of two floors the
-  /// higher is worse unless it is no more than the minimum.
-  /// - Parameter minReplicas: of this one.
-  func isWorse(than other: RatchetFinding?, minReplicas: Int32) -> Bool {
+  /// Whether replicas come down worse than under another: climbing is worse than staying, staying worse than falling; of two that climb, or
+  /// stay, the one that may go higher; and of two floors the higher unless it is no more than the minimum.
+  /// - Parameters:
+  ///   - specification: of this one.
+  ///   - presentMaximum: `maxReplicas` of the other.
+  func isWorse(than other: RatchetFinding?, under specification: AutoscalerSpecification, presentMaximum: Int32) -> Bool {
     guard let other else { return true }
     switch (regime, other.regime) {
-    case (.climbs, .climbs), (.stays, .climbs), (.stays, .stays): return false
+    case (.stays, .climbs): return false
+    case (.climbs, .climbs), (.stays, .stays): return specification.maxReplicas > presentMaximum
     case (.climbs, _), (.stays, .falls): return true
-    case (.falls(let floor), .falls(let before)): return floor > max(before, minReplicas)
+    case (.falls(let floor), .falls(let before)): return floor > max(before, specification.minReplicas)
     case (.falls, _): return false
     }
   }

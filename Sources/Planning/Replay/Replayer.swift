@@ -80,8 +80,6 @@ struct Replayer {
     var loop: ClosedLoop
     /// The load's columns in the order of the specification's metrics.
     private let columns: [[Int64?]?]
-    /// How many syncs ago the values are that the controller sees.
-    private let lag: Int
     private var demand: [Int64?]
 
     init(_ specification: AutoscalerSpecification, _ setup: ReplaySetup, _ load: ReplayLoad) {
@@ -89,13 +87,11 @@ struct Replayer {
         Autoscaler(specification, flags: setup.flags, release: setup.release), plant: setup.pods.plant(for: specification, load: load),
         initialReplicas: setup.initialReplicas)
       columns = specification.metrics.map { load[$0.name]?.values }
-      lag = Int(setup.pods.metricAge.nanoseconds / max(1, load.period.nanoseconds))
       demand = Array(repeating: nil, count: columns.count)
     }
 
     mutating func step(_ step: Int, _ now: SimTime) -> Decision {
-      let seen = max(0, step - lag)
-      for index in columns.indices { demand[index] = columns[index]?[seen] }
+      for index in columns.indices { demand[index] = columns[index]?[step] }
       return loop.step(at: now, demand: demand)
     }
   }

@@ -27,6 +27,21 @@ enum SettingChange {
     specification.behavior = behavior
   }
 
+  /// Other choices among the direction's policies than its present one; none where there are no two to choose from, or it is disabled.
+  static func selectPolicies(_ specification: AutoscalerSpecification, isUp: Bool) -> [SelectPolicy] {
+    let behavior = specification.behavior
+    let rules = isUp ? ScalingRules.scaleUp(behavior?.scaleUp) : ScalingRules.scaleDown(behavior?.scaleDown, flags: ControllerFlags())
+    guard rules.policies.count > 1, rules.select != .disabled else { return [] }
+    return [.min, .max].filter { $0 != rules.select }
+  }
+
+  /// The direction with another `selectPolicy`.
+  static func selecting(_ select: SelectPolicy, _ specification: AutoscalerSpecification, isUp: Bool) -> ScalingBehavior.Direction {
+    var direction = (isUp ? specification.behavior?.scaleUp : specification.behavior?.scaleDown) ?? ScalingBehavior.Direction()
+    direction.selectPolicy = select
+    return direction
+  }
+
   /// Of both directions.
   static func tolerance(_ specification: inout AutoscalerSpecification, thousandths: Int64) {
     scaleUp(&specification) { $0.tolerance = ToleranceQuantity(thousandths: thousandths) }

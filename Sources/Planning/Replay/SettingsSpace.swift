@@ -26,15 +26,15 @@ struct SettingsSpace {
     var axes: [Axis] = []
     let behavior = present.behavior
     axes.append(
-      Self.windows("scale-down window", ScalingRules.scaleDown(behavior?.scaleDown, flags: setup.flags).window, [60, 180, 300, 600, 900, 1_800]) {
+      Self.windows("scale-down window", ScalingRules.scaleDown(behavior?.scaleDown, flags: setup.flags).window, [60, 180, 300, 600, 900, 1_800, 3_600]) {
         window in { SettingChange.scaleDown(&$0) { $0.stabilizationWindow = window } }
       })
     axes.append(
       Self.windows("scale-up window", ScalingRules.scaleUp(behavior?.scaleUp).window, [0, 30, 60, 120]) {
         window in { SettingChange.scaleUp(&$0) { $0.stabilizationWindow = window } }
       })
-    axes.append(Self.policies(behavior?.scaleUp, isUp: true))
-    axes.append(Self.policies(behavior?.scaleDown, isUp: false))
+    axes.append(Self.policies(present, isUp: true))
+    axes.append(Self.policies(present, isUp: false))
     if Self.variesTolerance(setup) { axes.append(Self.tolerances) }
     axes += Self.targets(present)
     axes += Self.range(present, needs)
@@ -107,7 +107,15 @@ struct SettingsSpace {
     })
   }
 
-  private static func policies(_ written: ScalingBehavior.Direction?, isUp: Bool) -> Axis {
+  /// Another choice among the present policies, or others.
+  private static func policies(_ present: AutoscalerSpecification, isUp: Bool) -> Axis {
+    let name = "scale-\(isUp ? "up" : "down")"
+    let written = isUp ? present.behavior?.scaleUp : present.behavior?.scaleDown
+    let selected = SettingChange.selectPolicies(present, isUp: isUp).map { select in
+      Axis.Choice(text: "\(name) selectPolicy \(select.rawValue)") { specification in
+        SettingChange.direction(&specification, isUp: isUp) { $0.selectPolicy = select }
+      }
+    }
     let minute = SimTime.wholeSeconds(60)
     let choices: [[ScalingPolicy]] =
       isUp
@@ -119,9 +127,9 @@ struct SettingsSpace {
         [ScalingPolicy(.percent, 100, every: .wholeSeconds(15))], [ScalingPolicy(.percent, 10, every: minute)],
         [ScalingPolicy(.pods, 1, every: minute)], [ScalingPolicy(.pods, 1, every: .wholeSeconds(300))],
       ]
-    return axis(choices.filter { $0 != written?.policies || written?.selectPolicy == .min }.map { policies in
+    return axis(selected + choices.filter { $0 != written?.policies || written?.selectPolicy == .min }.map { policies in
       let text = policies.map(SettingText.policy).joined(separator: " or ")
-      return Axis.Choice(text: "scale-\(isUp ? "up" : "down") \(text)") { specification in
+      return Axis.Choice(text: "\(name) \(text)") { specification in
         SettingChange.direction(&specification, isUp: isUp) {
           $0.policies = policies
           $0.selectPolicy = .max
@@ -152,8 +160,14 @@ struct SettingsSpace {
     let known = needs.compactMap(\.self).sorted()
     let median = known.isEmpty ? present.minReplicas : known[known.count / 2]
     let most = known.last ?? present.maxReplicas
-    let minima = Set([1, 2, present.minReplicas + 1, median, median + 1]).filter { $0 != present.minReplicas && $0 >= 1 }
-    let maxima = Set([most + 1, most + most / 2, present.maxReplicas * 2]).filter { $0 > present.maxReplicas }
+    // A timeline holds no more; the API server takes maxima up to the largest Int32.
+    func held(_ replicas: Int64) -> Int32 { Int32(min(replicas, Int64(ReplicaTimeline.mostReplicas))) }
+    let minima = Set([1, 2, held(Int64(present.minReplicas) + 1), median, held(Int64(median) + 1)]).filter {
+      $0 != present.minReplicas && $0 >= 1
+    }
+    let maxima = Set([held(Int64(most) + 1), held(Int64(most) * 3 / 2), held(Int64(present.maxReplicas) * 2)]).filter {
+      $0 > present.maxReplicas
+    }
     return [
       axis(minima.sorted().map { least in Axis.Choice(text: "minReplicas \(least)") { $0.minReplicas = least } }),
       axis(maxima.sorted().map { most in Axis.Choice(text: "maxReplicas \(most)") { $0.maxReplicas = most } }),

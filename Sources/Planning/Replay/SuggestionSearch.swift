@@ -8,7 +8,8 @@ import Units
 /// Half of the settings are drawn at random from the space, the others lie one change from the best so far: the cheapest that keep everything,
 /// else those that miss by least. Each is replayed on the recorded load; those that keep everything there, and are not much dearer than what
 /// is known, also on the resampled loads. The cheapest of what is left loses the changes that it can do without, and is then tried on as many
-/// fresh loads that no choice has seen: only what keeps everything there is suggested.
+/// fresh loads that no choice has seen: only what keeps everything there is suggested. Each that is tried there gets fresh loads of its own, as
+/// loads that one has failed on would be chosen on by the next.
 /// Every replay begins at the number of pods that its setting would hold against the load's first samples: what a recording begins with is
 /// no fault of a setting. A setting whose memory metric comes down worse without load than the present one's is not tried at all: no recording
 /// need show what that does.
@@ -54,7 +55,6 @@ public struct SuggestionSearch: Sendable {
     let recorded = Course(load, setup.pods)
     let space = SettingsSpace(setup, needs: recorded.needs)
     var tried = TriedSettings(search: self, space: space, recorded: recorded)
-    let key = StreamKey(seed: seed, trial: 0).named("replay suggestion")
     tried.resampled = (0..<resamples).map { Course(bootstrap.resampled(key.named("chosen on").numbered(UInt64($0))), setup.pods) }
 
     var stream = DrawStream(key.named("settings"))
@@ -71,31 +71,56 @@ public struct SuggestionSearch: Sendable {
       progress(tried.entries.count)
     }
 
-    let fresh = (0..<resamples).map { Course(bootstrap.resampled(key.named("fresh").numbered(UInt64($0))), setup.pods) }
-    let best = try finalist(&tried, fresh)
-    var present = tried.entries[0].candidate
-    present.fresh = try tried.worst(tried.entries[0].specification, on: fresh)
+    let proof = try proof(&tried, bootstrap)
+    let present = proof.present
+    let best = proof.kept
     return Suggestion(
-      tried: tried.entries.count, replays: tried.replays, present: present, best: best.kept, nearest: best.kept == nil ? best.nearest : nil,
+      tried: tried.entries.count, replays: tried.replays, present: present, best: best, nearest: best == nil ? proof.nearest : nil,
       keeping: tried.keeping, ratcheting: tried.ratcheting, variesTolerance: SettingsSpace.variesTolerance(setup), frontier: tried.frontier(),
-      resamples: resamples, block: bootstrap.blockLength, keepsTimeOfDay: bootstrap.keepsTimeOfDay, seed: seed, budget: yardstick.budget,
-      mostShort: mostShort)
+      proved: proof.rounds, resamples: resamples, block: bootstrap.blockLength, keepsTimeOfDay: bootstrap.keepsTimeOfDay, seed: seed,
+      budget: yardstick.budget, mostShort: mostShort)
   }
 
-  /// The cheapest that also keeps everything on loads that it was not chosen on; and what misses by least.
-  private func finalist(
-    _ tried: inout TriedSettings, _ fresh: [Course]
-  ) throws(PlanningError) -> (kept: Suggestion.Candidate?, nearest: Suggestion.Candidate?) {
+  private struct Proof {
+    /// The present settings, on the fresh loads of the last round.
+    var present: Suggestion.Candidate
+    /// The cheapest that also keeps everything on loads that it was not chosen on.
+    var kept: Suggestion.Candidate?
+    /// What misses by least.
     var nearest: Suggestion.Candidate?
+    var rounds = 0
+  }
+
+  /// Loads that no choice has seen.
+  /// - Parameter round: how many were put to such loads before.
+  func freshLoads(_ bootstrap: BlockBootstrap, round: Int) -> [Course] {
+    let key = key.named("fresh").numbered(UInt64(round))
+    return (0..<resamples).map { Course(bootstrap.resampled(key.numbered(UInt64($0))), setup.pods) }
+  }
+
+  private var key: StreamKey { StreamKey(seed: seed, trial: 0).named("replay suggestion") }
+
+  private func proof(_ tried: inout TriedSettings, _ bootstrap: BlockBootstrap) throws(PlanningError) -> Proof {
+    var proof = Proof(present: tried.entries[0].candidate)
+    func miss(_ candidate: Suggestion.Candidate) -> Double { candidate.throughout.miss(yardstick.budget, mostShort: mostShort) }
     for found in tried.cheapestKeeping().prefix(Self.mostFinalists) {
       let index = try tried.simplified(found)
+      let loads = freshLoads(bootstrap, round: proof.rounds)
+      proof.rounds += 1
       var candidate = tried.entries[index].candidate
-      candidate.fresh = try tried.worst(tried.entries[index].specification, on: fresh)
-      if candidate.fresh.map({ $0.keeps(yardstick.budget, mostShort: mostShort) }) ?? true { return (candidate, nil) }
-      func miss(_ candidate: Suggestion.Candidate) -> Double { candidate.throughout.miss(yardstick.budget, mostShort: mostShort) }
-      if nearest.map({ miss(candidate) < miss($0) }) ?? true { nearest = candidate }
+      candidate.fresh = try tried.worst(tried.entries[index].specification, on: loads)
+      proof.present.fresh = try tried.worst(tried.entries[0].specification, on: loads)
+      if candidate.fresh.map({ $0.keeps(yardstick.budget, mostShort: mostShort) }) ?? true {
+        proof.kept = candidate
+        return proof
+      }
+      if proof.nearest.map({ miss(candidate) < miss($0) }) ?? true { proof.nearest = candidate }
     }
-    return (nil, nearest ?? tried.nearest)
+    if proof.rounds == 0 {
+      proof.present.fresh = try tried.worst(tried.entries[0].specification, on: freshLoads(bootstrap, round: 0))
+    }
+    proof.nearest = proof.nearest ?? tried.nearest
+    return proof
   }
 
   /// A load with what it needs, which no setting changes.
@@ -116,7 +141,8 @@ public struct SuggestionSearch: Sendable {
     var other = setup
     other.specification = specification
     guard let finding = Ratchets.finding(of: other, idle: idle) else { return true }
-    return !finding.isWorse(than: Ratchets.finding(of: setup, idle: idle), minReplicas: specification.minReplicas)
+    let present = Ratchets.finding(of: setup, idle: idle)
+    return !finding.isWorse(than: present, under: specification, presentMaximum: setup.specification.maxReplicas)
   }
 
   func score(_ specification: AutoscalerSpecification, on course: Course) throws(PlanningError) -> Suggestion.Score {

@@ -11,7 +11,7 @@ struct TriedSettings {
     var candidate: Suggestion.Candidate
   }
 
-  /// How much dearer than the cheapest so far a setting may be to be tried on the resampled loads as well.
+  /// How much dearer than the cheapest so far a setting may be on the recorded load to be tried on the resampled loads as well.
   private static let worthALook = 1.1
   /// By how much a simpler setting may be dearer.
   private static let simplicity = 1.005
@@ -45,7 +45,7 @@ struct TriedSettings {
       if search.comesDown(specification, idle: idle) { fresh.append((point, specification)) } else { ratcheting += 1 }
     }
     // Known before the batch, so that the number of threads changes nothing.
-    let limit = cheapestKeeping().first.map { cost($0) * Self.worthALook } ?? .infinity
+    let limit = cheapestKeeping().first.map { entries[$0].candidate.recorded.podMinutes * Self.worthALook } ?? .infinity
     let scores = try scores(of: fresh.map(\.specification), limit: limit)
     for (item, score) in zip(fresh, scores) {
       var candidate = Suggestion.Candidate(

@@ -84,7 +84,7 @@ struct Replay: PlanCommand {
   }
 
   private func departures(of result: ReplayResult, in input: ReplayInput, _ path: String) throws -> ReplayDepartures {
-    let record = try MetricsReader.read(path: path, form: .column("replicas", metric: "replicas", demand: .total, factor: 1))
+    let record = try MetricsReader.read(path: path, form: .replicas)
     if !quiet { tell(record.faults) }
     let observed = record.held(from: input.record.start, period: input.load.period, steps: input.load.steps)
     return ReplayDepartures(replayed: result.course.replicasAtSyncs, observed: observed, period: input.load.period)
@@ -110,7 +110,7 @@ struct Replay: PlanCommand {
     let suggested = try ReplayPlan(setup, load: input.load, yardstick: yardstick).settled.run(seeksCauses: false)
     let comments = input.leftOut.map { "# Takes the metric \($0) away: the replay left it out (--without \($0))." }
     return SuggestedChange(
-      suggestion: found, patch: comments + AutoscalerPatch(best.specification).lines, leftOut: input.leftOut,
+      suggestion: found, patch: comments + AutoscalerPatch(best.specification, of: input.manifests[0]).lines, leftOut: input.leftOut,
       proof: .init(present: present, suggested: suggested))
   }
 

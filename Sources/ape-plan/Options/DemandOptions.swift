@@ -63,7 +63,9 @@ struct DemandOptions: ParsableArguments {
     if let path = self.metrics {
       try refuseWithoutColumn()
       let form: MetricsForm =
-        column.map { .column($0, metric: name, demand: perPod ? .eachPod : .total, factor: factor) } ?? .named(metrics: metrics)
+        column.map {
+          .column($0, metric: name, demand: perPod || MetricsColumns.isPerPod($0) ? .eachPod : .total, factor: factor)
+        } ?? .named(metrics: metrics)
       record = try MetricsReader.read(path: path, form: form)
     } else if let path = metricsPrometheus {
       if column != nil { throw UsageError.together("--column", "--metrics-prometheus") }
@@ -97,7 +99,7 @@ struct DemandOptions: ParsableArguments {
       ].compactMap(\.self)
       texts.append(
         "A 1 in \(source) is read as \(amount) \(unit) of \(whose)"
-          + (reasons.isEmpty ? ", as no flag says otherwise." : ": \(reasons.joined(separator: ", ")).")
+          + (!reasons.isEmpty ? ": \(reasons.joined(separator: ", "))." : namedFactor(of: column.metric) != nil ? ", as its name says." : ", as no flag says otherwise.")
           + (column.demand == .eachPod && metricsPrometheus != nil ? " Of several series the mean counts." : ""))
     }
     if let idleMemory { texts.append("Each pod holds \(idleMemory) whatever it does (--idle-memory).") }
@@ -127,8 +129,15 @@ struct DemandOptions: ParsableArguments {
     return metric
   }
 
+  /// Milli-units of the metric in a unit of the column as far as its name says so, as `cpu_m` does, and no flag says what its values are.
+  private func namedFactor(of metric: String) -> Double? {
+    guard factor == nil, countsPer == nil, cpuPerRequest == nil, perPodCapacity == nil else { return nil }
+    return column.flatMap { MetricsColumns.factor(ofColumn: $0, metric: metric) }
+  }
+
   /// Milli-units of the metric in a unit of the column.
   private func milliFactor(of metric: String, cpuRequest: Int64?) throws(UsageError) -> Double {
+    if let named = namedFactor(of: metric) { return named }
     var result = 1_000.0
     if let factor { result *= try FlagValue.factor(factor, of: "--factor") }
     if let countsPer {

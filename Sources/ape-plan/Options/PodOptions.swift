@@ -27,10 +27,10 @@ struct PodOptions: ParsableArguments {
   @Option(help: ArgumentHelp("CPU that a pod is worth when the demand is counted in pods. Without it, what it requests.", valueName: "cpu"))
   var podCapacity: String?
 
-  @Option(help: ArgumentHelp("How old samples are when the controller sees them.", valueName: "time"))
+  @Option(help: ArgumentHelp("How old samples are when the controller sees them: what a pod did so long ago.", valueName: "time"))
   var metricAge = "15s"
 
-  @Option(help: ArgumentHelp("What a sample is measured over.", valueName: "time"))
+  @Option(help: ArgumentHelp("What a sample is the mean over, but for memory.", valueName: "time"))
   var metricWindow = "15s"
 
   /// In milli-units by resource, the flags over what the file says.
@@ -47,9 +47,9 @@ struct PodOptions: ParsableArguments {
   func pods(
     _ specifications: [AutoscalerSpecification], requests: [String: Int64], workload: WorkloadManifest?
   ) throws(UsageError) -> ReplayPods {
-    let startup: SimTime = try FlagValue.quantity(startup, of: "--startup")
-    let age: SimTime = try FlagValue.quantity(metricAge, of: "--metric-age")
-    let window: SimTime = try FlagValue.quantity(metricWindow, of: "--metric-window")
+    let startup = try Self.time(startup, "--startup")
+    let age = try Self.time(metricAge, "--metric-age")
+    let window = try Self.time(metricWindow, "--metric-window")
     var metrics: [String: ReplayPods.Metric] = [:]
     for metric in specifications.flatMap(\.metrics) {
       var pod = metrics[metric.name] ?? ReplayPods.Metric(request: requests[metric.name], limit: workload?.limits[metric.name])
@@ -72,9 +72,18 @@ struct PodOptions: ParsableArguments {
     return ReplayPods(startup: startup, metricAge: age, metricWindow: window, metrics: metrics)
   }
 
+  /// No pod takes longer, and no controller looks further back.
+  private static let longest = SimTime.wholeSeconds(3_600)
+
+  private static func time(_ text: String, _ flag: String) throws(UsageError) -> SimTime {
+    let time: SimTime = try FlagValue.quantity(text, of: flag)
+    guard time <= longest else { throw FlagValue.refused(flag, text, "at most \(longest.spelling)") }
+    return time
+  }
+
   private func warmUp() throws(UsageError) -> PodPlant.Metric.WarmUp? {
     guard let extra = try cpu(startupCpu, "--startup-cpu") else { return nil }
-    return PodPlant.Metric.WarmUp(extra: extra, duration: try FlagValue.quantity(startupCpuTime, of: "--startup-cpu-time"))
+    return PodPlant.Metric.WarmUp(extra: extra, duration: try Self.time(startupCpuTime, "--startup-cpu-time"))
   }
 
   private func cpu(_ text: String?, _ flag: String) throws(UsageError) -> Int64? {

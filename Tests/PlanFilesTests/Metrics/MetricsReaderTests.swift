@@ -88,6 +88,55 @@ struct MetricsReaderTests {
         == "m.csv:1:1: found no column \"vm007\", but time, vm07; expected it in the header; did you mean \"vm07\"?")
   }
 
+  @Test func `a time that jumped ahead costs itself, not all behind it`() throws {
+    let record = try read("time,cpu\n0,1\n60,2\n9000,3\n120,4\n180,5\n240,6\n")
+    #expect(record.times == [0, 60, 120, 180, 240].map { .wholeSeconds($0) } && record.columns[0].values == [1_000, 2_000, 4_000, 5_000, 6_000])
+    #expect(record.faults.told == ["m.csv:4:1: found \"9000\" before earlier times; the row is left out"] && record.faults.disordered == 1)
+    // Against trying every subset.
+    var random = 1 as UInt64
+    for _ in 0..<300 {
+      let times = (0..<9).map { _ -> Double in
+        random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Double((random >> 33) % 7)
+      }
+      let most = (0..<512).filter { set in
+        let kept = times.indices.filter { set >> $0 & 1 == 1 }.map { times[$0] }
+        return zip(kept.dropFirst(), kept).allSatisfy { $0 >= $1 }
+      }.map { $0.nonzeroBitCount }.max()
+      let misplaced = TimeOrder.misplaced(in: times).map(\.index)
+      let kept = times.indices.filter { !misplaced.contains($0) }.map { times[$0] }
+      #expect(zip(kept.dropFirst(), kept).allSatisfy { $0 >= $1 } && kept.count == most, "\(times)")
+    }
+  }
+
+  @Test func `a record of replicas holds until the next row, but not behind the last, nor over a gap where rows come regularly`() throws {
+    func held(_ rows: [(Int, Int)], steps: Int) throws -> [Int32?] {
+      let text = "time,replicas\n" + rows.map { "\($0.0),\($0.1)\n" }.joined()
+      let record = try MetricsReader.read(text: text, name: "r.csv", form: .replicas)
+      #expect((record.faults.gaps > 0) == record.comesRegularly)
+      return record.held(from: 0, period: .wholeSeconds(60), steps: steps)
+    }
+    // Changes at 0, 2 and 7 minutes; the upper median of the spacings is 5 minutes.
+    let three: [Int32?] = [3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, nil, nil]
+    #expect(try held([(0, 3), (120, 4), (420, 5)], steps: 14) == three)
+    // Every minute, but for the sixth and seventh; the fifth holds for one and a half.
+    let gap: [Int32?] = [1, 2, 3, 4, 5, 6, 6, nil, 9, nil]
+    #expect(try held([(0, 1), (60, 2), (120, 3), (180, 4), (240, 5), (300, 6), (480, 9)], steps: 10) == gap)
+  }
+
+  @Test func `means and sums do not wrap around`() throws {
+    let record = DemandRecord(
+      origin: "m", start: 0, times: [.zero, .wholeSeconds(5), .wholeSeconds(10)],
+      columns: [.init(metric: "cpu", demand: .total, values: [8_000_000_000_000_000_000, 8_000_000_000_000_000_000, 2])])
+    #expect(record.load(period: .wholeSeconds(10)).columns[0].values == [8_000_000_000_000_000_000])
+    let text = """
+      {"data":{"resultType":"matrix","result":[{"values":[[0,"8e15"],[15,"1"]]},{"values":[[0,"8e15"],[15,"1"]]}]}}
+      """
+    let sum = try PrometheusReader.read(Data(text.utf8), name: "p.json", metric: "cpu", factor: 1_000)
+    #expect(sum.columns[0].values == [nil, 2_000])
+    #expect(sum.faults.told == ["p.json: data.result[1].values[0]: found \"8e15\", with which the sum is beyond 64 bits: a missing sample"])
+  }
+
   @Test func `dates count from the first, and know the clock`() throws {
     let record = try read("time,cpu\n2026-11-23T18:05:00Z,1\n2026-11-23T19:05:30+01:00,2\n")
     #expect(record.times == [.zero, .wholeSeconds(30)])

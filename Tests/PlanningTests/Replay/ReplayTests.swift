@@ -131,6 +131,13 @@ struct ReplayTests {
     }
   }
 
+  @Test func `a sample of memory that is nothing is no pod without work`() {
+    var load = ReplayParts.load("1111", memory: "7068")
+    #expect(Ratchets.idle(of: load) == 600_000_000_000)
+    load.columns[1].values = [0, nil, 0, 0]
+    #expect(Ratchets.idle(of: load) == nil)
+  }
+
   @Test func `a month at 15 s with two metrics replays`() throws {
     let load = ReplayParts.load(
       ReplayParts.wave("2", "7", syncs: 48, periods: 1_800), memory: String(repeating: "1", count: 172_800))

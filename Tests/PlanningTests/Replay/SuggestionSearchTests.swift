@@ -83,7 +83,80 @@ struct SuggestionSearchTests {
       }
     }
     #expect(RatchetFinding(metric: "memory", idle: 1, ratio: 1, regime: .stays).isWorse(
-      than: RatchetFinding(metric: "memory", idle: 1, ratio: 0.7, regime: .falls(floor: 3)), minReplicas: 1))
+      than: RatchetFinding(metric: "memory", idle: 1, ratio: 0.7, regime: .falls(floor: 3)), under: try ReplayParts.specification(),
+      presentMaximum: 10))
+  }
+
+  @Test(arguments: [
+    (.climbs, 10, .climbs, false), (.climbs, 11, .climbs, true), (.stays, 10, .stays, false), (.stays, 11, .stays, true),
+    (.stays, 11, .climbs, false), (.climbs, 5, .stays, true), (.falls(floor: 3), 20, .falls(floor: 3), false),
+    (.falls(floor: 4), 10, .falls(floor: 3), true),
+  ] as [(MemoryRatchet.Regime, Int32, MemoryRatchet.Regime, Bool)])
+  func `under a ratchet a higher maximum is worse`(regime: MemoryRatchet.Regime, most: Int32, present: MemoryRatchet.Regime, isWorse: Bool) throws {
+    func finding(_ regime: MemoryRatchet.Regime) -> RatchetFinding { RatchetFinding(metric: "memory", idle: 1, ratio: 1, regime: regime) }
+    #expect(
+      finding(regime).isWorse(than: finding(present), under: try ReplayParts.specification(max: most), presentMaximum: 10) == isWorse)
+  }
+
+  @Test func `the largest maximum that Kubernetes takes is searched around`() throws {
+    let space = SettingsSpace(ReplayParts.setup(try ReplayParts.specification(max: .max)), needs: [1, 9_999, 10_000])
+    #expect(space.axes.contains { $0.choices.contains { $0.text == "minReplicas 10000" } })
+    #expect(!space.axes.contains { $0.choices.contains { $0.text.hasPrefix("maxReplicas") } }, "nothing lies above it")
+  }
+
+  @Test func `another choice among the present policies is a change of its own`() throws {
+    func texts(_ behavior: ScalingBehavior?) throws -> [String] {
+      SettingsSpace(ReplayParts.setup(try ReplayParts.specification(behavior: behavior)), needs: [1]).axes.flatMap { $0.choices.map(\.text) }.filter {
+        $0.contains("selectPolicy")
+      }
+    }
+    #expect(try texts(nil) == ["scale-up selectPolicy Min"], "of the two that are filled in")
+    let one = ScalingBehavior.Direction(policies: [ScalingPolicy(.pods, 1, every: .wholeSeconds(60))])
+    #expect(try texts(ScalingBehavior(scaleUp: one, scaleDown: one)) == [])
+    let two = ScalingBehavior.Direction(selectPolicy: .min, policies: [
+      ScalingPolicy(.pods, 1, every: .wholeSeconds(60)), ScalingPolicy(.percent, 10, every: .wholeSeconds(60)),
+    ])
+    #expect(try texts(ScalingBehavior(scaleUp: one, scaleDown: two)) == ["scale-down selectPolicy Max"])
+  }
+
+  @Test func `a longer window is held against a longer ruler`() throws {
+    let yardstick = ReplayParts.yardstick(window: 300, startup: 30)
+    func window(_ seconds: Int64) throws -> SimTime {
+      yardstick.rule(for: ReplayParts.setup(try ReplayParts.specification(behavior: ReplayParts.calm(window: seconds)), startup: 40)).window
+    }
+    #expect(try window(60) == .wholeSeconds(330) && window(300) == .wholeSeconds(340) && window(1_800) == .wholeSeconds(1_840))
+    // 10 minutes at 4 cores, 10 at 2, over and over, with a window of 7 minutes: down 7 minutes after the fall, up again 3 minutes later, and
+    // down 17 minutes behind that. The common ruler of 330 s sees the first turn of each; its own sees no more, and that of half an hour all.
+    let load = ReplayParts.load(ReplayParts.wave("4", "2", syncs: 40, periods: 6))
+    func most(_ ruler: Int64, window: Int64) throws -> Int {
+      let setup = ReplayParts.setup(try ReplayParts.specification(max: 20, behavior: ReplayParts.calm(window: window)), start: 8)
+      let needs = Replayer.needs(of: load, pods: setup.pods)
+      return try ReplayPlan.findings(of: setup, load: load, needs: needs, yardstick: ReplayParts.yardstick(window: ruler)).reversals.count
+    }
+    #expect(try most(300, window: 420) == 5 && most(1_800, window: 420) == 10)
+  }
+
+  @Test func `each that is put to fresh loads gets its own`() throws {
+    let load = ReplayParts.load(ReplayParts.wave("2", "6", syncs: 12, periods: 10))
+    let search = SuggestionSearch(
+      ReplayParts.setup(try ReplayParts.specification()), load: load, yardstick: ReplayParts.yardstick(), mostShort: 0.02, settings: 1,
+      resamples: 2, seed: 7, jobs: 1)
+    let rounds = (0..<3).map { search.freshLoads(BlockBootstrap(load), round: $0).map(\.load) }
+    #expect(Set(rounds.joined()).count == 6)
+    #expect(search.freshLoads(BlockBootstrap(load), round: 1).map(\.load) == rounds[1])
+  }
+
+  @Test func `a score over several loads says how many, and its minutes are the mean of all of them`() throws {
+    var score = Suggestion.Score(try ReplayPlan.findings(
+      of: ReplayParts.setup(try ReplayParts.specification()), load: ReplayParts.load("11"), needs: [1, 1], yardstick: ReplayParts.yardstick()))
+    func of(_ minutes: Double, _ short: Double) -> Suggestion.Score {
+      score.podMinutes = minutes
+      score.shortShare = short
+      return score
+    }
+    let others = try #require(Suggestion.Score.worst(of: [of(10, 0.1), of(20, 0.3), of(30, 0.2)]))
+    let all = try #require(Suggestion.Score.worst(of: [of(100, 0), others]))
+    #expect(others.podMinutes == 20 && others.loads == 3 && all.loads == 4 && all.podMinutes == 40 && all.shortShare == 0.3)
   }
 
   @Test(arguments: [(34, false), (35, true)])
@@ -125,12 +198,19 @@ struct SuggestionSearchTests {
   }
 
   @Test func `a short recording is cut anywhere, into eighths`() {
-    let load = ReplayParts.load("0123456789012345")
+    let load = ReplayLoad(
+      period: .wholeSeconds(15), steps: 16, columns: [.init(metric: "cpu", demand: .total, values: (0..<16).map { Int64($0) })])
     let bootstrap = BlockBootstrap(load)
     #expect(!bootstrap.keepsTimeOfDay && bootstrap.blockLength == .wholeSeconds(30))
-    let values = bootstrap.resampled(StreamKey(seed: 3, trial: 0)).columns[0].values.compactMap(\.self)
-    #expect(values.count == 16)
-    // Within a block of two each value is followed by its successor.
-    for block in stride(from: 0, to: 16, by: 2) { #expect(values[block + 1] == (values[block] + 1_000) % 10_000) }
+    var drawn = [Int](repeating: 0, count: 16)
+    for seed in UInt64(1)...2_000 {
+      let values = bootstrap.resampled(StreamKey(seed: seed, trial: 0)).columns[0].values.compactMap(\.self)
+      #expect(values.count == 16)
+      // Within a block of two each value is followed by its successor, the last by the first.
+      for block in stride(from: 0, to: 16, by: 2) { #expect(values[block + 1] == (values[block] + 1) % 16) }
+      for value in values { drawn[Int(value)] += 1 }
+    }
+    // Each is as likely as every other: 2,000 times, with a standard deviation below 45. Blocks that end at the end give the ends half of it.
+    for count in drawn { #expect((1_800...2_200).contains(count)) }
   }
 }

@@ -42,7 +42,7 @@ enum AutoscaledWorkloadRules {
         let tolerances = Tolerances(specification.behavior, flags: ControllerFlags(), release: .latest)
         let finding = MemoryRatchet(
           idle: idle.count * 1_000, request: request.count * 1_000, targetPercent: percent, tolerances: tolerances)
-        let regime = finding.regime(minReplicas: specification.minReplicas, maxReplicas: specification.maxReplicas)
+        let regime = finding.regime(under: specification)
         let consequence: String
         switch regime {
         case .climbs: consequence = "without any load it climbs to \(specification.maxReplicas) pods and stays there"
