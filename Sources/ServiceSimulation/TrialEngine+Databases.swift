@@ -42,8 +42,8 @@ extension TrialEngine {
     if let checkpoints = network.databaseSpecs[number].checkpoints { beginCheckpoint(number, checkpoints) }
   }
 
-  /// All pages that have been changed, and those that the last checkpoint has not written yet, are spread over the time to the next one, which is
-  /// expected to come as soon as this one has.
+  /// All pages that have been changed, and those that the last checkpoint has not written yet, are spread over the time to the next one,
+  /// which is expected to come as soon as this one has.
   private mutating func beginCheckpoint(_ number: Int, _ checkpoints: DatabaseSpec.Checkpoints) {
     let interval = Double(min(checkpoints.timeout, now &- databases[number].lastCheckpoint))
     databases[number].generation &+= 1
