@@ -19,7 +19,8 @@ enum DatabaseFold {
       if let disk = disk(of: name, scenario), case let share = sum(\.pageWrites) / seconds / disk.operationsPerSecond, share >= leastShareOfDisk {
         let early = sum { Double($0.requestedCheckpoints) } / max(1, sum { Double($0.checkpoints) })
         sentences.append(
-          "\(name): checkpoints write changed pages \(often(sum { Double($0.checkpoints) })), with \((100 * share).significant(2))% of the disk's operations"
+          "\(name): checkpoints write changed pages \(often(sum { Double($0.checkpoints) })), with \((100 * share).significant(2))% of the disk's "
+            + "operations"
             + (early >= 0.01 ? "; \((100 * early).significant(2))% of them begin early, as the log would outgrow writes.maxLogSize" : ""))
       }
       let spills = sum { Double($0.spills) }

@@ -177,8 +177,8 @@ extension NetworkParts {
   mutating func reportChunks(storedPerSecond: [Double]) {
     for service in scenario.services {
       guard case .database(let data) = service.kind, let interval = data.data.chunkInterval,
-        let number = databases.firstIndex(of: service.name), let limit = service.resources.memoryLimit ?? service.resources.memoryRequest,
-        storedPerSecond[number] > 0
+        let number = databases.firstIndex(of: service.name), storedPerSecond[number] > 0,
+        let limit = service.resources.memoryLimit ?? service.resources.memoryRequest
       else { continue }
       let size = Bytes(Int64(min(storedPerSecond[number] * interval.seconds * (data.writes?.pagesPerByte ?? 1), 9e18)))
       let share = Double(size.count) / Double(limit.count)

@@ -76,7 +76,8 @@ extension RouteCompiler {
     try visit(disk, component: "\(name).disk", latency, scope, demand: .diskPages, suffix: suffix) { $0.first = throughput }
   }
 
-  /// What is held while a database works: a connection of the innermost application's pool, if it has one for it, and one of the database's own.
+  /// What is held while a database works: a connection of the innermost application's pool, if it has one for it, and one of the
+  /// database's own.
   private func connections(to name: String, _ scope: Scope) -> [(family: Int, timeout: Int64)] {
     var held: [(family: Int, timeout: Int64)] = []
     for (application, _) in scope.registers.sorted(by: { $0.value > $1.value }) {

@@ -12,8 +12,9 @@ struct Fill {
 
 /// Databases, caches, proxies and machines that end and come back, and memory that is cold then.
 extension TrialEngine {
-  /// From a machine's death until Kubernetes starts its pods elsewhere: 40 s until the node counts as not ready, and 5 minutes for which pods
-  /// tolerate that. Source: Kubernetes documentation, "Nodes" (node-monitor-grace-period) and "Taints and Tolerations" (tolerationSeconds=300).
+  /// From a machine's death until Kubernetes starts its pods elsewhere: 40 s until the node counts as not ready, and 5 minutes for which
+  /// pods tolerate that.
+  /// Source: Kubernetes documentation, "Nodes" (node-monitor-grace-period) and "Taints and Tolerations" (tolerationSeconds=300).
   static let evictionDelay: Int64 = 340_000_000_000
 
   // MARK: Going and coming back
@@ -118,12 +119,14 @@ extension TrialEngine {
 
   // MARK: Machines
 
-  /// One machine, drawn, dies with all that stands on it. On Kubernetes its pods start elsewhere as far as there is room; everywhere else they
-  /// wait for it.
+  /// One machine, drawn, dies with all that stands on it. On Kubernetes its pods start elsewhere as far as there is room; everywhere else
+  /// they wait for it.
   mutating func killNode(_ index: Int, _ pool: Int?, back: Int64) {
     let isKubernetes = network.platform == .kubernetes
     guard let machines = cluster ?? placement else { return }
-    let candidates = machines.nodes.indices.filter { machines.nodes[$0].phase == .ready && (pool == nil || machines.nodes[$0].pool == pool) }
+    let candidates = machines.nodes.indices.filter { node in
+      machines.nodes[node].phase == .ready && (pool == nil || machines.nodes[node].pool == pool)
+    }
     guard !candidates.isEmpty else {
       course?.watches[index]?.over = now
       return

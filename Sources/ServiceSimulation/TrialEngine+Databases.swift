@@ -38,12 +38,12 @@ extension TrialEngine {
   }
 
   mutating func checkpointIsDue(_ number: Int, generation: UInt32) {
-    guard databases[number].generation & Self.generationMask == generation, let checkpoints = network.databaseSpecs[number].checkpoints else { return }
-    beginCheckpoint(number, checkpoints)
+    guard databases[number].generation & Self.generationMask == generation else { return }
+    if let checkpoints = network.databaseSpecs[number].checkpoints { beginCheckpoint(number, checkpoints) }
   }
 
-  /// All pages that have been changed, and those that the last checkpoint has not written yet, are spread over the time to the next one, which is
-  /// expected to come as soon as this one has.
+  /// All pages that have been changed, and those that the last checkpoint has not written yet, are spread over the time to the next one,
+  /// which is expected to come as soon as this one has.
   private mutating func beginCheckpoint(_ number: Int, _ checkpoints: DatabaseSpec.Checkpoints) {
     let interval = Double(min(checkpoints.timeout, now &- databases[number].lastCheckpoint))
     databases[number].generation &+= 1
@@ -64,8 +64,8 @@ extension TrialEngine {
 
   /// The next batch of a checkpoint's writes takes its turns at the disk.
   mutating func writePages(_ number: Int, generation: UInt32) {
-    guard databases[number].generation & Self.generationMask == generation, let checkpoints = network.databaseSpecs[number].checkpoints else { return }
     let spec = network.databaseSpecs[number]
+    guard databases[number].generation & Self.generationMask == generation, let checkpoints = spec.checkpoints else { return }
     let bytes = min(databases[number].batch, databases[number].toWrite)
     databases[number].toWrite -= bytes
     let operations = bytes / checkpoints.pageWriteSize

@@ -73,7 +73,7 @@ func run() throws {
     }
   }
   try FullModel.sideBySide(.w1, customers: customers, rounds: rounds)
-  try FullModel.run(isSmoke: isSmoke)
+  try FullModel.run(customers: customers, rounds: rounds, isSmoke: isSmoke)
 }
 
 try run()

@@ -161,6 +161,8 @@ import Units
   @Test func `what the collector takes is missing when the CPU is full`() throws {
     // 100 reads a second make for a collection a second, of half a second: half of the time is left for reads of 0.02 s on two cores.
     var full = collected(rate: 100)
+    // A machine of as many cores as the limit: with more of them a period's CPU time could be used up before or behind a pause.
+    full.nodes = [NodePool(name: "box", provider: "local", region: "", instanceType: "box", count: 1, vcpu: CPU(cores: 2), memory: .gibibytes(4))]
     full.settings.duration = .seconds(2_000)
     full.settings.warmUp = .none
     let result = try #require(try Simulation(full).run(trial: 0))

@@ -26,7 +26,7 @@ import Units
     for station in result.stations {
       #expect(station.arrivals == station.completions + station.timedOut, "\(what), \(station.name)")
       // A volume is busy while it makes others wait, not while it works; a run that is ended had service that does not count as done.
-      guard station.timedOut == 0, !station.name.hasSuffix(".disk") else { continue }
+      guard station.timedOut == 0, !station.name.hasSuffix(".disk"), !station.name.hasSuffix(".throughput") else { continue }
       // A sharing station rounds each departure up to a nanosecond.
       let rounding = 2e-9 * Double(station.completions)
       // Everybody who began to wait was served: the area under the queue is the sum of the waiting times.

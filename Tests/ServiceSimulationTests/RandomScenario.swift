@@ -116,8 +116,11 @@ struct RandomScenario {
         ] : [])
     let data = DataSet(size: .mebibytes(number(1, 80)), compression: number(1, 4), popularityExponent: number(0, 1.2))
     let disk = Disk(
-      operationsPerSecond: hasLimits ? number(200, 5_000) : 1e6, latency: .exponential(mean: number(0.0002, 0.002)),
-      cachedRead: .seconds(20e-6))
+      operationsPerSecond: hasLimits ? number(200, 5_000) : 1e6, bytesPerSecond: limited(.mebibytes(number(5, 100))),
+      latency: .exponential(mean: number(0.0002, 0.002)), cachedRead: .seconds(20e-6))
+    let writes = DatabaseWrites(
+      checkpointTimeout: .seconds(number(0.5, 5)), maxLogSize: .kibibytes(number(4, 200)), completionTarget: Fraction(number(0.1, 1)),
+      logPerByte: number(0.5, 3), pagesPerByte: number(0.5, 4), pageWriteSize: .kibibytes(8))
     return [
       Service(name: "api", resources: Resources(cpuLimit: CPU(cores: cores)), kind: .application(api)),
       Service(
@@ -125,7 +128,7 @@ struct RandomScenario {
         kind: .database(
           Database(
             engine: .postgresql, maxConnections: limited(1 + below(8)), memory: DatabaseMemory(sharedBuffers: .mebibytes(number(1, 10))),
-            data: data, disk: disk))),
+            data: data, disk: disk, writes: coin() ? writes : nil))),
       Service(
         name: "redis", resources: Resources(memoryLimit: .mebibytes(64)),
         kind: .cache(
@@ -174,7 +177,9 @@ struct RandomScenario {
     case 3: return .serve(station: "delay", time: time())
     case 4: return .wait(time())
     case 5: return place.isInApplication ? .serve(station: "api", time: time()) : .serve(station: "nginx", time: .exponential(mean: 1e-4))
-    case 6: return .read(database: "tsdb", time: time(), pages: .erlang(stages: 2, mean: number(1, 30)))
+    case 6:
+      return .read(
+        database: "tsdb", time: time(), pages: .erlang(stages: 2, mean: number(1, 30)), sort: coin(0.2) ? .exponential(mean: 2e6) : nil)
     case 7:
       return .ask(
         provider: "claude",
@@ -182,7 +187,7 @@ struct RandomScenario {
           ? .table("calls", inputScale: 1, outputScale: number(0.5, 2))
           : .distributions(input: .deterministic(10), output: .deterministic(50)))
     case 8: return .execute(sandbox: place.isInApplication && coin() ? "inner" : "vee", time: time())
-    case 9: return coin() ? .respond(bytes: Bytes(1_000)) : .store(database: "tsdb", bytes: Bytes(500))
+    case 9: return coin() ? .respond(bytes: Bytes(1_000)) : .store(database: "tsdb", bytes: Bytes(500), time: coin() ? time() : nil)
     case 10:
       return place.isInLoop ? .again(probability: Fraction(number(0, 0.5))) : .fail(cause: "luck", probability: Fraction(number(0, 0.2)))
     case 11: return .fail(cause: "bad input", probability: Fraction(number(0, 0.1)))

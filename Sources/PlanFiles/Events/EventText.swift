@@ -5,7 +5,8 @@ import Units
 /// The spelling of events: when, and what happens.
 ///
 ///     event  = time ":" action
-///     action = "kill" "replica" [application] | "kill" (database | cache) | "kill" "node" [pool] ["for" time] | "surge" factor "for" time | "slow" name factor "for" time
+///     action = "kill" "replica" [application] | "kill" (database | cache) | "kill" "node" [pool] ["for" time]
+///            | "surge" factor "for" time | "slow" name factor "for" time
 ///            | ("llm" | provider) "quota" share "for" time | "rolling-update" [application] {"maxSurge" share | "maxUnavailable" share}
 ///            | "compose-redeploy" [application] | "rollback" [application] | "backup" [database] ["for" time]
 ///     factor = number "x"
