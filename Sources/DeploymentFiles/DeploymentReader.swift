@@ -126,7 +126,10 @@ private struct Reading {
   /// Files that compose would take together: those that the user names of one folder, and a file with its override.
   private mutating func projects() -> [[(path: String, node: ManifestNode)]] {
     var projects: [(key: String, files: [(path: String, node: ManifestNode)])] = []
-    for file in composeFiles {
+    // What another one includes is no project of its own.
+    let included = Set(
+      composeFiles.flatMap { file in ComposeProject.includes(of: file.node).map { SourceFiles.path($0.path, besides: file.path) } })
+    for file in composeFiles where file.isNamed || !included.contains(file.path) {
       let name = file.path.split(separator: "/").last ?? ""
       let isStandard = ["compose", "docker-compose"].contains { name.hasPrefix("\($0).y") || name.hasPrefix("\($0).override.y") }
       // An overlay that nobody named: what it changes is known to whoever starts it.
@@ -158,6 +161,7 @@ private struct Reading {
       result.system.compose.environmentFiles += project.wiring.environmentFiles
       result.system.compose.undeclared += project.wiring.undeclared
       count("services of compose profiles that are off", project.leftOut)
+      count("included compose files that lie elsewhere", project.remoteIncludes)
       for path in project.readFiles { note(path, DeploymentFinder.isYAML(path) ? "compose" : "variables") }
     } catch {
       errors.add(contentsOf: error)

@@ -68,6 +68,30 @@ struct ReviewTests {
     #expect(findings.contains { $0["rule"] as? String == "APE-HPA-004" && $0["path"] as? String == "-" && $0["line"] as? Int == 94 })
   }
 
+  @Test func `included compose files are read as one with those that include them`() throws {
+    let sandbox = try Sandbox()
+    try FileManager.default.createDirectory(atPath: sandbox.file("data"), withIntermediateDirectories: true)
+    try sandbox.write(
+      "include:\n  - data/compose.yaml\n  - {path: [oci://registry.example.com/other]}\n"
+        + "services: {api: {image: \"api:1.2.3\", depends_on: {cache: {condition: service_healthy}}}}\n", to: "compose.yaml")
+    try sandbox.write(
+      "services: {cache: {image: \"redis:7.4.1\", mem_limit: 1g, command: redis-server --maxmemory 1gb, healthcheck: {test: [CMD, a]}}}\n",
+      to: "data/compose.yaml")
+    for path in [".", "compose.yaml"] {
+      let answer = try Answer(sandbox.run("review", path, "--fail-on", "never", "--format", "json").output)
+      #expect(try answer.number("objects") == 2, "each service once")
+      let findings = try answer.list("findings")
+      #expect(findings.contains { $0["rule"] as? String == "APE-MEM-012" && $0["path"] as? String == "data/compose.yaml" })
+      #expect(!findings.contains { $0["rule"] as? String == "APE-WIR-004" }, "the service that is waited for is there")
+      #expect(try answer.number("passedOver", "included compose files that lie elsewhere") == 1)
+    }
+    try sandbox.write("include: [compose.yaml]\nservices: {}\n", to: "data/compose.yaml")
+    try sandbox.write("include: [data/compose.yaml]\nservices: {}\n", to: "compose.yaml")
+    try sandbox.write("include: [../compose.yaml]\nservices: {}\n", to: "data/compose.yaml")
+    let cycle = try sandbox.run("review", "compose.yaml")
+    #expect(cycle.status == 65 && cycle.errors.contains("include each other"), "\(cycle.errors)")
+  }
+
   @Test func `JSON has what the text has`() throws {
     let ending = try Sandbox().run("review", "\(Self.fixtures)/operators", "--format", "json")
     let answer = try Answer(ending.output)

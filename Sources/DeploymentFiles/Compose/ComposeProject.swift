@@ -29,6 +29,8 @@ struct ComposeProject {
   private(set) var workloads: [DeployedWorkload] = []
   private(set) var wiring = ComposeWiring()
   private(set) var leftOut = 0
+  /// Included files that lie elsewhere: in a repository or a registry.
+  private(set) var remoteIncludes = 0
   private(set) var readFiles: [String] = []
 
   /// - Parameters:
@@ -61,6 +63,7 @@ struct ComposeProject {
     for root in roots {
       let node = interpolation.apply(root.node)
       servicesByFile[root.path] = node["services"]?.entries ?? []
+      project = ComposeMerge.merged(project, included(by: node, in: root.path, chain: [root.path]))
       project = ComposeMerge.merged(project, extended(node, in: root.path))
     }
     for file in variables {
@@ -74,6 +77,44 @@ struct ComposeProject {
     errors.sort()
     guard errors.isEmpty else { throw errors }
     wiring.usedVariables = explained(interpolation.used)
+  }
+
+  // MARK: Including
+
+  /// Paths that `include` names: a text, a list of them, or mappings with `path`.
+  ///
+  /// Source: Compose specification, 14-include.
+  static func includes(of root: ManifestNode) -> [(path: String, place: FilePlace)] {
+    (root["include"]?.items ?? []).flatMap { item -> [(path: String, place: FilePlace)] in
+      let paths = item.text.map { [$0] } ?? item["path"]?.text.map { [$0] } ?? item["path"]?.items?.compactMap(\.text) ?? []
+      return paths.map { ($0, item.place) }
+    }
+  }
+
+  /// All that is included, one over the other.
+  private mutating func included(by root: ManifestNode, in file: String, chain: [String]) -> ManifestNode {
+    var result = ManifestNode(content: .nothing, place: root.place)
+    for (name, place) in Self.includes(of: root) {
+      guard !name.contains("://"), !name.hasPrefix("git@"), !name.hasPrefix("oci:") else {
+        remoteIncludes += 1
+        continue
+      }
+      let path = SourceFiles.path(name, besides: file)
+      guard !chain.contains(path), chain.count < Self.longestChain else {
+        errors.add(.includeCycle(Array((chain + [path]).drop { $0 != path })), at: place)
+        continue
+      }
+      do throws(ManifestErrors) {
+        for document in try ManifestText.documents(Data(files.text(path).utf8), name: path, anchors: .followed) {
+          let node = interpolation.apply(document)
+          if !readFiles.contains(path) { readFiles.append(path) }
+          servicesByFile[path] = node["services"]?.entries ?? []
+          result = ComposeMerge.merged(result, included(by: node, in: path, chain: chain + [path]))
+          result = ComposeMerge.merged(result, extended(node, in: path))
+        }
+      } catch { errors.add(contentsOf: error) }
+    }
+    return result
   }
 
   // MARK: Extending

@@ -25,6 +25,9 @@ enum VariableContent {
   static func address(_ text: String) -> EnvironmentVariable.Content? {
     var rest = text[...]
     if let scheme = rest.firstRange(of: "://") {
+      // Of these the first part is a bucket, a file or nothing.
+      let others = ["file", "s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "wasb", "wasbs", "memory", "mem", "sqlite", "unix", "arn"]
+      guard !others.contains(where: { rest[..<scheme.lowerBound].lowercased().split(separator: "+").first ?? "" == $0 }) else { return nil }
       rest = rest[scheme.upperBound...]
       rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
       if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }

@@ -28,7 +28,7 @@ struct ClusterReader {
     let namespace = root["metadata"]?["namespace"]?.text ?? "default"
     objects += 1
     switch kind {
-    case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod":
+    case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob", "Pod":
       takeWorkload(root, kind, name, namespace, &errors)
     case "HorizontalPodAutoscaler": takeAutoscaler(root, name, namespace, &errors)
     case "Service": takeService(root, name, namespace)
@@ -103,7 +103,9 @@ struct ClusterReader {
         }
       }
     }
-    cluster.references += pod.references
+    // A volume may be named after the template of its claim, which the StatefulSet makes for each pod.
+    let templates = Set((root["spec"]?["volumeClaimTemplates"]?.items ?? []).compactMap { $0["metadata"]?["name"]?.text })
+    cluster.references += pod.references.filter { $0.kind != "PersistentVolumeClaim" || !templates.contains($0.name) }
     workloads.append(workload)
     for claim in root["spec"]?["volumeClaimTemplates"]?.items ?? [] {
       takeClaim(claim["spec"], "\(claim["metadata"]?["name"]?.text ?? "")-\(name)", namespace, claim.place, &errors)

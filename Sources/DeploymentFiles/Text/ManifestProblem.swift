@@ -37,6 +37,7 @@ public enum ManifestProblem: Hashable, Sendable {
   case interpolation
   /// `extends` that comes back to where it began.
   case extendsCycle([String])
+  case includeCycle([String])
   case extendsUnknown(String, file: String, choices: [String], suggestion: String?)
   /// A line of a file of variables, whose text is nobody's business.
   case noVariable
@@ -86,6 +87,7 @@ extension ManifestProblem: CustomStringConvertible {
         + "(AmbiguousSelector). Expected one, or the other in a file of its own with --rival"
     case .aliasAsKey: "found an alias, a list or a mapping as a key; expected a text"
     case .interpolation: "found a \"$\" that begins no variable; expected ${NAME}, ${NAME:-default} or the like, or $$ for the sign itself"
+    case .includeCycle(let files): "found compose files that include each other: \(files.joined(separator: " -> ")); expected an end"
     case .extendsCycle(let services): "found services that extend each other: \(services.joined(separator: " -> ")); expected an end"
     case .extendsUnknown(let name, let file, let choices, let suggestion):
       "found no service \(Self.shown(name)) in \(file) to extend; there are \(choices.prefix(20).joined(separator: ", "))"

@@ -20,10 +20,12 @@ enum AvailabilityRules {
         && workload.containers.contains { $0.software == .postgreSQL || $0.software == .neo4j || $0.software == .redis }
     }
     guard let first = single.first else { return [] }
+    var names: [String] = []
+    for workload in single where !names.contains(workload.name) { names.append(workload.name) }
+    let list = names.joined(separator: ", ")
     return [
       rule.finding(
-        at: first.place, in: single.map(\.name).joined(separator: ", "),
-        "Without \(single.map(\.name).joined(separator: ", ")) nothing works, and each runs once.",
+        at: first.place, in: list, "Without \(list) nothing works, and each runs once.",
         configured: "1 each", recommended: "a replica each, or a comment that accepts it and names how it is restored",
         inputs: single.map { .init($0.name, "1", at: $0.place) })
     ]
