@@ -33,6 +33,8 @@ struct ReplicaFleet {
     var isUnready = false
     /// How often it was started anew before, in this place or another.
     var restarts: Int32 = 0
+    /// When its container begins to run.
+    var runsFrom: Int64 = 0
   }
 
   /// Replicas that are there from the start are this old then, in nanoseconds: an hour, long past any start-up.
@@ -69,7 +71,7 @@ struct ReplicaFleet {
       guard let place = create(at: 0) else { break }
       admit(place, at: 0)
       becomeReady(place, at: 0)
-      (replicas[place].created, replicas[place].changed) = (-Self.initialAge, -Self.initialAge)
+      (replicas[place].created, replicas[place].changed, replicas[place].runsFrom) = (-Self.initialAge, -Self.initialAge, -Self.initialAge)
       // Older than all that are created later.
       replicas[place].number -= Int64(initial)
     }
@@ -183,7 +185,11 @@ struct ReplicaFleet {
     takerCount += 1
   }
 
-  mutating func setRestarts(_ place: Int, _ restarts: Int32) { replicas[place].restarts = restarts }
+  /// How often its container was started anew, and when it begins to run.
+  mutating func setRestarts(_ place: Int, _ restarts: Int32, runsFrom time: Int64) {
+    replicas[place].restarts = restarts
+    replicas[place].runsFrom = time
+  }
 
   /// Tells a replica to end. Returns whether somebody is inside who has to be waited for.
   mutating func drain(_ place: Int, at now: Int64) -> Bool {

@@ -161,7 +161,7 @@ extension TrialEngine {
     let key = trialKey.named("replicas").named(network.applications[application].name)
     var stream = DrawStream(key.numbered(UInt64(fleets[application][place].number)))
     let startUp = samplers[Int(comings.startUp)].draw(&stream, ziggurat)
-    fleets[application].setRestarts(place, succession.restarts)
+    fleets[application].setRestarts(place, succession.restarts, runsFrom: now &+ succession.delay)
     queue.schedule(
       at: now &+ succession.delay &+ Self.nanoseconds(startUp), .change, subject: Int32(network.applications[application].firstPlace + place),
       detail: Self.detail(.replicaReady, generation: fleets[application].generation(place)))

@@ -45,7 +45,7 @@ extension TrialEngine {
     let rule = isKubernetes ? RestartRule.kubernetes : .docker
     let replica = fleets[application][place]
     // Since the container was started: its readiness says nothing of it.
-    let before = now &- replica.created > rule.healthy ? 0 : replica.restarts
+    let before = now &- replica.runsFrom > rule.healthy ? 0 : replica.restarts
     succession = Succession(delay: stopping &+ rule.delay(after: before, isImmediateFirst: isKubernetes), restarts: before &+ 1)
   }
 

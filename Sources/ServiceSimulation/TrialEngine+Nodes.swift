@@ -35,7 +35,7 @@ extension TrialEngine {
     fleets[application].admit(place, at: now)
     var stream = DrawStream(scalers[scaler].key.numbered(UInt64(bitPattern: fleets[application][place].number)))
     let startUp = samplers[Int(scalers[scaler].scaling.startUp)].draw(&stream, ziggurat)
-    fleets[application].setRestarts(place, succession.restarts)
+    fleets[application].setRestarts(place, succession.restarts, runsFrom: now &+ succession.delay)
     queue.schedule(
       at: now &+ succession.delay &+ Self.nanoseconds(startUp), .change, subject: Int32(network.applications[application].firstPlace + place),
       detail: Self.detail(.replicaReady, generation: fleets[application].generation(place)))

@@ -109,7 +109,7 @@ import Units
     let time = Distribution.lognormal(mean: 0.1, cv: 1)
     let trace = RecordedArrivals.poisson(rate: 9 * cores, count: Self.count, seed: 6)
     // Where the first period begins is drawn by trial, entity and purpose; the sandbox's CPU is the second of its stations.
-    var phases = DrawStream(StreamKey(seed: 1, trial: 0).named("queries").named("cpu periods").numbered(1))
+    var phases = DrawStream(StreamKey(seed: 1, trial: 0).named("queries").named("cpu periods").named("vee.cpu").numbered(0))
     let course = SharedCores(
       cores: cores, timeout: timeout, machineCores: machineCores, phase: phases.uniform(), arrivals: trace.nanoseconds.map(Double.init),
       demands: try demands(time).map(Double.init))
