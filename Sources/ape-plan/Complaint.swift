@@ -135,7 +135,7 @@ extension ExitStatus {
     self =
       switch error {
       case .noGit, .notARepository, .unknownRevision, .noCommonAncestor, .noSuchFile: .noInput
-      case .other: .data
+      case .tooManyFiles, .other: .data
       }
   }
 
