@@ -14,8 +14,7 @@ struct ApePlan: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       Simulate.self, Compare.self, WhatIf.self, SweepCommand.self, Sweeps.self, Replay.self, Review.self, Explain.self, Tune.self,
-      Profiles.self,
-      Runs.self, Report.self, Verify.self,
+      Size.self, Profiles.self, Runs.self, Report.self, Verify.self,
     ])
 
   static var _errorPrefix: String { Complaint.prefix }
