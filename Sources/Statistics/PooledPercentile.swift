@@ -8,9 +8,11 @@ import Units
 /// the times of m trials together it is biased m times less.
 ///
 /// Its spread comes from the share of each trial's times that lie below it, by as much as the percentile would move for such a share: times
-/// the slope of the pooled distribution's inverse there. Source: R. S. Woodruff, Confidence intervals for medians and other position measures,
-/// Journal of the American Statistical Association 47 (1952), with whose interval's width the slope is taken; C. A. Francisco, W. A. Fuller,
-/// Quantile estimation with a complex survey design, Annals of Statistics 19 (1991).
+/// the slope of the pooled distribution's inverse there. The slope is that of the longer arm of Woodruff's interval, so that the symmetric
+/// interval reaches as far as his on that side: a tail is steeper above than below, and with the slope between both ends of his interval
+/// that of p99 from forty short trials of a queue holds the true one 91 to 93 % of the time instead of 95 %.
+/// Source: R. S. Woodruff, Confidence intervals for medians and other position measures, Journal of the American Statistical Association 47
+/// (1952); C. A. Francisco, W. A. Fuller, Quantile estimation with a complex survey design, Annals of Statistics 19 (1991).
 public enum PooledPercentile {
   /// One value a trial, as intervals and differences of pairs ask for them: their mean is the percentile of all times together, and
   /// their spread, over the square root of the number of trials, its standard error.
@@ -26,21 +28,22 @@ public enum PooledPercentile {
     let above = histograms.map { ($0.fraction(above: SimTime(seconds: whole)) ?? 0) * Double($0.total) / mean }
     // What this trial's times bring the share below the percentile beyond p, each time counting as much as any other.
     let excesses = zip(histograms, above).map { histogram, above in (1 - p) * Double(histogram.total) / mean - above }
-    let slope = slope(of: pooled, at: p, excesses: excesses)
+    let slope = slope(of: pooled, at: p, whole, excesses: excesses)
     let own = excesses.map { whole - $0 * slope }
     // The percentile is rounded to a nanosecond where the shares are taken.
     let centre = own.reduce(0, +) / Double(own.count)
     return own.map { $0 + (whole - centre) }
   }
 
-  /// Of the inverse of the distribution function, between the ends of the interval that the spread of the shares leaves for p.
-  private static func slope(of pooled: Histogram, at p: Double, excesses: [Double]) -> Double {
+  /// Of the inverse of the distribution function, from p to that end of the interval that the spread of the shares leaves for p where it is
+  /// steeper.
+  private static func slope(of pooled: Histogram, at p: Double, _ whole: Double, excesses: [Double]) -> Double {
     let trials = Double(excesses.count)
     let chance = (p * (1 - p) / Double(pooled.total)).squareRoot()
     let error = ((MeanVariance(of: excesses).variance ?? 0) / trials).squareRoot()
     let reach = excesses.count > 1 ? StudentT.quantile(0.975, degreesOfFreedom: trials - 1) * error : 0
     let half = min(max(reach, chance), 0.75 * min(p, 1 - p))
     guard let low = pooled.quantile(p - half), let high = pooled.quantile(p + half) else { return 0 }
-    return (high - low) / (2 * half)
+    return max(high - whole, whole - low) / half
   }
 }

@@ -34,6 +34,7 @@ struct Complaint {
     case let error as EventErrors:
       self.init(text: "\(Self.prefix)\(error)\nSee '\(command.spelling) --help' for more information.", status: .usage)
     case let error as SavedResultError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
+    case GitError.unreadable(let text): self.init(text: text, status: .data)
     case let error as GitError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as OutputError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     default: return nil
@@ -144,7 +145,7 @@ extension ExitStatus {
     self =
       switch error {
       case .noGit, .notARepository, .unknownRevision, .noCommonAncestor, .noSuchFile: .noInput
-      case .other: .data
+      case .tooManyFiles, .unreadable, .other: .data
       }
   }
 

@@ -27,8 +27,6 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case csvIntoOneFile(String)
   /// Something to compare that is no profile, run or result.
   case unknownSide(String, nearest: String?)
-  /// Configuration of a deployment, whose other revisions cannot be read.
-  case deploymentFiles(String)
   /// A flag beside a saved result, which it cannot change.
   /// - Parameter was: how it is there; nil where nobody knows.
   case savedOtherwise(String, String, path: String, was: String?)
@@ -112,9 +110,6 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .unknownSide(let text, let nearest):
       "found \"\(text)\"; expected a profile's file, the name of a shipped profile, the id of a kept run (or latest), or a saved result "
         + "(.json)" + Self.meant(nearest)
-    case .deploymentFiles(let text):
-      "found \"\(text)\", which holds the configuration of a deployment; expected a profile's file beside --git: make one with "
-        + "ape-plan review \(text) --emit-profile"
     case .savedOtherwise(let flag, let value, let path, let was):
       "\(flag): found \"\(value)\" beside \(path), a saved result that was \(was ?? "worked out without it") and stays as it is; expected "
         + (was == nil ? "a profile or a kept run instead" : "the same, or a profile or a kept run instead")

@@ -112,13 +112,48 @@ struct GitComparisonTests {
     #expect(ending.output.contains("change and HEAD are one commit, so that nothing can be different"), "as after a push: \(ending.output)")
   }
 
+  @Test(arguments: ["deploy/", "deploy/compose.yaml"])
+  func `the files of a deployment are compared at two revisions`(path: String) throws {
+    let sandbox = try repository()
+    try FileManager.default.createDirectory(atPath: sandbox.file("repo/deploy"), withIntermediateDirectories: true)
+    try sandbox.write(
+      """
+      services:
+        api:
+          image: shop-api:1.0
+          command: ["uvicorn", "main:app", "--workers", "2"]
+          environment: {API_KEY: hunter2}
+          deploy: {replicas: "${REPLICAS}", resources: {limits: {cpus: "2", memory: 1G}}}
+
+      """, to: "repo/deploy/compose.yaml")
+    try sandbox.write("REPLICAS=3\n", to: "repo/deploy/.env")
+    let made = try sandbox.shell(
+      """
+      cd \(sandbox.path)/repo && export HOME=\(sandbox.path) && git add -A && git commit -qm deployed \
+      && echo REPLICAS=4 > deploy/.env && git commit -qam more
+      """)
+    #expect(made.status == 0, "\(made.errors)")
+    let command = "--git HEAD~1..HEAD --rate 100/hour --format json --no-gates-file -- \(path)"
+    let endings = try (1...2).map { _ in try plan(command, in: sandbox) }
+    #expect(endings[0].status == 0, "\(endings[0].errors)")
+    #expect(try Answer(endings[0].output).value("changes") as? [String] == ["services.api.replicas: 3 -> 4"])
+    #expect(endings[0] == endings[1], "the same digest each time")
+    let said = endings[0].output + endings[0].errors
+    #expect(!said.contains("hunter2") && !said.contains(FileManager.default.temporaryDirectory.path + "/ape-plan-"), "\(said)")
+    let same = try plan("--git HEAD..HEAD --rate 100/hour --quiet --no-gates-file -- \(path)", in: sandbox)
+    #expect(same.status == 0 && same.output.contains("Nothing changed"))
+    _ = try sandbox.shell("cd \(sandbox.path)/repo && echo '  - x' >> deploy/compose.yaml && git commit -qam slip")
+    let slip = try plan(command, in: sandbox)
+    #expect(slip.status == 65 && slip.errors.hasPrefix("HEAD:deploy/compose.yaml:"), "\(slip.errors)")
+  }
+
   @Test func `what cannot be had says why`() throws {
     let sandbox = try repository()
     let cases: [(arguments: String, status: Int32, text: String)] = [
       ("--git main -- profiles/shop.yaml", 64, "expected two revisions"),
       ("--git none...HEAD -- profiles/shop.yaml", 66, "found no revision \"none\""),
       ("--git main...HEAD -- profiles/shop.yml", 66, "HEAD: found no file"), ("--git main...HEAD -- ../outside.yaml", 66, "found no file"),
-      ("--git main...HEAD -- profiles", 64, "cannot be read yet"),
+      ("--git main...HEAD -- profiles", 64, "says no load; expected --rate"),
       ("--git=--output=x..HEAD -- profiles/shop.yaml", 64, "expected two revisions"),
     ]
     for item in cases {

@@ -105,7 +105,8 @@ public enum SavedResultReader {
       return SavedResult(
         origin: path, name: run.scenario, title: run.title, digest: run.digest, scenarioDigest: run.scenarioDigest,
         programVersion: run.version, seed: run.seed,
-        trials: run.trials, offered: load?.offered, region: cost?.region, overloaded: results.unstable, busiest: busiest?.name, entries: entries)
+        trials: run.trials, offered: load?.offered, region: cost?.region, overloaded: results.unstable,
+        busiest: busiest?.name, entries: entries)
     }
   }
 }

@@ -11,24 +11,26 @@ struct Compare: PlanCommand {
     abstract: "Say what a change does to response times, errors and the bill, and stop it if it is worse for sure.",
     discussion: """
       Each side is a profile's file, the name of a shipped profile, a compose file or a folder of a deployment (beside --rate), the id of a \
-      kept run (or latest), a run that was exported, or a saved result (simulate --format json --output base.json). Both sides run in pairs of trials on the same random numbers, until the \
+      kept run (or latest), a run that was exported, or a saved result (simulate --format json --output base.json). Both sides run in pairs \
+      of trials on the same random numbers, until the \
       differences are known to 5% of the base and every gate is decided, at most 200 pairs; a saved result has no trials and is compared unpaired.
 
         ape-plan compare medium large
         ape-plan compare docker-compose.yml new/docker-compose.yml --rate 1000/hour
         ape-plan compare latest mine.yaml --fail-if 'p95 > base+10% & base+50ms'
         ape-plan compare --git origin/main...HEAD -- profiles/mine.yaml
+        ape-plan compare --git origin/main...HEAD --rate 1000/hour -- deploy/
 
       Exit codes: 0 all gates pass; 1 a gate fired; 2 a gate is undecided, or Ctrl-C came first.
       """)
 
-  @Argument(help: ArgumentHelp("The base and the candidate; beside --git the profile's path.", valueName: "side"), completion: .file())
+  @Argument(help: ArgumentHelp("The base and the candidate; beside --git the path of a profile or a deployment.", valueName: "side"), completion: .file())
   var sides: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Compare a profile at two revisions of this repository, as origin/main...HEAD (from where they parted) or v1..v2.", valueName: "range"
-    ))
+      "Compare a profile or a deployment at two revisions of this repository, as origin/main...HEAD (from where they parted) or v1..v2.",
+      valueName: "range"))
   var git: String?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Poisson arrivals at this rate on both sides, as 1500/hour.", valueName: "rate"))
@@ -50,7 +52,6 @@ struct Compare: PlanCommand {
   }
 
   private func compare(_ path: String, _ range: String, _ rate: Rate?) throws -> ExitStatus {
-    if OutputFile.isFolder(path) { throw UsageError.deploymentFiles(path) }
     let repository = try GitRepository()
     let ends = try repository.range(range)
     let same = ends.isOneCommit ? "\(ends.base.name) and \(ends.candidate.name) are one commit, so that nothing can be different; what "
@@ -58,8 +59,11 @@ struct Compare: PlanCommand {
     let revisions = try [ends.base, ends.candidate].map { try RevisionFiles(repository, $0) }
     // The files have to be there until the trials have read their traces.
     return try withExtendedLifetime(revisions) {
-      let found = try zip(revisions, [ends.base.name, ends.candidate.name]).map { files, name in
-        try Self.arriving(.scenario(origin: "\(name):\(path)", try files.scenario(path), remark: same), rate, self.rate)
+      let found = try zip(revisions, [ends.base.name, ends.candidate.name]).map { files, name -> ComparisonInput.Found in
+        let isDeployment = try files.isDeployment(path)
+        if isDeployment, rate == nil { throw UsageError.noLoad(path) }
+        let scenario = isDeployment ? try files.deployment(path) : try files.scenario(path)
+        return try Self.arriving(.scenario(origin: "\(name):\(path)", scenario, remark: same), rate, self.rate)
       }
       return try options.compare(found, named: path)
     }
@@ -70,7 +74,8 @@ struct Compare: PlanCommand {
     guard let rate, let text else { return found }
     guard case .scenario(let origin, var prepared, let remark) = found else {
       if case .saved(let saved) = found, abs((saved.offered ?? 0) - rate.perSecond) > 1e-9 * rate.perSecond {
-        throw UsageError.savedOtherwise("--rate", text, path: saved.origin, was: saved.offered.map { "simulated at \(Rate(perSecond: $0).spelling)" })
+        let was = saved.offered.map { "simulated at \(Rate(perSecond: $0).spelling)" }
+        throw UsageError.savedOtherwise("--rate", text, path: saved.origin, was: was)
       }
       return found
     }

@@ -1,8 +1,9 @@
+import DeploymentFiles
 import Foundation
 import PlanFiles
 import PlanModel
 
-/// A profile as it is at a revision, in a folder of its own with all files that it names. The folder is removed with this object: it has to
+/// A profile or a deployment as it is at a revision, in a folder of its own with all files that it names. The folder is removed with this object: it has to
 /// live as long as the trials may read a trace in it.
 final class RevisionFiles: Sendable {
   private let repository: GitRepository
@@ -39,23 +40,47 @@ final class RevisionFiles: Sendable {
     }
   }
 
-  /// Writes what the revision has at a path, with all below it where that is a folder.
+  /// Whether the revision has the configuration of a deployment at a path: a folder, or a file that is no profile.
   /// - Parameter path: from the current folder.
-  /// - Returns: where it lies, and whether it is a folder.
   /// - Throws: `GitError.noSuchFile` when nothing is there.
-  func place(of path: String) throws -> (path: String, isFolder: Bool) {
+  func isDeployment(_ path: String) throws -> Bool {
+    let (fromRoot, kind) = try found(path)
+    guard kind == .file, let bytes = try repository.file(fromRoot, at: revision.commit) else { return true }
+    return DeploymentText.isDeployment(String(decoding: bytes.prefix(64 << 10), as: UTF8.self), path: path)
+  }
+
+  /// Reads the files of a deployment, whose load is named beside.
+  /// - Parameter path: from the current folder, of a folder or of a file, which may name others beside it.
+  func deployment(_ path: String) throws -> PreparedScenario {
+    let (fromRoot, kind) = try found(path)
+    let below = kind == .folder ? fromRoot : fromRoot.split(separator: "/").dropLast().joined(separator: "/")
+    for file in try repository.files(below: below, at: revision.commit) { try write(file.bytes, to: file.path) }
+    do {
+      let draft = try DeploymentInput().draft([fromRoot.isEmpty ? folder : "\(folder)/\(fromRoot)"], isLoadKnown: true)
+      // Sources are called as they are in the repository, the same in both revisions.
+      var (text, name) = (draft.profile.text.replacing(folder + "/", with: ""), draft.profile.name)
+      if fromRoot.isEmpty { (text, name) = (text.replacing(folder, with: ".").replacing(name, with: "deployment"), "deployment") }
+      var prepared = PreparedScenario(try ProfileReader.read(.text(text, name: name)))
+      prepared.remarks = draft.remarks.map(renamed)
+      return prepared
+    } catch let errors as ManifestErrors {
+      throw GitError.unreadable(renamed(errors.description))
+    } catch let error as DeploymentFactsError {
+      throw GitError.unreadable(renamed(error.description))
+    }
+  }
+
+  private func found(_ path: String) throws(GitError) -> (fromRoot: String, kind: GitRepository.Kind) {
     guard let fromRoot = repository.pathFromRoot(path), let kind = try repository.kind(of: fromRoot, at: revision.commit) else {
-      throw GitError.noSuchFile(path, revision: revision.name)
+      throw .noSuchFile(path, revision: revision.name)
     }
-    if kind == .file { _ = try take(fromRoot) }
-    if kind == .folder {
-      for file in try repository.files(below: fromRoot, at: revision.commit) { try write(file.bytes, to: file.path) }
-    }
-    return (fromRoot.isEmpty ? folder : "\(folder)/\(fromRoot)", kind == .folder)
+    return (fromRoot, kind)
   }
 
   /// A text that names places in the folder, as they are called in the revision.
-  func renamed(_ text: String) -> String { text.replacing(folder + "/", with: "\(revision.name):").replacing(folder, with: revision.name) }
+  private func renamed(_ text: String) -> String {
+    text.replacing(folder + "/", with: "\(revision.name):").replacing(folder, with: revision.name)
+  }
 
   private func write(_ bytes: Data, to path: String) throws(OutputError) {
     let place = URL(fileURLWithPath: "\(folder)/\(path)")

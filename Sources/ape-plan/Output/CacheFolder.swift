@@ -30,7 +30,7 @@ struct CacheFolder {
   }
 
   /// Removes what was of no use for longest, until the rest has no more than so many bytes. Files of others are left alone.
-  func trim(to largest: Int = largest) {
+  func trim(to largest: Int = Self.largest) {
     var kept: [(file: String, bytes: Int, used: timespec)] = []
     for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where name.wholeMatch(of: /[0-9a-f]{64}\.json/) != nil {
       var status = stat()
