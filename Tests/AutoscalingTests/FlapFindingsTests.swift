@@ -73,6 +73,21 @@ struct FlapFindingsTests {
     #expect(hour.reversals == flapping.mostReversalsInAnHour && hour.fewest == 0)
   }
 
+  @Test func `an hour is not spared what lies before and behind it`() throws {
+    // 10 replicas, and 50 in three minutes that are 4 apart. To fill a valley, to come up 3 minutes early or to stay up 3 longer costs 120 each,
+    // and 10 % of the hour with 4 minutes around it are 68 x 10 x 0.1 + 3 x 40 x 0.1 = 80. An hour that begins a minute before the first
+    // change would begin high for 40.
+    let demand = (0..<240).map { Int32([80, 84, 88].contains($0) ? 50 : 10) }
+    let timeline = try ReplicaTimeline(period: minute, replicas: demand, required: demand)
+    let findings = FlapFindings(timeline, rule: rule, maxReplicas: 60)
+    #expect(findings.reversals.map(\.turn) == [81, 84, 85, 88, 89])
+    #expect(FlappingHour.find(in: timeline, findings, rule: rule, budget: FlapBudget()) == nil)
+    // The same replicas for a demand that never rises.
+    let needless = try ReplicaTimeline(period: minute, replicas: demand, required: [Int32](repeating: 10, count: 240))
+    #expect(
+      FlappingHour.find(in: needless, findings, rule: rule, budget: FlapBudget()) == FlappingHour(start: 81, reversals: 5, fewest: 0))
+  }
+
   @Test func `an hour of flapping in a quiet day is found, and where`() throws {
     // Minutes 600 to 659 change every minute between 1 and 2, which nothing asks for: 59 changes, the first of which turns nothing around.
     let replicas = (0..<1_440).map { Int32((600..<660).contains($0) && $0 % 2 == 1 ? 2 : 1) }

@@ -155,6 +155,34 @@ struct ReplayTests {
     #expect(try output("--column", "cpu_m", "--factor", "0.001").contains("is read as 0.001 cores of all pods together: --factor 0.001."))
   }
 
+  @Test func `what a pod is worth may be said of any metric`() throws {
+    let sandbox = try sandbox()
+    let metric = "{type: Object, object: {describedObject: {kind: Ingress, name: main}, metric: {name: rps}, target: {type: Value, value: 50}}}"
+    try sandbox.write(
+      Self.manifest.replacing(
+        "{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}", with: metric), to: "object.yaml")
+    try sandbox.write(Self.wave.replacing("time,cpu", with: "time,rps"), to: "rps.csv")
+    func grounds(_ flags: String...) throws -> String {
+      let ending = try sandbox.run(["replay", "--hpa", "object.yaml", "--metrics", "rps.csv"] + flags)
+      #expect(ending.status == 0, "\(ending.errors)")
+      return ending.output.replacing("\n    ", with: " ")
+    }
+    #expect(try grounds().contains("Nobody said what a pod is worth of rps, so what the load needs cannot be told: --pod-capacity rps=AMOUNT."))
+    let told = try grounds("--pod-capacity", "rps=3")
+    #expect(told.contains("Needed is what serves the demand at 3 rps a pod; at least 1 pod."))
+    let misspelt = try sandbox.run("replay", "--hpa", "object.yaml", "--metrics", "rps.csv", "--pod-capacity", "rsp=3")
+    #expect(misspelt.status == 64 && misspelt.errors.contains("found \"rsp=3\"; expected a metric of the autoscaler: rps; did you mean \"rps\"?"))
+    for wrong in ["rps=0", "rps=-1", "rps=x", "rps="] {
+      #expect(try sandbox.run("replay", "--hpa", "object.yaml", "--metrics", "rps.csv", "--pod-capacity", wrong).status == 64, "\(wrong)")
+    }
+    // Compared autoscalers are of one Deployment, which stands beside one of them.
+    try sandbox.write(
+      Self.manifest.split(separator: "---\n").last.map { String($0).replacing("name: api}\n", with: "name: alone}\n") } ?? "", to: "alone.yaml")
+    let both = try sandbox.run("replay", "--hpa", "hpa.yaml", "--hpa", "alone.yaml", "--metrics", "wave.csv")
+    #expect(both.status == 0, "\(both.errors)")
+    #expect(both.output.replacing("\n    ", with: " ").contains("it begins at 2 replicas."))
+  }
+
   @Test func `a metric is left out of whichever autoscaler has it, and a patch says so`() throws {
     let sandbox = try sandbox()
     try sandbox.write(

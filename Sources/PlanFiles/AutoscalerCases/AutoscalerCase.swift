@@ -79,6 +79,9 @@ struct AutoscalerCase: JSONReadable {
   }
 
   struct Flags: JSONReadable {
+    /// An hour: as many syncs as a case may have still fit into 64 bits of nanoseconds.
+    private static let longestSync: Int64 = 3_600
+
     /// 0 stands for the default.
     var syncPeriodSeconds: Int64?
     var tolerance: Double?
@@ -89,6 +92,9 @@ struct AutoscalerCase: JSONReadable {
     init(json: JSONText) throws(AutoscalerCaseError) {
       try json.expectObject()
       syncPeriodSeconds = try json.optional("syncPeriodSeconds")
+      if let found = syncPeriodSeconds, !(0...Self.longestSync).contains(found) {
+        throw .outOfRange(found, member: "flags.syncPeriodSeconds", expected: "0 to \(Self.longestSync)")
+      }
       tolerance = try json.optional("tolerance")
       cpuInitializationPeriodSeconds = try json.optional("cpuInitializationPeriodSeconds")
       initialReadinessDelaySeconds = try json.optional("initialReadinessDelaySeconds")

@@ -172,11 +172,10 @@ enum MetricsGaps {
   /// Counts and tells them.
   /// - Parameter place: of the row with that index.
   static func note(in record: inout DemandRecord, place: (Int) -> String) {
-    let hold = record.hold
+    let (hold, usual) = (record.hold, record.spacing.spelling)
     for index in record.times.indices.dropFirst() where record.times[index] - record.times[index - 1] > hold {
       record.faults.gaps += 1
       let length = record.times[index] - record.times[index - 1]
-      let usual = record.spacing.spelling
       let (from, to) = (offset(record.times[index - 1] + hold), offset(record.times[index]))
       record.faults.tell(
         "\(place(index)): found \(length.spelling) since the row before, usually \(usual): that row holds for "

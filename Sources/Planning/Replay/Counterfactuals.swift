@@ -42,7 +42,8 @@ struct Counterfactuals {
         for trial in trials {
           var changed = setup
           trial.change(&changed)
-          let findings = try ReplayPlan.findings(of: changed, load: load, needs: needs, yardstick: yardstick)
+          // One that goes beyond what a replay holds is not tried.
+          guard let findings = try? ReplayPlan.findings(of: changed, load: load, needs: needs, yardstick: yardstick) else { continue }
           let removes = !findings.exceeds(yardstick.budget)
           let starves = findings.minutesShort - present.minutesShort > Self.mostStarving * findings.hours * 60
           let cause = FlapCause(

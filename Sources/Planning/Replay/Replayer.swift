@@ -48,7 +48,10 @@ struct Replayer {
         rival = other
       }
       if let redeploys = setup.redeploys {
-        if redeploys.isDue(between: now, and: now + load.period) { main.loop.setReplicas(redeploys.replicas, at: now + beforeNext) }
+        if redeploys.isDue(between: now, and: now + load.period) {
+          main.loop.setReplicas(redeploys.replicas, at: now + beforeNext)
+          rival?.loop.setReplicas(redeploys.replicas, at: now + beforeNext)
+        }
         course.append(main.loop, needs[step])
       }
       guard keepsDecisions else { continue }
@@ -69,7 +72,7 @@ struct Replayer {
       var most: Int64 = 1
       for column in counted {
         guard let value = column.values[step] else { return nil }
-        most = max(most, (value + column.capacity - 1) / column.capacity)
+        if value > 0 { most = max(most, (value - 1) / column.capacity + 1) }
       }
       return counted.isEmpty ? nil : Int32(min(most, Int64(ReplicaTimeline.mostReplicas)))
     }

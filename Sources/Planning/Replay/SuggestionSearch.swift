@@ -91,6 +91,24 @@ public struct SuggestionSearch: Sendable {
     var rounds = 0
   }
 
+  /// What the controller makes of a specification: two that say the same in other words have the same.
+  private struct EffectiveRules: Hashable {
+    let bounds: [Int32]
+    let metrics: [MetricSpecification]
+    let rules: [ScalingRules]
+    let tolerances: [ToleranceQuantity?]
+    let hasBehavior: Bool
+
+    init(_ specification: AutoscalerSpecification, _ flags: ControllerFlags) {
+      let behavior = specification.behavior
+      bounds = [specification.minReplicas, specification.maxReplicas]
+      metrics = specification.metrics
+      rules = [ScalingRules.scaleUp(behavior?.scaleUp), ScalingRules.scaleDown(behavior?.scaleDown, flags: flags)]
+      tolerances = [behavior?.scaleUp?.tolerance, behavior?.scaleDown?.tolerance]
+      hasBehavior = behavior != nil
+    }
+  }
+
   /// Loads that no choice has seen.
   /// - Parameter round: how many were put to such loads before.
   func freshLoads(_ bootstrap: BlockBootstrap, round: Int) -> [Course] {
@@ -103,8 +121,12 @@ public struct SuggestionSearch: Sendable {
   private func proof(_ tried: inout TriedSettings, _ bootstrap: BlockBootstrap) throws(PlanningError) -> Proof {
     var proof = Proof(present: tried.entries[0].candidate)
     func miss(_ candidate: Suggestion.Candidate) -> Double { candidate.throughout.miss(yardstick.budget, mostShort: mostShort) }
-    for found in tried.cheapestKeeping().prefix(Self.mostFinalists) {
+    var failed: Set<EffectiveRules> = []
+    for found in tried.cheapestKeeping().prefix(4 * Self.mostFinalists) where proof.rounds < Self.mostFinalists {
+      if failed.contains(EffectiveRules(tried.entries[found].specification, setup.flags)) { continue }
       let index = try tried.simplified(found)
+      // What failed on fresh loads has failed, however it is written.
+      guard failed.insert(EffectiveRules(tried.entries[index].specification, setup.flags)).inserted else { continue }
       let loads = freshLoads(bootstrap, round: proof.rounds)
       proof.rounds += 1
       var candidate = tried.entries[index].candidate

@@ -46,8 +46,11 @@ struct TriedSettings {
     }
     // Known before the batch, so that the number of threads changes nothing.
     let limit = cheapestKeeping().first.map { entries[$0].candidate.recorded.podMinutes * Self.worthALook } ?? .infinity
-    let scores = try scores(of: fresh.map(\.specification), limit: limit)
-    for (item, score) in zip(fresh, scores) {
+    let scores = scores(of: fresh.map(\.specification), limit: limit)
+    for (item, result) in zip(fresh, scores) {
+      // More pods than a replay holds: not tried, unless it is what there is now.
+      if case .failure(let error) = result, entries.isEmpty { throw error }
+      guard case .success(let score) = result else { continue }
       var candidate = Suggestion.Candidate(
         specification: item.specification, changes: space.changes(at: space.plain(item.point)), recorded: score.recorded)
       candidate.resampled = Suggestion.Score.worst(of: score.resampled)
@@ -61,7 +64,7 @@ struct TriedSettings {
     var resampled: [Suggestion.Score]
   }
 
-  private func scores(of specifications: [AutoscalerSpecification], limit: Double) throws(PlanningError) -> [Scores] {
+  private func scores(of specifications: [AutoscalerSpecification], limit: Double) -> [Result<Scores, PlanningError>] {
     let results = Mutex([Result<Scores, PlanningError>?](repeating: nil, count: specifications.count))
     let next = Atomic<Int>(0)
     let (search, recorded, resampled) = (search, recorded, resampled)
@@ -73,9 +76,7 @@ struct TriedSettings {
         results.withLock { $0[index] = result }
       }
     }
-    var all: [Scores] = []
-    for result in results.withLock({ $0 }) { if let result { all.append(try result.get()) } }
-    return all
+    return results.withLock { $0.compactMap(\.self) }
   }
 
   /// On the recorded load, and where it keeps everything there and costs little enough on the others, until one of them rules it out.

@@ -73,8 +73,9 @@ struct DemandOptions: ParsableArguments {
     } else { throw UsageError.neither("--metrics", "--metrics-prometheus") }
     if let idleMemory {
       let bytes: Bytes = try FlagValue.quantity(idleMemory, of: "--idle-memory")
+      guard bytes.count < 1 << 50 else { throw FlagValue.refused("--idle-memory", idleMemory, "less than 1 PiB") }
       guard record.columns.allSatisfy({ $0.metric != "memory" }) else { throw UsageError.together("--idle-memory", "a column of memory") }
-      let values = [Int64?](repeating: bytes.count &* 1_000, count: record.times.count)
+      let values = [Int64?](repeating: bytes.count * 1_000, count: record.times.count)
       record.columns.append(DemandRecord.Column(metric: "memory", demand: .eachPod, values: values))
     }
     for metric in metrics where !record.columns.contains(where: { $0.metric == metric }) { throw UsageError.noDemand(metric: metric) }

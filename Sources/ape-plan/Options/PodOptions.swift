@@ -44,7 +44,8 @@ struct PodOptions: ParsableArguments {
     if let cpu = try cpu(cpuRequest, "--cpu-request") { requests["cpu"] = cpu }
     if let memoryRequest {
       let bytes: Bytes = try FlagValue.quantity(memoryRequest, of: "--memory-request")
-      requests["memory"] = bytes.count &* 1_000
+      guard bytes.count < 1 << 50 else { throw FlagValue.refused("--memory-request", memoryRequest, "less than 1 PiB") }
+      requests["memory"] = bytes.count * 1_000
     }
     return requests
   }

@@ -98,6 +98,10 @@ struct AutoscalerCaseReaderTests {
       "hpa.metrics[0].target: found 1.5; expected a whole number of 64 bits"
     ),
     (#"{"id":"a","hpa":{"max":1,"metrics":[]},"initialReplicas":-1}"#, "initialReplicas: found -1; expected 0 or more"),
+    (
+      #"{"id":"a","hpa":{"max":1,"metrics":[]},"initialReplicas":1,"flags":{"syncPeriodSeconds":9223372036854775807}}"#,
+      "flags.syncPeriodSeconds: found 9223372036854775807; expected 0 to 3600"
+    ),
     (#"{"id":"a","hpa":{"max":1,"metrics":[]},"initialReplicas":1}"#, "found neither \"steps\" nor \"closed\"; expected one of them"),
     (
       #"{"id":"a","hpa":{"max":1,"metrics":[{"type":"Pod","name":"q","targetType":"Value","target":1}]},"initialReplicas":1}"#,

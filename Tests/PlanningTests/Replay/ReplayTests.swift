@@ -118,6 +118,9 @@ struct ReplayTests {
     var unknown = pods
     unknown.metrics["cpu"]?.capacity = nil
     #expect(Replayer.needs(of: load, pods: unknown) == [nil, nil, nil, nil, nil])
+    var most = load
+    most.columns[0].values = [.max, 1_000, 1_001, 0, nil]
+    #expect(Replayer.needs(of: most, pods: pods) == [Int32(ReplicaTimeline.mostReplicas), 1, 2, 1, nil], "the largest amount, and edges")
   }
 
   @Test func `memory that stays where a burst left it is found, with its floor below`() throws {
