@@ -281,10 +281,13 @@ public struct LLMProvider: Codable, Hashable, Sendable {
   public var refusalTime: Distribution?
   /// Input tokens that are read from the provider's prompt cache: billed as such, and free of the quota. Nil: none.
   public var cachedInput: Fraction?
+  /// USD that a month may cost. A trial is shorter than a month, so it does not enforce it; a runway says when it is reached. Nil: no cap.
+  public var spendCap: USD?
 
   public init(
     model: String, timeToFirstToken: Distribution, timePerToken: Distribution, concurrency: Int? = nil, timeout: SimTime? = nil,
-    failureProbability: Fraction = .zero, quota: LLMQuota? = nil, refusalTime: Distribution? = nil, cachedInput: Fraction? = nil
+    failureProbability: Fraction = .zero, quota: LLMQuota? = nil, refusalTime: Distribution? = nil, cachedInput: Fraction? = nil,
+    spendCap: USD? = nil
   ) {
     self.model = model
     self.timeToFirstToken = timeToFirstToken
@@ -295,6 +298,7 @@ public struct LLMProvider: Codable, Hashable, Sendable {
     self.quota = quota
     self.refusalTime = refusalTime
     self.cachedInput = cachedInput
+    self.spendCap = spendCap
   }
 }
 

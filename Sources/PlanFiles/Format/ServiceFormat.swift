@@ -197,6 +197,7 @@ enum ServiceFormat {
     Field(
       "cachedInput", .scalar(.share), .optional,
       "Input tokens read from the provider's prompt cache: billed as such, free of the quota. Left out: none."),
+    Field("spendCap", .scalar(.money), .optional, "USD that a month may cost; `runway` says when it is reached, no trial enforces it. Left out: no cap."),
     resources,
   ])
 

@@ -78,7 +78,7 @@ struct ServiceBuilder {
         LLMQuota(
           requestsPerMinute: quota.find("requestsPerMinute"), inputTokensPerMinute: quota.find("inputTokensPerMinute"),
           outputTokensPerMinute: quota.find("outputTokensPerMinute"), reservedOutput: quota.find("reservedOutput"))
-      }, refusalTime: object.find("refusalTime"), cachedInput: object.find("cachedInput"))
+      }, refusalTime: object.find("refusalTime"), cachedInput: object.find("cachedInput"), spendCap: object.find("spendCap"))
   }
 
   private static func database(_ object: CheckedObject) -> Database {

@@ -99,7 +99,7 @@ public struct SensitivityPlan: Sendable {
     var own = side
     own.scenario = side.scenario.withNodeSizes(prices)
     let work = ParallelWork(jobs: jobs, isCancelled: isCancelled)
-    let windows = try SettledWindows.find(for: [own], work: work, version: version, cache: shared.cache, progress: { _ in })
+    let windows = try SettledWindows.find(for: [own], work: work, cache: shared.cache, progress: { _ in })
     return windows?.simulations.first?.scenario
   }
 

@@ -6,7 +6,8 @@ final class SharedFigures: Sendable {
   private let contents = Mutex<[String: Data]>([:])
 
   var cache: FigureCache {
+    // They do not outlive the process, so one program alone reads them.
     FigureCache(
-      load: { name in self.contents.withLock { $0[name] } }, save: { name, bytes in self.contents.withLock { $0[name] = bytes } })
+      program: "", load: { name in self.contents.withLock { $0[name] } }, save: { name, bytes in self.contents.withLock { $0[name] = bytes } })
   }
 }
