@@ -259,7 +259,7 @@ struct ManifestReaderTests {
                   metric:
                     name: queue
                     selector:
-                      matchLabels: {of: "7", app: 'a: "b"'}
+                      matchLabels: {of: "7", app: 'a: "b"', "on": x, "007": "y"}
                       matchExpressions: [{key: tier, operator: In, values: [gold, silver]}]
                   target: {type: AverageValue, averageValue: 1500m}
               - type: Object
@@ -278,7 +278,7 @@ struct ManifestReaderTests {
       lines.dropFirst(4).prefix(6) == [
         "    - type: Resource", "      resource: {name: cpu, target: {type: Utilization, averageUtilization: 90}}",
         "    - type: External",
-        "      external: {metric: {name: queue, selector: {matchLabels: {of: \"7\", app: \"a: \\\"b\\\"\"}, matchExpressions: "
+        "      external: {metric: {name: queue, selector: {matchLabels: {of: \"7\", app: \"a: \\\"b\\\"\", \"on\": x, \"007\": \"y\"}, matchExpressions: "
           + "[{key: tier, operator: In, values: [gold, silver]}]}}, target: {type: AverageValue, averageValue: 1500m}}",
         "    - type: Object",
         "      object: {describedObject: {apiVersion: networking.k8s.io/v1, kind: Ingress, name: main}, metric: {name: requests-per-second}, "
@@ -293,7 +293,7 @@ struct ManifestReaderTests {
     #expect(AutoscalerPatch(read.specification, of: read).lines == lines)
     guard case .external(_, let selector) = manifest.specification.metrics[2].source else { return }
     #expect(
-      selector == "&LabelSelector{MatchLabels:map[string]string{app: a: \"b\",of: 7,},MatchExpressions:[]LabelSelectorRequirement{"
+      selector == "&LabelSelector{MatchLabels:map[string]string{007: y,app: a: \"b\",of: 7,on: x,},MatchExpressions:[]LabelSelectorRequirement{"
         + "LabelSelectorRequirement{Key:tier,Operator:In,Values:[gold silver],},},}")
   }
 

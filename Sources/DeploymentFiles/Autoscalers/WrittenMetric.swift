@@ -28,7 +28,13 @@ enum FlowText {
   }
 
   static func entries(_ entries: [ManifestNode.Entry]) -> String {
-    entries.map { "\(scalar($0.key, isText: false)): \(spelling($0.value))" }.joined(separator: ", ")
+    entries.map { "\(scalar($0.key, isText: !isPlainKey($0.key))): \(spelling($0.value))" }.joined(separator: ", ")
+  }
+
+  /// Whether a key is a text without quotes too: no number, and none of the words that YAML 1.1 reads as something else.
+  private static func isPlainKey(_ key: String) -> Bool {
+    guard let first = key.utf8.first, first | 0x20 >= UInt8(ascii: "a"), first | 0x20 <= UInt8(ascii: "z") else { return false }
+    return !["y", "n", "yes", "no", "on", "off", "true", "false", "null"].contains(key.lowercased())
   }
 
   /// - Parameter isText: whether it has to be read as a text even where it looks like a number.

@@ -128,7 +128,8 @@ struct SettingsSpace {
         [ScalingPolicy(.pods, 1, every: minute)], [ScalingPolicy(.pods, 1, every: .wholeSeconds(300))],
       ]
     return axis(selected + choices.filter { $0 != written?.policies || written?.selectPolicy == .min }.map { policies in
-      let text = policies.map(SettingText.policy).joined(separator: " or ")
+      let enables = written?.selectPolicy == .disabled ? "enabled, " : ""
+      let text = enables + policies.map(SettingText.policy).joined(separator: " or ")
       return Axis.Choice(text: "\(name) \(text)") { specification in
         SettingChange.direction(&specification, isUp: isUp) {
           $0.policies = policies
