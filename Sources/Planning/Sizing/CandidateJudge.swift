@@ -8,7 +8,6 @@ import Units
 struct CandidateJudge: Sendable {
   let objectives: [Objective]
   let prices: PriceTable
-  let version: String
 
   /// What became of a candidate.
   struct Judgement: Sendable {
@@ -46,7 +45,7 @@ struct CandidateJudge: Sendable {
     if let reason = Self.arithmetic(simulation) {
       return Judgement(held: [], p95: Estimate(refused: "n/a (not simulated)", trials: 0), reason: reason, trials: 0)
     }
-    var run = SideRun(ScenarioSide(origin: "", scenario: scenario), simulation: simulation, prices: prices, version: version, cache: nil)
+    var run = SideRun(ScenarioSide(origin: "", scenario: scenario), simulation: simulation, prices: prices, cache: nil)
     var judgement: Judgement?
     for count in looks.trials {
       let (before, current) = (run.trials.count, run)

@@ -94,7 +94,7 @@ public struct SizingPlan: Sendable {
     } catch { throw .simulation(error) }
     guard let base = try windowed(needs, work) else { return SizingOutcome(result: result) }
     let model = SizingModel(base, needs: needs, question: question)
-    let judge = CandidateJudge(objectives: question.objectives, prices: prices, version: version)
+    let judge = CandidateJudge(objectives: question.objectives, prices: prices)
     var search = SizingSearch(plan: self, model: model, judge: judge, work: work, progress: progress)
     return try search.run(&result)
   }
@@ -106,7 +106,7 @@ public struct SizingPlan: Sendable {
     let replicas = min(ContainerPlan.mostReplicas, max(1, Int((busy / 0.8).rounded(.up))))
     let reference = model.scenario(ContainerPlan(replicas: replicas, workers: 2, cpu: CPU(millicores: 1_000), level: 0))
     let settled = try SettledWindows.find(
-      for: [ScenarioSide(origin: "", scenario: reference)], work: work, version: version, cache: nil, progress: { _ in })
+      for: [ScenarioSide(origin: "", scenario: reference)], work: work, cache: nil, progress: { _ in })
     guard let settings = settled?.simulations.first?.scenario.settings else { return nil }
     var base = scenario
     base.settings.duration = settings.duration

@@ -20,7 +20,7 @@ struct SizingPlanTests {
     let needs = ServiceNeeds(
       try Simulation(SizingModel.unlimited(plan.scenario)).preview.stations, rate: 6, meanResponse: try #require(unlimited.responseTime.mean.value))
     let model = SizingModel(plan.scenario, needs: needs, question: question)
-    let judge = CandidateJudge(objectives: question.objectives, prices: plan.prices, version: "test")
+    let judge = CandidateJudge(objectives: question.objectives, prices: plan.prices)
     let work = ParallelWork(jobs: 2, isCancelled: { false })
     var (tried, keeping) = (0, [String]())
     for price in SizingParts.prices.instances {
