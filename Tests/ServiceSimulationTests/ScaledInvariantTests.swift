@@ -49,7 +49,7 @@ import Units
 
   @Test func `sums agree while replicas and machines come and go`() throws {
     var (changes, machines, lost) = (Int64(0), Int64(0), Int64(0))
-    for seed in UInt64(0)..<60 {
+    for seed in UInt64(0)..<100 {
       let scenario = try scaled(RandomScenario(seed: 3_000 + seed).make(queries: 800), seed: seed)
       let result = try #require(try Simulation(scenario).run(trial: 0))
       let what = "seed \(seed)"

@@ -4,7 +4,7 @@ import Testing
 import Units
 
 struct PooledPercentileTests {
-  // The mean of the largest but two of 299 exponential values is the sum of 1/i for i from 3.99 on: 3.6 % below ln 100. Fifty trials know
+  // The third largest of 299 exponential values has the mean 1/3 + 1/4 + ... + 1/299 = 4.78, 3.8 % above ln 100 (Rényi 1953). Fifty trials know
   // p99 to some 3 %, so that the mean of their own percentiles is wrong more often than not.
   @Test func `the percentile of all trials together is unbiased where the mean of their own is not`() {
     var random = TestRandom(seed: 3)
@@ -25,7 +25,8 @@ struct PooledPercentileTests {
     #expect((930...970).contains(held), "\(held) of 1,000")
     #expect(heldByMeans < 700, "\(heldByMeans) of 1,000")
     #expect(abs((centre.mean ?? 0) / exact - 1) < 0.003, "\((centre.mean ?? 0) / exact)")
-    #expect((means.mean ?? 0) / exact < 0.98, "\((means.mean ?? 0) / exact)")
+    // Buckets of a histogram are up to 0.8 % wide.
+    #expect(abs((means.mean ?? 0) / exact - 1.038) < 0.008, "\((means.mean ?? 0) / exact)")
   }
 
   @Test func `the mean of the values is the percentile of all times, trials of different lengths counting by their times`() {

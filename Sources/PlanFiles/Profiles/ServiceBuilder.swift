@@ -125,6 +125,6 @@ struct ServiceBuilder {
     let persistence = Cache.Persistence(rawValue: object.get("persistence"))
     return Cache(
       maxMemory: object.find("maxMemory"), operationTime: object.get("operationTime"), roundTrip: object.get("roundTrip"),
-      keyspaces: keyspaces, persistence: persistence == .none ? nil : persistence, restart: object.find("restart"))
+      keyspaces: keyspaces, persistence: persistence == Cache.Persistence.none ? nil : persistence, restart: object.find("restart"))
   }
 }

@@ -271,6 +271,8 @@ struct SizingModel: Sendable {
       case .database(var database):
         database.maxConnections = nil
         database.memory = DatabaseMemory()
+        // Pauses of a collector come from its memory, and there is plenty of that.
+        database.collection = nil
         database.disk.operationsPerSecond = 1e9
         // Memory for all data, whichever way it is divided.
         scenario.services[index].resources.memoryLimit = Bytes(max(8 * database.data.size.count, Bytes.gibibytes(16).count))

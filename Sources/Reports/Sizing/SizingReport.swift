@@ -141,8 +141,9 @@ public enum SizingReport {
     items.append(load + ".")
     if let binding = chosen.binding {
       items.append(
-        "\(binding.station) binds: \(HumanText.figure(binding.utilization, .share)) busy, and all the time at "
-          + "\(HumanText.rate(binding.saturationRate))."
+        "\(binding.station) binds: \(HumanText.figure(binding.utilization, .share)) "
+          + (binding.isMemory == true ? "of its limit needed, which may be passed from " : "busy, and all the time from ")
+          + "\(HumanText.rate(binding.saturationRate)) on."
           + (binding.lever.isEmpty ? "" : " More of it: \(binding.lever)."))
     }
     if let autoscaler = chosen.autoscaler {

