@@ -53,6 +53,12 @@ extension Bytes: SpeltQuantity {
     self.init(Int64(total.rounded()))
   }
 
+  /// The same amount to the byte: `2GB`, `512MiB`, `1234567B`.
+  public var exactSpelling: String {
+    for unit in Self.units where count != 0 && count % Int64(unit.bytes) == 0 { return "\(count / Int64(unit.bytes))\(unit.name)" }
+    return "\(count)B"
+  }
+
   /// The largest binary unit that gives a number of at least 1.
   public var spelling: String {
     for unit in Self.units where unit.name.hasSuffix("iB") && Double(abs(count)) >= unit.bytes {

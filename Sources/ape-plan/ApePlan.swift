@@ -13,8 +13,8 @@ struct ApePlan: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      Simulate.self, Compare.self, WhatIf.self, SweepCommand.self, Replay.self, Review.self, Explain.self, Tune.self, Emit.self,
-      Profiles.self, Runs.self, Report.self, Verify.self,
+      Simulate.self, Compare.self, WhatIf.self, SweepCommand.self, Replay.self, Review.self, Explain.self, Tune.self, Size.self,
+      Emit.self, Profiles.self, Runs.self, Report.self, Verify.self,
     ])
 
   static var _errorPrefix: String { Complaint.prefix }

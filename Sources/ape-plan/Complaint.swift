@@ -25,6 +25,7 @@ struct Complaint {
     case let error as PlanningError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as ManifestErrors: self.init(text: error.description, status: error.isMissingFile ? .noInput : .data)
     case let error as MetricsProblem: self.init(text: "\(error.isMissingFile ? Self.prefix : "")\(error)", status: error.isMissingFile ? .noInput : .data)
+    case let error as DeploymentFactsError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as TuneError: self.init(text: "\(Self.prefix)\(error)", status: .data)
     case let error as TunedFilesError: self.init(text: "\(Self.prefix)\(error)", status: .data)
     case let error as ReviewError: self.init(text: "\(Self.prefix)\(error)", status: .data)
@@ -120,6 +121,14 @@ extension ExitStatus {
       case .missingDirectory, .readOnly, .cannotOpen, .outdated, .unreadableLog: .cannotCreate
       case .locked, .full, .other: .cannotWrite
       case .cannotEncode: .internalError
+      }
+  }
+
+  init(_ error: DeploymentFactsError) {
+    self =
+      switch error {
+      case .unknownApplication: .usage
+      case .noApplication, .severalApplications: .data
       }
   }
 

@@ -10,6 +10,10 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   /// Flags of which only one may be given.
   case together(String, String)
   case neither(String, String)
+  /// Nothing that says what is to be simulated.
+  case noScenario
+  /// The files of a deployment, and nothing that says how many queries arrive.
+  case noLoad(String)
   /// Two flags that write to one file.
   case sameFile(String, String, path: String)
   /// A flag that means something only beside another.
@@ -23,7 +27,7 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case csvIntoOneFile(String)
   /// Something to compare that is no profile, run or result.
   case unknownSide(String, nearest: String?)
-  /// Configuration of a deployment, which cannot be read.
+  /// Configuration of a deployment, whose other revisions cannot be read.
   case deploymentFiles(String)
   /// How many sides of a comparison were named instead of two.
   case sides(Int)
@@ -67,6 +71,10 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   /// Several files for one stream.
   case severalFiles([String])
   case nothingToReview
+  /// A search for the right size of something that has none.
+  case notSizable(String, reason: String)
+  /// A search without anything that has to be kept.
+  case noObjective
   /// An id that no rule of the review has.
   case unknownRule(String, nearest: String?)
 
@@ -77,6 +85,9 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .value(let flag, let error, let nearest): "\(flag): \(error)" + Self.meant(nearest)
     case .together(let a, let b): "found both \(a) and \(b); expected one of them"
     case .neither(let a, let b): "found neither \(a) nor \(b); expected one of them"
+    case .noScenario: "found neither --tier nor --profile nor --from; expected one of them"
+    case .noLoad(let path):
+      "found \"\(path)\", which holds the configuration of a deployment and says no load; expected --rate, as --rate 1000/hour"
     case .sameFile(let a, let b, let path): "found \"\(path)\" behind both \(a) and \(b); expected a file for each"
     case .alone(let flag, let other): "found \(flag) without \(other), beside which alone it means something"
     case .warmUpTooLong(let warmUp, let duration):
@@ -93,8 +104,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
       "found \"\(text)\"; expected a profile's file, the name of a shipped profile, the id of a kept run (or latest), or a saved result "
         + "(.json)" + Self.meant(nearest)
     case .deploymentFiles(let text):
-      "found \"\(text)\", which holds the configuration of a deployment; these cannot be read yet: expected a profile's file, the name "
-        + "of a shipped profile, the id of a kept run, or a saved result (.json)"
+      "found \"\(text)\", which holds the configuration of a deployment; expected a profile's file beside --git: make one with "
+        + "ape-plan review \(text) --emit-profile"
     case .sides(let count):
       "found \(count) to compare; expected two: BASE and CANDIDATE, or one file beside --git"
     case .sidesWithRange(let count): "found \(count) files beside --git; expected the path of one profile"
@@ -139,6 +150,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
       "found nothing to tune; expected a database, as timescaledb --memory 16GiB --cpus 8, or --from docker-compose.yml"
     case .severalFiles(let names):
       "found \(names.count) files to write: \(names.joined(separator: ", ")); expected --output with a folder for them"
+    case .notSizable(let name, let reason): "\(name) cannot be sized: \(reason)"
+    case .noObjective: "found no objective; expected what has to be kept, as --slo 'p95<=60s'"
     case .nothingToReview: "found no path; expected files or folders to review, as . for this folder, or --list-rules"
     case .unknownRule(let id, let nearest):
       "found no rule \"\(id)\"; expected an id as APE-MEM-001, of which `ape-plan review --list-rules` names all" + Self.meant(nearest)

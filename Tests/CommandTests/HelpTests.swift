@@ -4,7 +4,8 @@ struct HelpTests {
   private static let commands = [
     [], ["simulate"], ["profiles"], ["profiles", "list"], ["profiles", "show"], ["profiles", "validate"], ["profiles", "schema"],
     ["profiles", "reference"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "delete"], ["runs", "export"], ["runs", "rerun"],
-    ["report"], ["verify"], ["compare"], ["what-if"], ["sweep"], ["replay"], ["review"], ["explain"], ["tune"], ["emit"],
+    ["report"], ["verify"], ["compare"], ["what-if"], ["sweep"], ["replay"], ["review"], ["explain"], ["size"], ["tune"],
+    ["emit"],
   ]
 
   @Test func `each command's help reads as it was found right`() throws {

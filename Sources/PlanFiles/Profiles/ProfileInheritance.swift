@@ -53,6 +53,7 @@ enum ProfileInheritance {
     switch source {
     case .embedded: throw ProfileErrors(place, .embeddedExtendsFile(text))
     case .file(let path): return .file(RelativePath.resolve(text, besideFile: path))
+    case .text: return .file(text)
     }
   }
 

@@ -6,6 +6,8 @@ public enum ProfileSource: Hashable, Sendable {
   case embedded(String)
   /// The path of a file.
   case file(String)
+  /// A text that was made of something else, and what it is called. Paths in it lead from the current folder.
+  case text(String, name: String)
 
   /// What somebody means by a text: the file of that path, or else the shipped profile of that name, abstract ones included.
   /// - Throws: when there is neither.
@@ -27,6 +29,7 @@ public enum ProfileSource: Hashable, Sendable {
     switch self {
     case .embedded(let name): Self.embeddedFolder + name + ".yaml"
     case .file(let path): path
+    case .text(_, let name): "<\(name)>"
     }
   }
 
@@ -38,6 +41,7 @@ public enum ProfileSource: Hashable, Sendable {
       guard let profile = EmbeddedFile.profile(name) else { throw ProfileErrors(.file(shownPath), EmbeddedProfile.unknown(name)) }
       return profile.bytes
     case .file(let path): return try Self.read(path)
+    case .text(let text, _): return Data(text.utf8)
     }
   }
 

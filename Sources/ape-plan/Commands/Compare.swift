@@ -10,11 +10,12 @@ struct Compare: PlanCommand {
     commandName: "compare",
     abstract: "Say what a change does to response times, errors and the bill, and stop it if it is worse for sure.",
     discussion: """
-      Each side is a profile's file, the name of a shipped profile, the id of a kept run (or latest), a run that was exported, or a saved \
-      result (simulate --format json --output base.json). Both sides run in pairs of trials on the same random numbers, until the \
+      Each side is a profile's file, the name of a shipped profile, a compose file or a folder of a deployment (beside --rate), the id of a \
+      kept run (or latest), a run that was exported, or a saved result (simulate --format json --output base.json). Both sides run in pairs of trials on the same random numbers, until the \
       differences are known to 5% of the base and every gate is decided, at most 200 pairs; a saved result has no trials and is compared unpaired.
 
         ape-plan compare medium large
+        ape-plan compare docker-compose.yml new/docker-compose.yml --rate 1000/hour
         ape-plan compare latest mine.yaml --fail-if 'p95 > base+10% & base+50ms'
         ape-plan compare --git origin/main...HEAD -- profiles/mine.yaml
 
@@ -43,7 +44,7 @@ struct Compare: PlanCommand {
       return try compare(sides[0], git, rate)
     }
     guard sides.count == 2 else { throw UsageError.sides(sides.count) }
-    let input = ComparisonInput(store: storeOptions)
+    let input = ComparisonInput(store: storeOptions, isLoadKnown: rate != nil)
     let found = try sides.map { try Self.arriving(try input.find($0), rate, self.rate) }
     return try options.compare(found, named: "\(sides[0])-\(sides[1])")
   }

@@ -16,6 +16,7 @@ struct Review: PlanCommand {
       
       ape-plan review .
       ape-plan review docker-compose.yml prod.yml --env-file .env.production --tier medium
+      ape-plan review deploy/ --emit-profile --output shop.yaml
       helm template . | ape-plan review - --format sarif --output review.sarif
       
       A comment accepts a finding: # ape-plan: ignore APE-MEM-002 until=2027-01-31 and the reason. At the end of a line it covers that \
@@ -40,6 +41,17 @@ struct Review: PlanCommand {
 
   @Flag(help: "List all rules instead. With --format markdown all that is known about them.")
   var listRules = false
+
+  @Flag(help: "Write what the files say as a profile instead, each figure with its place, over --tier or ape2026, the assumed figures.")
+  var emitProfile = false
+
+  @Option(
+    help: ArgumentHelp("Beside --emit-profile: for which platform, where the files are for several.", valueName: "platform"),
+    completion: .list(Platform.allCases.map(\.rawValue)))
+  var platform: String?
+
+  @Option(help: ArgumentHelp("Beside --emit-profile: the container that answers queries. (default: found)", valueName: "name"))
+  var application: String?
 
   @Option(help: ArgumentHelp("\(ReviewFormat.choices)", valueName: "format"), completion: .list(ReviewFormat.allCases.map(\.rawValue)))
   var format: String = ReviewFormat.text.rawValue
@@ -70,13 +82,24 @@ struct Review: PlanCommand {
       return .done
     }
     guard !paths.isEmpty else { throw UsageError.nothingToReview }
+    if emitProfile { return try writeProfile() }
+    if let flag = platform != nil ? "--platform" : application != nil ? "--application" : nil {
+      throw UsageError.alone(flag, needs: "--emit-profile")
+    }
     let tier = try options.reviewTier(priceOptions)
-    let reading = try options.reader.read(paths)
+    let reading = try options.composeOptions.reader.read(paths)
     guard reading.scope.objects > 0 || allowEmpty else { throw ReviewError.nothingFound(paths: paths) }
     let subject = ReviewSubject(reading.system, tier: tier, memoryPerWorker: memory)
     let review = ReviewPlan(subject, scope: reading.scope, suppressions: reading.suppressions, today: Self.today).run()
     try write(try format.rendered(review, isFull: all, look: look))
     return failOn.fires(at: review) ? .notPassed : .done
+  }
+
+  private func writeProfile() throws -> ExitStatus {
+    let platform: Platform? = try platform.map { try FlagValue.choice($0, of: "--platform") }
+    let input = DeploymentInput(reader: options.composeOptions.reader, application: application, platform: platform)
+    try write(try input.draft(paths, over: options.source, isLoadKnown: false).profile.text)
+    return .done
   }
 
   private var look: TerminalLook { output == nil ? TerminalLook(environment: ProcessInfo.processInfo.environment) : .plain }

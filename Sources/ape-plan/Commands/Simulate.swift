@@ -19,6 +19,7 @@ struct Simulate: PlanCommand {
         ape-plan simulate --profile mine.yaml --precision 2% --format json
         ape-plan simulate --tier large --trace arrivals.csv
         ape-plan simulate --tier medium --hpa hpa.yaml
+        ape-plan simulate --from docker-compose.yml --rate 1000/hour
       """)
 
   @OptionGroup(title: "Scenario") var scenarioOptions: ScenarioOptions
@@ -62,6 +63,7 @@ struct Simulate: PlanCommand {
     try regionOptions.apply(to: &prepared.scenario, prices: prices)
     try destination.check(scenario: prepared.scenario.name)
     if !quiet {
+      for remark in prepared.remarks { StandardStream.error.note(remark) }
       for warning in prepared.warnings { StandardStream.error.note("\(warning)") }
       if scenarioOptions.platform == Platform.kubernetes.rawValue, !prepared.scenario.hasAutoscaler {
         StandardStream.error.note(

@@ -22,7 +22,7 @@ struct WhatIf: PlanCommand {
     var plain = scenarioOptions
     plain.overrides = []
     let (base, candidate) = (try plain.prepare(), try scenarioOptions.prepare())
-    let name = scenarioOptions.tier ?? scenarioOptions.profile ?? ""
+    let name = scenarioOptions.shownName
     return try options.compare(
       [.scenario(origin: name, base), .scenario(origin: "\(name) with \(scenarioOptions.overrides.joined(separator: ", "))", candidate)],
       named: "\(name)-what-if")

@@ -5,10 +5,12 @@ import Planning
 import RunStore
 import Units
 
-/// Finds what somebody names as one side of a comparison: a profile's file, a shipped profile, a kept run, an exported run or a saved
-/// result.
+/// Finds what somebody names as one side of a comparison: a profile's file, a shipped profile, the files of a deployment, a kept
+/// run, an exported run or a saved result.
 struct ComparisonInput {
   let store: StoreOptions
+  /// Whether a flag says how many queries arrive, which the files of a deployment do not.
+  var isLoadKnown = false
 
   /// A side before flags have changed it.
   enum Found {
@@ -17,7 +19,7 @@ struct ComparisonInput {
   }
 
   func find(_ text: String) throws -> Found {
-    if OutputFile.isFolder(text) { throw UsageError.deploymentFiles(text) }
+    if OutputFile.isFolder(text) { return try deployment(text) }
     if FileManager.default.fileExists(atPath: text) { return try file(text) }
     if EmbeddedProfile.names.contains(text) { return try profile(.embedded(text), origin: text) }
     if text == RunStore.latest || text.allSatisfy({ $0.isNumber }) { return try run(text) }
@@ -33,8 +35,12 @@ struct ComparisonInput {
       return Self.isExport(start) ? try exported(path) : .saved(try SavedResultReader.read(path: path))
     }
     if path.hasSuffix(".json") { throw SavedResultError.notJSON(path: path) }
-    if DeploymentText.isDeployment(start, path: path) { throw UsageError.deploymentFiles(path) }
+    if DeploymentText.isDeployment(start, path: path) { return try deployment(path) }
     return try profile(.file(path), origin: path)
+  }
+
+  private func deployment(_ path: String) throws -> Found {
+    .scenario(origin: path, try DeploymentInput().scenario([path], isLoadKnown: isLoadKnown))
   }
 
   /// Enough of it to know what it is.

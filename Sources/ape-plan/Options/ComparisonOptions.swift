@@ -55,7 +55,7 @@ struct ComparisonOptions: ParsableArguments {
         try trials.apply(to: &prepared.scenario.settings)
         try regionOptions.apply(to: &prepared.scenario, prices: prices)
         length = prepared.scenario.settings.trials
-        if !quiet { for warning in prepared.warnings { StandardStream.error.note("\(warning)") } }
+        if !quiet { for text in prepared.remarks + prepared.warnings.map(\.description) { StandardStream.error.note(text) } }
         return .scenario(ScenarioSide(origin: origin, scenario: prepared.scenario, openTrace: prepared.openTrace))
       }
     }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import DeploymentFiles
 import Foundation
 import PlanFiles
 import PlanModel
@@ -18,14 +17,7 @@ struct ReviewOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Memory of an application's worker without work. (default: 250MB)", valueName: "bytes"))
   var workerMemory: String?
 
-  @Option(help: ArgumentHelp("Read services of this compose profile too; * for all. Repeatable.", valueName: "name"))
-  var composeProfile: [String] = []
-
-  @Option(
-    help: ArgumentHelp("Variables for compose files, instead of .env beside them. Repeatable.", valueName: "file"), completion: .file())
-  var envFile: [String] = []
-
-  var reader: DeploymentReader { DeploymentReader(composeProfiles: Set(composeProfile), environmentFiles: envFile) }
+  @OptionGroup var composeOptions: ComposeOptions
 
   func memoryPerWorker() throws(UsageError) -> Bytes {
     guard let workerMemory else { return ReviewSubject.operatorsMemoryPerWorker }
@@ -38,8 +30,11 @@ struct ReviewOptions: ParsableArguments {
 
   /// - Throws: for a tier that there is not, or whose profile is faulty.
   func reviewTier(_ priceOptions: PriceOptions) throws -> ReviewTier? {
-    guard let tier else { return nil }
-    let isFile = tier.contains("/") || FileManager.default.fileExists(atPath: tier)
-    return ReviewTier(try ProfileReader.read(isFile ? .file(tier) : .embedded(tier)), prices: try priceOptions.table())
+    try source.map { ReviewTier(try ProfileReader.read($0), prices: try priceOptions.table()) }
+  }
+
+  /// The profile of the tier.
+  var source: ProfileSource? {
+    tier.map { tier in tier.contains("/") || FileManager.default.fileExists(atPath: tier) ? .file(tier) : .embedded(tier) }
   }
 }

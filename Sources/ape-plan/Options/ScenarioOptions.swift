@@ -14,6 +14,8 @@ struct ScenarioOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A profile of your own.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var profile: String?
 
+  @OptionGroup var deploymentOptions: DeploymentOptions
+
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp("Replace a figure of the profile, as services.api.workers=8. Repeatable.", valueName: "path=value"))
@@ -68,7 +70,9 @@ struct ScenarioOptions: ParsableArguments {
       }
       overrides.append(try ProfileOverride(parsing: "run.platform=\(platform)"))
     }
-    var prepared = PreparedScenario(try ProfileReader.read(try source(), overrides: overrides))
+    let (source, remarks) = try source(isLoadKnown: rate != nil || trace != nil)
+    var prepared = PreparedScenario(try ProfileReader.read(source, overrides: overrides))
+    prepared.remarks = remarks
     prepared.note(overrides)
     if let traceSpeed { prepared.note(path: "workload.trace.speed", text: traceSpeed, flag: "--trace-speed") }
     if let traceScale { prepared.note(path: "workload.trace.scale", text: traceScale, flag: "--trace-scale") }
@@ -96,9 +100,27 @@ struct ScenarioOptions: ParsableArguments {
     return rate
   }
 
-  private func source() throws -> ProfileSource {
+  /// What is simulated, for those who list it.
+  var shownName: String { (deploymentOptions.from + [tier ?? profile].compactMap { $0 }).joined(separator: " over ") }
+
+  /// With what was not taken of a deployment's files.
+  private func source(isLoadKnown: Bool) throws -> (ProfileSource, remarks: [String]) {
+    let base = try namedProfile()
+    guard let first = deploymentOptions.from.first else {
+      if let flag = deploymentOptions.givenWithoutFiles { throw UsageError.alone(flag, needs: "--from") }
+      guard let base else { throw UsageError.noScenario }
+      return (base, [])
+    }
+    let isLoadKnown = isLoadKnown || base != nil || overrides.contains { $0.hasPrefix("workload.") }
+    guard isLoadKnown else { throw UsageError.noLoad(first) }
+    let draft = try deploymentOptions.draft(over: base, platform: platform.flatMap(Platform.init), isLoadKnown: true)
+    return (draft.profile.source, draft.remarks)
+  }
+
+  /// The profile that a flag names.
+  private func namedProfile() throws -> ProfileSource? {
     switch (tier, profile) {
-    case (nil, nil): throw UsageError.neither("--tier", "--profile")
+    case (nil, nil): return nil
     case (_?, _?): throw UsageError.together("--tier", "--profile")
     case (let name?, nil): return .embedded(name)
     case (nil, let path?):
@@ -114,6 +136,8 @@ struct ScenarioOptions: ParsableArguments {
 struct PreparedScenario: Sendable {
   var scenario: Scenario
   private(set) var trace: TraceFile?
+  /// What was not taken of a deployment's files, one sentence each.
+  var remarks: [String] = []
 
   init(_ scenario: Scenario) { self.scenario = scenario }
 
