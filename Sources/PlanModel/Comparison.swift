@@ -46,6 +46,21 @@ public struct Comparison: Codable, Hashable, Sendable {
     }
   }
 
+  /// A cause of errors on both sides.
+  public struct Cause: Codable, Hashable, Sendable {
+    /// Such as `api: replica ended`.
+    public var name: String
+    /// Of all queries that left, in all trials together; 0 to 1.
+    public var base: Double
+    public var candidate: Double
+
+    public init(name: String, base: Double, candidate: Double) {
+      self.name = name
+      self.base = base
+      self.candidate = candidate
+    }
+  }
+
   public enum Method: Codable, Hashable, Sendable {
     /// Both sides are the same scenario: nothing was simulated.
     case unchanged
@@ -86,6 +101,8 @@ public struct Comparison: Codable, Hashable, Sendable {
   public var duration: SimTime
   public var warmUp: SimTime
   public var rows: [Row]
+  /// Why queries failed, the causes that differ most first; empty where nobody noted it.
+  public var causes: [Cause]
   public var gates: [GateResult]
   /// What is different in the scenarios, such as `services.api.replicas: 4 -> 8`.
   public var changes: [String]
@@ -99,7 +116,7 @@ public struct Comparison: Codable, Hashable, Sendable {
 
   public init(
     base: Side, candidate: Side, method: Method, trials: Int, ending: Ending, looks: Int, confidence: Double, seed: UInt64,
-    duration: SimTime, warmUp: SimTime, rows: [Row], gates: [GateResult], changes: [String], warnings: [String] = [], remarks: [String],
+    duration: SimTime, warmUp: SimTime, rows: [Row], causes: [Cause] = [], gates: [GateResult], changes: [String], warnings: [String] = [], remarks: [String],
     programVersion: String, digest: String
   ) {
     self.base = base
@@ -113,6 +130,7 @@ public struct Comparison: Codable, Hashable, Sendable {
     self.duration = duration
     self.warmUp = warmUp
     self.rows = rows
+    self.causes = causes
     self.gates = gates
     self.changes = changes
     self.warnings = warnings

@@ -9,7 +9,7 @@ public struct Gate: Codable, Hashable, Sendable {
   }
 
   /// On which side of the limits the candidate must not be.
-  public enum Side: String, Codable, Hashable, Sendable {
+  public enum Relation: String, Codable, Hashable, Sendable {
     case above = ">"
     case below = "<"
   }
@@ -33,21 +33,21 @@ public struct Gate: Codable, Hashable, Sendable {
   }
 
   public var metric: Metric
-  public var side: Side
+  public var relation: Relation
   /// At least one. The gate fires when the candidate is beyond every one of them.
   public var limits: [Limit]
   public var severity: Severity
   /// Why it is there, as somebody wrote it; empty where nobody did.
   public var because: String
 
-  public init(metric: Metric, side: Side, limits: [Limit], severity: Severity = .error, because: String = "") {
+  public init(metric: Metric, relation: Relation, limits: [Limit], severity: Severity = .error, because: String = "") {
     self.metric = metric
-    self.side = side
+    self.relation = relation
     self.limits = limits
     self.severity = severity
     self.because = because
   }
 
   /// As it would be written: `p95 > base+10% & base+50ms`.
-  public var text: String { "\(metric.name) \(side.rawValue) \(limits.map(\.text).joined(separator: " & "))" }
+  public var text: String { "\(metric.name) \(relation.rawValue) \(limits.map(\.text).joined(separator: " & "))" }
 }

@@ -60,6 +60,10 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var events: [EventResult]?
   /// Nil where the expected load is constant.
   public var peakHour: PeakHour?
+  /// One an application whose replicas can be started anew; nil where there is none.
+  public var restarts: [RestartResult]?
+  /// Of the queries that arrived, those that a client asked again; 0 to 1. Nil where clients ask once.
+  public var repeated: Estimate?
 
   public init(
     scenario: String, title: String, seed: UInt64, trials: Int, trialsPlanned: Int? = nil, trialsEnding: TrialsEnding,
@@ -70,7 +74,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     binding: BindingResource?, unstable: [String], memory: [MemoryResult], deployment: DeploymentResult, bills: [Bill],
     discounts: [DiscountComparison] = [], objectives: [ObjectiveResult], figures: [Figure], remarks: [String], series: TimeSeries?,
     eventsPerQuery: Double, scenarioDigest: String? = nil, monthlyCost: [String: Estimate]? = nil, events: [EventResult]? = nil,
-    peakHour: PeakHour? = nil
+    peakHour: PeakHour? = nil, restarts: [RestartResult]? = nil, repeated: Estimate? = nil
   ) {
     self.scenario = scenario
     self.title = title
@@ -110,6 +114,8 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.monthlyCost = monthlyCost
     self.events = events
     self.peakHour = peakHour
+    self.restarts = restarts
+    self.repeated = repeated
   }
 }
 
@@ -261,55 +267,6 @@ public struct PercentileBreakdown: Codable, Hashable, Sendable {
     self.queries = queries
     self.meanResponse = meanResponse
     self.parts = parts
-  }
-}
-
-/// The resource that saturates first as the load grows.
-public struct BindingResource: Codable, Hashable, Sendable {
-  /// A station, or the memory of an application's replicas, such as `api.memory`.
-  public var station: String
-  /// Share of the time in which it was busy; of memory the share of the limit that is needed on average.
-  public var utilization: Double
-  /// The arrival rate at which it is busy all the time, with everything else unchanged; of memory that at which the mean need and three
-  /// standard deviations reach the limit.
-  public var saturationRate: Rate
-  /// What saturates next, when this one is doubled.
-  public var next: String?
-  public var nextSaturationRate: Rate?
-  /// The profile's figure that gives it more capacity, such as `services.api.replicas`; empty when there is none.
-  public var lever: String
-  /// Whether it is memory.
-  public var isMemory: Bool?
-  /// Quotas that are used up before that, whose refusals go another way and so cost time first. Nil in runs whose program did
-  /// not tell them apart yet.
-  public var bypassed: [BypassedQuota]?
-
-  public init(
-    station: String, utilization: Double, saturationRate: Rate, next: String? = nil, nextSaturationRate: Rate? = nil, lever: String = "",
-    isMemory: Bool? = nil, bypassed: [BypassedQuota]? = nil
-  ) {
-    self.station = station
-    self.utilization = utilization
-    self.saturationRate = saturationRate
-    self.next = next
-    self.nextSaturationRate = nextSaturationRate
-    self.lever = lever
-    self.isMemory = isMemory
-    self.bypassed = bypassed
-  }
-}
-
-/// A quota whose refusals go another way.
-public struct BypassedQuota: Codable, Hashable, Sendable {
-  public var station: String
-  /// The arrival rate from which on it is used up.
-  public var rate: Rate
-  public var lever: String
-
-  public init(station: String, rate: Rate, lever: String) {
-    self.station = station
-    self.rate = rate
-    self.lever = lever
   }
 }
 

@@ -45,7 +45,7 @@ public struct Sweep: Codable, Hashable, Sendable {
 
 /// One scenario of a sweep, and what came out.
 public struct SweepPoint: Codable, Hashable, Sendable {
-  /// One figure with its 95 % interval.
+  /// One figure with its interval.
   public struct Entry: Codable, Hashable, Sendable {
     public var metric: Metric
     public var estimate: Estimate
@@ -78,14 +78,19 @@ public struct SweepPoint: Codable, Hashable, Sendable {
   public var overloaded: [String]
   /// Every metric that is known of it.
   public var entries: [Entry]
+  /// Of each interval: 0.95, or more where trials were looked at several times, so that all looks together hold at 95 %. Nil in points whose
+  /// program did not note it yet.
+  public var confidence: Double?
   /// Nil in points whose program did not note it yet.
   public var window: Window?
   /// One value a trial of each metric that is not refused, by its name; without those of single stations.
   public var values: [String: [Double]]?
 
   public init(
-    digest: String, trials: Int, overloaded: [String], entries: [Entry], window: Window? = nil, values: [String: [Double]]? = nil
+    digest: String, trials: Int, overloaded: [String], entries: [Entry], confidence: Double? = nil, window: Window? = nil,
+    values: [String: [Double]]? = nil
   ) {
+    self.confidence = confidence
     self.digest = digest
     self.trials = trials
     self.overloaded = overloaded

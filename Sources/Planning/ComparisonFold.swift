@@ -113,13 +113,32 @@ struct ComparisonFold {
       base: side(base, digests.base, sides?.base), candidate: side(candidate, digests.candidate, sides?.candidate), method: method,
       trials: trials, ending: ending,
       looks: looks.trials.count, confidence: looks.confidence, seed: seed, duration: simulation?.duration ?? .zero,
-      warmUp: simulation.map { Self.warmUp($0.scenario.settings) } ?? .zero, rows: rows, gates: gates, changes: changes,
+      warmUp: simulation.map { Self.warmUp($0.scenario.settings) } ?? .zero, rows: rows, causes: causes, gates: gates, changes: changes,
       warnings: method == .unchanged ? [] : warnings, remarks: remarks, programVersion: plan.version, digest: "")
-    // Where the files lie is no part of the answer.
+    comparison.digest = ScenarioDigest.ofContent(Self.withoutPaths(comparison))
+    return comparison
+  }
+
+  /// Where the files lie is no part of the answer: neither as the name of a side nor in sentences that name one.
+  private static func withoutPaths(_ comparison: Comparison) -> Comparison {
+    func bare(_ estimate: Estimate) -> Estimate {
+      var bare = estimate
+      bare.reason = estimate.reason.map { _ in "" }
+      return bare
+    }
     var content = comparison
     (content.base.origin, content.candidate.origin) = ("", "")
-    comparison.digest = ScenarioDigest.ofContent(content)
-    return comparison
+    if case .unpaired = content.method { content.method = .unpaired(because: "") }
+    content.remarks = []
+    content.rows = content.rows.map { row in
+      Comparison.Row(
+        metric: row.metric, base: bare(row.base), candidate: bare(row.candidate), difference: bare(row.difference),
+        trialsSaved: row.trialsSaved)
+    }
+    content.gates = content.gates.map { result in
+      GateResult(gate: result.gate, verdict: result.verdict, margins: result.margins.map(bare))
+    }
+    return content
   }
 
   private static func warmUp(_ settings: RunSettings) -> SimTime { if case .fixed(let time) = settings.warmUp { time } else { .zero } }
@@ -151,6 +170,15 @@ struct ComparisonFold {
     return "\(saved.joined(separator: " and ")) \(saved.count == 1 ? "holds" : "hold")"
   }
 
+  /// Of sides with trials.
+  private var causes: [Comparison.Cause] {
+    guard case .trials(let own)? = sides?.base, case .trials(let other)? = sides?.candidate else { return [] }
+    let (before, after) = (own.failureShares, other.failureShares)
+    return Set(before.keys).union(after.keys)
+      .map { Comparison.Cause(name: $0, base: before[$0] ?? 0, candidate: after[$0] ?? 0) }
+      .sorted { (abs($0.candidate - $0.base), $1.name) > (abs($1.candidate - $1.base), $0.name) }
+  }
+
   private var changes: [String] {
     guard let own = base.scenario?.scenario, let other = candidate.scenario?.scenario else { return [] }
     return ScenarioChanges.between(own, other)
@@ -163,8 +191,15 @@ struct ComparisonFold {
     var sentences = contradictions(of: own).filter { !before.contains($0) }
     guard case .trials(let figures)? = sides?.candidate else { return sentences }
     var known: Set<String> = []
-    if case .trials(let others)? = sides?.base { known = others.unpriced }
-    sentences += figures.unpriced.subtracting(known).sorted().map { "no price is known of \($0), which is in no figure of the bill" }
+    var ended: Set<String> = []
+    if case .trials(let others)? = sides?.base {
+      known = others.unpriced
+      ended = others.endedReplicas
+    }
+    sentences += RestartFold(trials: figures.trials.map(\.trial)).remarks.filter { sentence in
+      !ended.contains { sentence.hasPrefix($0) }
+    }
+    sentences += figures.unpriced.subtracting(known).sorted().map { "\($0): no price is known, so it is in no figure of the bill" }
     return sentences
   }
 

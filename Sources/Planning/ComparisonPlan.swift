@@ -66,6 +66,7 @@ public struct ComparisonPlan: Sendable {
       other.scenario.settings.seed = own.scenario.settings.seed
       candidate = .scenario(other)
     }
+    try check(gates, of: [base, candidate])
     var fold = ComparisonFold(plan: self, base: base, candidate: candidate)
     if fold.isUnchanged { return fold.unchanged() }
 
@@ -73,7 +74,6 @@ public struct ComparisonPlan: Sendable {
     let sides = [base, candidate].compactMap(\.scenario)
     let windows = try SettledWindows.find(for: sides, work: work, cache: cache, progress: progress)
     guard let windows else { throw .interruptedBeforeFirstTrial }
-    try check(gates, windows.simulations)
     let events = windows.simulations.reduce(0) { $0 + $1.preview.eventsPerTrial } * Double(looks.trials[0])
     guard events <= RunPlan.mostEvents else { throw .endless(events: events) }
     var runs = zip(sides, windows.simulations).map { SideRun($0, simulation: $1, prices: prices, cache: cache) }
@@ -127,20 +127,28 @@ public struct ComparisonPlan: Sendable {
   }
 
   /// - Throws: `PlanningError.unknownStation` for a gate on a station that no side has.
-  private func check(_ gates: [Gate], _ simulations: [Simulation]) throws(PlanningError) {
+  private func check(_ gates: [Gate], of sides: [ComparisonSide]) throws(PlanningError) {
+    let asked = gates.compactMap { gate -> (name: String, gate: Gate)? in
+      if case .stationUtilization(let name) = gate.metric { (name, gate) } else { nil }
+    }
+    guard !asked.isEmpty else { return }
     var stations: [String] = []
-    for station in simulations.flatMap(\.preview.stations) where station.capacity != nil && !stations.contains(station.name) {
-      stations.append(station.name)
-    }
-    for gate in gates {
-      guard case .stationUtilization(let name) = gate.metric, !stations.isEmpty, !stations.contains(name) else { continue }
-      throw .unknownStation(name, gate: gate.text, stations: stations)
-    }
+    for side in sides { stations += try side.stations().filter { !stations.contains($0) } }
+    for (name, gate) in asked where !stations.contains(name) { throw .unknownStation(name, gate: gate.text, stations: stations) }
   }
 }
 
 extension ComparisonSide {
   var scenario: ScenarioSide? { if case .scenario(let side) = self { side } else { nil } }
+
+  /// Those that have a utilization.
+  /// - Throws: `PlanningError.simulation`.
+  func stations() throws(PlanningError) -> [String] {
+    switch self {
+    case .scenario(let side): try SweepPlan.stations(of: side.scenario)
+    case .saved(let saved): ComparedSide.saved(saved).stations
+    }
+  }
 
   /// Of what is simulated, or of the run that was saved.
   var digest: String {

@@ -58,13 +58,20 @@ extension TrialBill {
     self.init()
     let bill = prices.bill(for: MonthlyUsage.of([trial], scenario), under: .onDemand)
     labels = Set(bill.unpriced.map(\.label))
+    let isUnplaced = scenario.nodes.isEmpty && !scenario.services.isEmpty
     for part in Metric.CostPart.allCases {
       if let line = bill.unpriced.first(where: { part.holds($0.component) }) {
         unpriced[part] = "n/a (\(line.label) has no price)"
+      } else if isUnplaced, [.total, .withoutLLM, .nodes].contains(part) {
+        unpriced[part] = "n/a (no machines are named)"
+      } else if part == .storage, scenario.volumes.isEmpty, scenario.services.contains(where: Self.keepsData) {
+        unpriced[part] = "n/a (no volumes are named)"
       } else {
         let total = bill.lines.filter { part.holds($0.component) }.reduce(USD.zero) { $0 + ($1.amount ?? .zero) }
         amounts[part] = NSDecimalNumber(decimal: total.amount).doubleValue
       }
     }
   }
+
+  private static func keepsData(_ service: Service) -> Bool { if case .database = service.kind { true } else { false } }
 }

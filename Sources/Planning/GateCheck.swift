@@ -11,6 +11,12 @@ import Statistics
 /// at most `mostAdded` of the base's figure; it fires when the change makes it worse for sure, and is undecided as long as neither is known.
 /// Without that margin, a change of nothing that draws other random numbers would stay undecided for ever: the non-inferiority test.
 /// Source: G. Piaggio and others, Reporting of noninferiority and equivalence randomized trials, JAMA 308 (2012).
+///
+/// Response times are those of answers. Where one side answers fewer queries for sure, by more than 5 in 100, its times are those of what is
+/// left, mostly the quick ones: they are no reason to let a change pass, nor to stop one that answers more.
+///
+/// Of what is rare, no number of trials shows that it never happens. So a limit of 0 asks whether it was seen, and a larger one stays open as
+/// long as what was not seen leaves room for more.
 struct GateCheck {
   /// A twentieth, as differences are made known to by default.
   static let mostAdded = 0.05
@@ -34,9 +40,16 @@ struct GateCheck {
     if difference.areBothOverloaded(gate.metric) {
       return answer(.undecided, "both sides are overloaded: which is worse in the long run cannot be told from response times")
     }
-    if margins.contains(where: \.isWithin) { return answer(.passed) }
+    let survivors = gate.metric.unit == .seconds ? difference.answersFewer : nil
+    if margins.contains(where: \.isWithin) {
+      guard survivors == .candidate else { return answer(.passed) }
+      return answer(.undecided, "the candidate answers fewer queries than the base by more than 5 in 100: its times are those of the others")
+    }
     let isAbsolute = gate.limits.allSatisfy { !$0.isRelative }
     if margins.allSatisfy(\.isBeyond) {
+      if survivors == .base, !isAbsolute {
+        return answer(.warned, "the base answers fewer queries than the candidate by more than 5 in 100: its times are those of the others")
+      }
       let reason = margins.contains(.beyondAll) ? "the candidate is overloaded: no limit holds" : ""
       guard isAbsolute, baseIsBeyond(gate) else { return answer(.fired, reason) }
       switch added(gate) {
@@ -48,7 +61,14 @@ struct GateCheck {
         return answer(.undecided, "the base is beyond the limit too, and whether the change makes it worse is not known yet", isOpen: true)
       }
     }
+    if isAbsolute, baseIsBeyond(gate), case .atMost = added(gate) {
+      return answer(.warned, "the base is beyond the limit, and the change makes it no worse, though maybe not good enough")
+    }
     if let refusal = margins.compactMap(\.refusal).first { return answer(.undecided, refusal) }
+    if isAbsolute, gate.relation == .above, difference.wasNeverSeen(gate.metric) {
+      guard gate.limits.contains(where: { $0.constant == 0 }) else { return answer(.undecided, isOpen: true) }
+      return answer(.passed, "none was seen, which leaves room for as many as the margin says")
+    }
     if difference.isSame(gate.metric) { return answer(.unchanged, "the same on both sides, in every trial") }
     return answer(.undecided, isOpen: true)
   }
@@ -98,7 +118,7 @@ struct GateCheck {
   }
 
   private func margin(_ gate: Gate, _ limit: Gate.Limit, of sides: SideDifference? = nil) -> Margin {
-    let isAbove = gate.side == .above
+    let isAbove = gate.relation == .above
     switch (sides ?? difference).combination(gate.metric, factor: limit.factor, constant: limit.constant) {
     case .estimate(let estimate): return .estimate(isAbove ? estimate : estimate.negated)
     case .beyondAll: return isAbove ? .beyondAll : .withinAll
@@ -142,6 +162,14 @@ extension Estimate {
     other.value = value.map { -$0 }
     other.low = high.map { -$0 }
     other.high = low.map { -$0 }
+    return other
+  }
+
+  /// The same of a figure that is known to lie within these bounds.
+  func within(_ least: Double, _ most: Double) -> Estimate {
+    var other = self
+    other.low = low.map { max(least, $0) }
+    other.high = high.map { min(most, $0) }
     return other
   }
 

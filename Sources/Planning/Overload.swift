@@ -104,7 +104,7 @@ struct Overload {
       let (gaveUp, rejected) = tallies.reduce((0, 0)) { ($0.0 + $1.timedOut, $0.1 + $1.rejected) }
       let share = Double(gaveUp) / Double(max(1, tallies.reduce(0) { $0 + $1.arrivals }))
       let offered = carried / max(1e-9, 1 - share)
-      guard rejected == 0, offered > 1 else { return nil }
+      guard rejected == 0, gaveUp > 0, !station.isQuota, offered > 1 else { return nil }
       return (
         offered,
         "\(station.name) is busy all the time, and \((100 * share).significant(2))% of those who come give up waiting: it is offered "

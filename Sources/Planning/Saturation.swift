@@ -64,11 +64,14 @@ private enum Limit: Hashable {
 private struct DemandAtRate {
   private let fold: TrialFold
   private let rate: Double
+  /// Queries for each that arrives of itself, as clients ask again: as many as in the trials, since how many fail depends on the load.
+  private let attempts: Double
   private let here: [Simulation.Preview.Station]
 
   init(_ fold: TrialFold) {
     self.fold = fold
     rate = fold.scenario.workload.meanRate.perSecond
+    attempts = 1 / max(1e-3, 1 - (RestartFold(trials: fold.trials).repeated?.value ?? 0))
     here = fold.simulation.preview.stations
   }
 
@@ -101,6 +104,8 @@ private struct DemandAtRate {
     var high = low
     var step = -low.height
     while low.height > 0 {
+      // Beyond it without any load, as where idle workers do not fit into their memory.
+      guard low.rate > Self.hardlyAny else { return (low.limit, 0) }
       guard let next = point(low.rate * exp(-min(max(step.magnitude, 0.01), Self.longestStep)), limits) else { return nil }
       low = next
       step *= 2
@@ -135,6 +140,8 @@ private struct DemandAtRate {
 
   /// Of the logarithm of the rate in the search, and how far beyond its limit memory is said to be: what an overloaded CPU needs has no bound.
   private static let longestStep = 2.0
+  /// Arrivals a second: one in 30 years.
+  private static let hardlyAny = 1e-9
 
   private struct Point {
     var rate: Double
@@ -143,15 +150,18 @@ private struct DemandAtRate {
     var height: Double
   }
 
-  /// What is used most at this rate.
+  /// What is used most at this rate of arrivals.
   private func point(_ rate: Double, _ limits: [Limit]) -> Point? {
-    guard let demand = rate == self.rate ? here.map(\.demandPerQuery) : try? fold.simulation.demand(at: Rate(perSecond: rate)) else { return nil }
-    let memory = fold.simulation.memoryNeeds(at: Rate(perSecond: rate), demand: demand)
+    let asked = rate * attempts
+    guard let demand = asked == self.rate ? here.map(\.demandPerQuery) : try? fold.simulation.demand(at: Rate(perSecond: asked)) else {
+      return nil
+    }
+    let memory = fold.simulation.memoryNeeds(at: Rate(perSecond: asked), demand: demand)
     return limits.compactMap { limit -> Point? in
       switch limit {
       case .station(let index):
         guard let capacity = here[index].capacity, demand[index] > 0 else { return nil }
-        return Point(rate: rate, limit: limit, height: log(rate * demand[index] / capacity))
+        return Point(rate: rate, limit: limit, height: log(asked * demand[index] / capacity))
       case .memory(let index): return Point(rate: rate, limit: limit, height: min(log(memory[index].high), Self.longestStep))
       }
     }.max { $0.height < $1.height }

@@ -54,14 +54,31 @@ struct SettledWindows {
   }
 
   /// The same queries arrive at the same times, and as much of them counts.
-  static func hasSameLoad(_ a: Scenario, _ b: Scenario) -> Bool {
-    guard a.settings.kind == b.settings.kind, a.settings.seed == b.settings.seed, a.workload.shape == b.workload.shape else { return false }
-    switch (a.workload.arrivals, b.workload.arrivals) {
-    case (.poisson(let a), .poisson(let b)): return a == b
-    case (.trace(var a), .trace(var b)):
-      (a.origin, b.origin) = ("", "")
-      return a == b
-    default: return false
+  static func hasSameLoad(_ a: Scenario, _ b: Scenario) -> Bool { Load(a) == Load(b) }
+
+  /// All that decides which queries arrive at which times.
+  struct Load: Encodable, Hashable {
+    let kind: RunSettings.Kind
+    let seed: UInt64
+    let arrivals: Arrivals
+    let shape: LoadShape?
+    let surges: [ScenarioEvent]
+
+    init(_ scenario: Scenario) {
+      kind = scenario.settings.kind
+      seed = scenario.settings.seed
+      shape = scenario.workload.shape
+      // Where the file lies is no matter, and neither is how a surge was written.
+      if case .trace(var trace) = scenario.workload.arrivals {
+        trace.origin = ""
+        arrivals = .trace(trace)
+      } else {
+        arrivals = scenario.workload.arrivals
+      }
+      surges = (scenario.events ?? []).compactMap { event in
+        guard case .surge = event.action else { return nil }
+        return ScenarioEvent(time: event.time, action: event.action, text: "")
+      }
     }
   }
 

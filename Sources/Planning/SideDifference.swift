@@ -104,9 +104,29 @@ struct SideDifference: Sendable {
     return values == others
   }
 
+  enum Position: Hashable, Sendable { case base, candidate }
+
+  /// The side that answers fewer queries for sure, by more than 5 in 100; nil where neither does.
+  var answersFewer: Position? {
+    guard case .estimate(let change) = combination(.errors), let low = change.low, let high = change.high else { return nil }
+    return low > 0.05 ? .candidate : high < -0.05 ? .base : nil
+  }
+
+  /// Whether the metric counts what is rare, and the candidate's trials saw none of it where it could have been.
+  func wasNeverSeen(_ metric: Metric) -> Bool {
+    guard case .values(let values) = candidate.known(metric), values.allSatisfy({ $0 == 0 }) else { return false }
+    switch metric {
+    case .errors: return true
+    case .reversals: return candidate.scaledHours > 0
+    default: return false
+    }
+  }
+
   func row(_ metric: Metric) -> Comparison.Row {
     let difference: Estimate =
       switch combination(metric) {
+      // Shares of the same whole differ by no more than all of it.
+      case .estimate(let estimate) where metric == .errors: estimate.within(-1, 1)
       case .estimate(let estimate): estimate
       case .beyondAll: Estimate(refused: "n/a (the candidate is overloaded)", trials: 0)
       case .belowAll: Estimate(refused: "n/a (the base is overloaded)", trials: 0)

@@ -35,6 +35,15 @@ struct SideFigures: Sendable {
   /// What has no price, as the bills call it.
   var unpriced: Set<String> { bills.reduce(into: []) { $0.formUnion($1.labels) } }
 
+  /// Which kinds of ends of replicas the trials saw, as the sentences on them begin.
+  var endedReplicas: Set<String> { RestartFold(trials: trials.map(\.trial)).kinds }
+
+  /// Failed queries by cause, of all that left in all trials.
+  var failureShares: [String: Double] {
+    let left = trials.reduce(0.0) { $0 + Double($1.trial.completed + $1.trial.failed) }
+    return trials.flatMap(\.trial.failures).reduce(into: [:]) { $0[$1.cause, default: 0] += Double($1.count) / max(1, left) }
+  }
+
   /// The failed queries of each trial.
   var errors: RareErrors { RareErrors(trials.map(\.trial)) }
 

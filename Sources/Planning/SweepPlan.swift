@@ -46,12 +46,13 @@ public struct SweepPlan: Sendable {
   ///   - kept: those that are there.
   ///   - scenario: makes the scenario of a position; called from any thread.
   ///   - known: the point with this digest, where another grid has it; called from any thread.
+  ///   - warmUps: where the warm-ups that pilots find are kept.
   ///   - finished: told each point as soon as it is done, from any thread.
   ///   - isCancelled: asked now and then from all threads; no further point is then begun, and those under way are dropped.
   /// - Throws: `PlanningError`, and whatever the closures throw.
   public func run(
     _ count: Int, kept: [Int: SweepPoint] = [:], scenario: @escaping @Sendable (Int) throws -> ScenarioSide,
-    known: @escaping @Sendable (String) throws -> SweepPoint? = { _ in nil },
+    known: @escaping @Sendable (String) throws -> SweepPoint? = { _ in nil }, warmUps: WarmUpKeeping = WarmUpKeeping(),
     finished: @escaping @Sendable (Int, SweepPoint) throws -> Void,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws {
@@ -63,7 +64,9 @@ public struct SweepPlan: Sendable {
       side.scenario = side.scenario.withNodeSizes(prices)
       return side
     }
-    guard let windows = try SweepWindows.find(count: count, kept: kept, work: work, scenario: sized) else { return }
+    var keeping = warmUps
+    keeping.program = program
+    guard let windows = try SweepWindows.find(count: count, kept: kept, work: work, warmUps: keeping, scenario: sized) else { return }
     // Where there are fewer points than threads, the trials of a point run side by side too.
     let inner = ParallelWork(jobs: max(1, jobs / max(1, missing.count)), isCancelled: isCancelled)
     _ = try work.results(0..<missing.count) { (index) throws -> Bool? in
@@ -90,8 +93,7 @@ public struct SweepPlan: Sendable {
   func point(
     _ side: ScenarioSide, digest: String = "", window: SweepPoint.Window? = nil, _ work: ParallelWork
   ) throws(PlanningError) -> SweepPoint? {
-    let simulation: Simulation
-    do throws(SimulationError) { simulation = try Simulation(side.scenario) } catch { throw .simulation(error) }
+    let simulation = try Self.compiled(side.scenario)
     var run = SideRun(side, simulation: simulation, prices: prices, cache: nil)
     let looks: Looks
     var share: Double?
@@ -122,10 +124,25 @@ public struct SweepPlan: Sendable {
     let metrics = Metric.named + compared.stations.map { .stationUtilization($0) }
     return SweepPoint(
       digest: digest, trials: run.trials.count, overloaded: compared.overloaded,
-      entries: metrics.map { .init(metric: $0, estimate: compared.estimate(of: $0, confidence: looks.confidence)) }, window: window,
+      entries: metrics.map { .init(metric: $0, estimate: compared.estimate(of: $0, confidence: looks.confidence)) },
+      confidence: looks.confidence, window: window,
       values: Metric.named.reduce(into: [:]) { values, metric in
         if case .values(let known) = compared.known(metric) { values[metric.name] = known }
       })
+  }
+
+  /// A scenario that can be simulated in bounded time.
+  static func compiled(_ scenario: Scenario) throws(PlanningError) -> Simulation {
+    let simulation: Simulation
+    do throws(SimulationError) { simulation = try Simulation(scenario) } catch { throw .simulation(error) }
+    let least =
+      switch scenario.settings.trials {
+      case .count(let count): count
+      case .precision(_, let cap): Looks(cap: cap).trials[0]
+      }
+    let events = simulation.preview.eventsPerTrial * Double(least)
+    guard events <= RunPlan.mostEvents else { throw .endless(events: events) }
+    return simulation
   }
 
   /// The stations of a scenario that have a capacity, and so a utilization.

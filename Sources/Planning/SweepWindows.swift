@@ -3,6 +3,28 @@ import ServiceSimulation
 import Statistics
 import Units
 
+/// Where the warm-ups that pilots find are kept, so that a sweep that is broken off before its first point has not lost them.
+public struct WarmUpKeeping: Sendable {
+  /// The warm-up that was kept under a digest; nil when there is none. Called from any thread, as `save`.
+  public var load: @Sendable (String) throws -> SimTime?
+  public var save: @Sendable (String, SimTime) throws -> Void
+  /// Names the program by its content.
+  var program = ""
+
+  /// Keeps nothing where nothing is given.
+  public init(
+    load: @escaping @Sendable (String) throws -> SimTime? = { _ in nil }, save: @escaping @Sendable (String, SimTime) throws -> Void = { _, _ in }
+  ) {
+    self.load = load
+    self.save = save
+  }
+
+  /// Of all that decides a warm-up.
+  func digest(of scenario: Scenario, duration: SimTime) -> String {
+    ScenarioDigest.ofContent(["warm-up", ScenarioDigest.of(scenario), String(duration.nanoseconds), program])
+  }
+}
+
 /// The windows of simulated time that the points of a sweep observe.
 ///
 /// Points with the same arrivals share one: trials as long as the longest of them needs, with the latest of their warm-ups cut off, so that
@@ -21,11 +43,12 @@ struct SweepWindows {
 
   /// - Parameters:
   ///   - kept: points of the same grid that are there already: their windows hold for the others.
+  ///   - warmUps: those that pilots have found already, and where new ones go.
   ///   - scenario: of each position of the grid.
   /// - Returns: nil when it was cancelled.
   /// - Throws: `PlanningError`, and whatever `scenario` throws.
   static func find(
-    count: Int, kept: [Int: SweepPoint], work: ParallelWork, scenario: @escaping @Sendable (Int) throws -> ScenarioSide
+    count: Int, kept: [Int: SweepPoint], work: ParallelWork, warmUps: WarmUpKeeping, scenario: @escaping @Sendable (Int) throws -> ScenarioSide
   ) throws -> SweepWindows? {
     var found = SweepWindows()
     for window in kept.values.compactMap(\.window) { found.windows[window.load] = window }
@@ -36,7 +59,13 @@ struct SweepWindows {
     let cuts = try work.results(0..<open.count) { (index) throws -> SimTime? in
       let need = needs[open[index]]
       if let cut = need.cut { return cut }
-      return try cut(try scenario(open[index]), duration: longest[need.load] ?? need.duration, isCancelled: work.isCancelled)
+      let side = try scenario(open[index])
+      let duration = longest[need.load] ?? need.duration
+      let digest = warmUps.digest(of: side.scenario, duration: duration)
+      if let known = try warmUps.load(digest) { return known }
+      guard let found = try cut(side, duration: duration, isCancelled: work.isCancelled) else { return nil }
+      try warmUps.save(digest, found)
+      return found
     }
     guard cuts.count == open.count else { return nil }
     for (index, cut) in zip(open, cuts) {
@@ -57,8 +86,7 @@ struct SweepWindows {
   }
 
   private static func need(of scenario: Scenario) throws(PlanningError) -> Need {
-    let duration: SimTime
-    do throws(SimulationError) { duration = try Simulation(scenario).duration } catch { throw .simulation(error) }
+    let simulation = try SweepPlan.compiled(scenario)
     var cut: SimTime? = .zero
     if scenario.settings.kind == .steadyState {
       switch scenario.settings.warmUp {
@@ -67,7 +95,7 @@ struct SweepWindows {
       case .none: break
       }
     }
-    return Need(load: load(of: scenario), duration: duration, cut: cut)
+    return Need(load: load(of: scenario), duration: simulation.duration, cut: cut)
   }
 
   /// Found by pilots, in a trial of this length; nil when it was cancelled.
@@ -86,18 +114,5 @@ struct SweepWindows {
   }
 
   /// Names the queries that arrive: equal where `SettledWindows.hasSameLoad`.
-  private static func load(of scenario: Scenario) -> String {
-    var arrivals = scenario.workload.arrivals
-    if case .trace(var trace) = arrivals {
-      trace.origin = ""
-      arrivals = .trace(trace)
-    }
-    return ScenarioDigest.ofContent(Load(kind: scenario.settings.kind, seed: scenario.settings.seed, arrivals: arrivals))
-  }
-
-  private struct Load: Encodable {
-    var kind: RunSettings.Kind
-    var seed: UInt64
-    var arrivals: Arrivals
-  }
+  private static func load(of scenario: Scenario) -> String { ScenarioDigest.ofContent(SettledWindows.Load(scenario)) }
 }

@@ -21,6 +21,7 @@ extension TrialFold {
     let tallies = trials.map(\.breakdown)
     let peak = PeakFold(fold: self)
     let peakHour = peak.peakHour
+    let restarts = RestartFold(trials: trials)
     return RunResult(
       scenario: scenario.name, title: scenario.title, seed: scenario.settings.seed, trials: trials.count,
       trialsPlanned: scenario.settings.trials.planned, trialsEnding: ending, programVersion: version,
@@ -44,7 +45,7 @@ extension TrialFold {
       figures: figures, remarks: remarks(saturation) + peak.remarks(peakHour), series: series,
       eventsPerQuery: Double(trials.reduce(0) { $0 + $1.events }) / max(1, Double(trials.reduce(0) { $0 + $1.arrivedInAll })),
       scenarioDigest: ScenarioDigest.of(scenario), monthlyCost: costEstimates(prices), events: EventFold(fold: self).results,
-      peakHour: peakHour)
+      peakHour: peakHour, restarts: restarts.results, repeated: restarts.repeated)
   }
 
   /// Each part of the bill on demand, with its interval from what each trial would cost on its own.
@@ -130,7 +131,8 @@ extension TrialFold {
       if calls > 1.001 { sentence += "; each of the \(calls.significant(3)) calls that a query makes on average takes its whole row" }
       sentences.append(sentence)
     }
-    return sentences + refusals + restarts + DatabaseFold.remarks(on: trials, scenario) + preview.memoryFindings + preview.placementFindings + NodeFold.remarks(on: scenario)
+    return sentences + refusals + RestartFold(trials: trials).remarks + DatabaseFold.remarks(on: trials, scenario) + preview.memoryFindings
+      + preview.placementFindings + NodeFold.remarks(on: scenario)
   }
 
   /// What quotas and rate limits turned away, and how often clients had to ask again.
@@ -143,28 +145,11 @@ extension TrialFold {
       let share = Double(refused) / Double(taken + refused)
       sentences.append("\(station.name): \((100 * share).significant(2))% of what asked for it was refused with 429 (\(station.lever))")
     }
-    let repeated = trials.reduce(0) { $0 + ($1.repeated ?? 0) }
-    let arrived = trials.reduce(0) { $0 + $1.arrived }
-    if repeated > 0, arrived > 0 {
+    if let repeated = RestartFold(trials: trials).repeated?.value, repeated > 0 {
       sentences.append(
-        "\((100 * Double(repeated) / Double(arrived)).significant(2))% of the queries were asked again by clients who had left or got an error; each "
+        "\((100 * repeated).significant(2))% of the queries were asked again by clients who had left or got an error; each "
           + "attempt counts as a query")
     }
     return sentences
-  }
-
-  /// Replicas that were started anew, and how often: an hour of the service.
-  private var restarts: [String] {
-    let hours = trials.reduce(0) { $0 + $1.observedSeconds } / 3_600
-    return (trials.first?.restarts ?? []).indices.flatMap { index -> [String] in
-      let tallies = trials.compactMap { $0.restarts?[index] }
-      guard let name = tallies.first?.application, hours > 0 else { return [] }
-      let (memory, health) = tallies.reduce((0, 0)) { ($0.0 + $1.outOfMemory, $0.1 + $1.unhealthy) }
-      func often(_ count: Int64) -> String { "\((Double(count) / hours).significant(2)) times an hour" }
-      return [
-        memory > 0 ? "\(name): a replica ran out of memory \(often(memory)) and was killed with all that it was working on" : nil,
-        health > 0 ? "\(name): a replica did not answer its liveness probe \(often(health)) and was started anew" : nil,
-      ].compactMap { $0 }
-    }
   }
 }

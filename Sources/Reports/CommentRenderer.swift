@@ -5,7 +5,7 @@ import PlanModel
 public struct CommentRenderer: Hashable, Sendable {
   /// Characters of a comment. GitHub takes 65,536; what its own page adds has room beside these.
   public static let mostCharacters = 60_000
-  /// Rows of the table that is not folded.
+  /// Rows that are not folded: of gates that did not pass, at most half of them, and of figures.
   public static let mostRows = 10
 
   /// Tells this comment from others, so that whoever posts finds it again and puts the new one in its place.
@@ -38,12 +38,12 @@ public struct CommentRenderer: Hashable, Sendable {
     lead += cautions.map { .paragraph($0) }
     lead += sentences.map { .paragraph($0) }
     var text = "\(marker)\n\(title)\n\n" + markdown(lead)
-    let rows = Self.shown(comparison)
+    let notPassed = Array(comparison.gates.filter { $0.verdict != .passed && $0.verdict != .unchanged }.prefix(Self.mostRows / 2))
+    let rows = Self.shown(comparison, most: Self.mostRows - notPassed.count)
     if !rows.isEmpty { text += "\n" + markdown([.table(Self.narrow(ComparisonReport.table("figures", rows, comparison)))]) }
-    let notPassed = comparison.gates.filter { $0.verdict != .passed && $0.verdict != .unchanged }
     if !notPassed.isEmpty {
       var some = comparison
-      some.gates = Array(notPassed.prefix(Self.mostRows))
+      some.gates = notPassed
       text += "\n" + markdown(ComparisonReport.gates(of: some).blocks)
     }
     return fitted(text, comparison)
@@ -54,7 +54,7 @@ public struct CommentRenderer: Hashable, Sendable {
     let method = markdown([.paragraph(method(comparison))]).trimmingCharacters(in: .newlines)
     let end = "\n<sub>\(method)</sub>\n"
     let full = ComparisonReport.document(of: comparison, detail: .full)
-    let parts = full.sections.filter { ["changes", "gates", "figures", "stations", "remarks"].contains($0.id) && !$0.blocks.isEmpty }
+    let parts = full.sections.filter { ["changes", "gates", "figures", "causes", "stations", "remarks"].contains($0.id) && !$0.blocks.isEmpty }
     var text = Self.cut(lead, to: Self.mostCharacters - end.count - 1_000)
     var left: [String] = []
     for part in parts {
@@ -85,7 +85,7 @@ public struct CommentRenderer: Hashable, Sendable {
   private static func cut(_ text: String, to count: Int) -> String { text.count <= count ? text : text.prefix(count) + "…\n" }
 
   /// Those that a gate speaks of, those that changed for sure, and then the most asked for.
-  private static func shown(_ comparison: Comparison) -> [Comparison.Row] {
+  private static func shown(_ comparison: Comparison, most: Int) -> [Comparison.Row] {
     let gated = Set(comparison.gates.map(\.gate.metric))
     let asked: [Metric] = [.p95, .errors, .cost(.total), .cost(.withoutLLM), .mean, .p99, .p50, .throughput, .utilization]
     func rank(_ row: Comparison.Row) -> Int {
@@ -98,7 +98,7 @@ public struct CommentRenderer: Hashable, Sendable {
       if case .stationUtilization = row.metric { return false }
       return !ComparisonReport.isIdleScaling(row) && row.difference.value != nil
     }
-    let chosen = candidates.sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.prefix(mostRows)
+    let chosen = candidates.sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.prefix(most)
     return chosen.sorted { $0.offset < $1.offset }.map(\.element)
   }
 

@@ -27,6 +27,8 @@ public struct ComparisonDocument: Codable, Hashable, Sendable {
   public var durationSeconds: Double
   public var warmUpSeconds: Double
   public var figures: [Figure]
+  /// Failed queries by cause, of all that left; empty where nobody noted it.
+  public var causes: [Comparison.Cause]
   public var gates: [GateState]
   public var changes: [String]
   /// What is wrong with the candidate before any trial and not with the base.
@@ -89,6 +91,7 @@ public struct ComparisonDocument: Codable, Hashable, Sendable {
     durationSeconds = comparison.duration.exactSeconds
     warmUpSeconds = comparison.warmUp.exactSeconds
     figures = comparison.rows.map(Figure.init)
+    causes = comparison.causes
     gates = comparison.gates.map(GateState.init)
     changes = comparison.changes
     warnings = comparison.warnings

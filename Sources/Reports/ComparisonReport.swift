@@ -9,7 +9,7 @@ public enum ComparisonReport {
     ReportDocument(
       title: title(of: comparison),
       sections: [
-        headline(of: comparison), changes(of: comparison), gates(of: comparison), figures(of: comparison),
+        headline(of: comparison), changes(of: comparison), gates(of: comparison), figures(of: comparison), causes(of: comparison, detail),
         stations(of: comparison, detail), remarks(of: comparison), method(of: comparison),
       ])
   }
@@ -25,7 +25,7 @@ public enum ComparisonReport {
   static func headline(of comparison: Comparison) -> ReportSection {
     let (text, tone) = verdict(of: comparison)
     var blocks: [ReportSection.Block] = [.paragraph(text, tone: tone)]
-    if comparison.ending == .interrupted {
+    if comparison.ending == .interrupted, tone == .bad {
       blocks.append(
         .paragraph("Interrupted after \(HumanText.counted(comparison.trials, "trial")); the answer stands on these alone.", tone: .warning))
     }
@@ -38,7 +38,20 @@ public enum ComparisonReport {
   static func cautions(of comparison: Comparison) -> [String] {
     let sides = [("base", comparison.base), ("candidate", comparison.candidate)].filter { !$0.1.overloaded.isEmpty }
     let overloads = sides.map { "The \($0.0) is overloaded: \($0.1.overloaded.joined(separator: "; "))." }
-    return overloads + comparison.warnings.map { "The candidate: \($0)." }
+    return overloads + survivors(of: comparison) + comparison.warnings.map { "The candidate: \($0)." }
+  }
+
+  /// A side that answers fewer queries for sure, by more than 5 in 100: what its other figures are of.
+  private static func survivors(of comparison: Comparison) -> [String] {
+    guard let row = comparison.row(.errors), let low = row.difference.low, let high = row.difference.high,
+      let base = row.base.value, let candidate = row.candidate.value, low > 0.05 || high < -0.05
+    else { return [] }
+    let (few, name) = low > 0.05 ? (candidate, "candidate") : (base, "base")
+    let cause = comparison.causes.first.map { ", most of them by \"\($0.name)\"" } ?? ""
+    return [
+      "\(HumanText.figure(few, .share)) of the \(name)'s queries fail\(cause): its response times, and what it uses and costs, are those of the "
+        + "others."
+    ]
   }
 
   /// Gates that one sentence names.
@@ -59,6 +72,10 @@ public enum ComparisonReport {
     let open = undecided.isEmpty ? "" : "Undecided: \(named(undecided))."
     if !fired.isEmpty {
       return ("Gate\(fired.count == 1 ? "" : "s") fired: \(named(fired)).\(open.isEmpty ? "" : " " + open)", .bad)
+    }
+    if comparison.ending == .interrupted {
+      let done = "Interrupted after \(HumanText.counted(comparison.trials, "trial")): nothing is decided."
+      return (undecided.isEmpty ? done : "\(done) \(open)", .warning)
     }
     if !undecided.isEmpty { return (open, .warning) }
     let warnings = comparison.gates.filter { $0.verdict == .warned || ($0.verdict == .fired && $0.gate.severity == .warning) }
@@ -161,6 +178,18 @@ public enum ComparisonReport {
     return ReportSection(id: "figures", title: "Figures", blocks: blocks)
   }
 
+  /// A thousandth of all queries on either side is worth a row.
+  private static let leastShare = 0.001
+
+  static func causes(of comparison: Comparison, _ detail: RunReport.Detail) -> ReportSection {
+    let known = comparison.causes.filter { detail == .full || max($0.base, $0.candidate) >= leastShare }
+    let table = ReportTable(
+      id: "causes",
+      columns: [.init("cause", "cause"), .init("base", "base", .right), .init("candidate", "candidate", .right)],
+      rows: known.prefix(detail == .full ? known.count : 6).map { [.text($0.name), .figure($0.base, .share), .figure($0.candidate, .share)] })
+    return ReportSection(id: "causes", title: "Errors by cause", blocks: known.isEmpty ? [] : [.table(table)])
+  }
+
   /// Replicas that nobody scales, or that are the same on both sides, are no news.
   static func isIdleScaling(_ row: Comparison.Row) -> Bool {
     [.replicas, .reversals].contains(row.metric) && row.difference.low == 0 && row.difference.high == 0
@@ -204,7 +233,9 @@ public enum ComparisonReport {
   }
 
   private static func side(_ estimate: Estimate, _ unit: Metric.Unit) -> Cell {
-    Cell(value: .estimate(estimate), text: DifferenceText.figure(estimate, unit), tone: estimate.value == nil ? .faint : .plain)
+    // Why is said in the difference, which has more room.
+    let text = estimate.value == nil ? "n/a" : DifferenceText.figure(estimate, unit)
+    return Cell(value: .estimate(estimate), text: text, tone: estimate.value == nil ? .faint : .plain)
   }
 
   /// `utilization (api.cpu)` says which station that is.

@@ -3,7 +3,8 @@ import Statistics
 
 /// The gates of a comparison as JUnit XML: one test case a gate, for CI systems that show tests.
 ///
-/// A gate that fired is a failure, one that is undecided an error, and warnings are told in a passing case. Source: the format that Jenkins
+/// A gate that fired is a failure, one that is undecided an error, and warnings are told in a passing case. A comparison that was interrupted
+/// is an error too. Source: the format that Jenkins
 /// reads (junit-10.xsd) and GitLab's "unit test reports".
 public struct JUnitRenderer: Hashable, Sendable {
   public init() {}
@@ -12,8 +13,9 @@ public struct JUnitRenderer: Hashable, Sendable {
   public func render(_ comparison: Comparison) -> String {
     let suite = "ape-plan: \(ComparisonReport.title(of: comparison))"
     let fired = comparison.errors(.fired).count
-    let undecided = comparison.errors(.undecided).count
-    let counts = "tests=\"\(comparison.gates.count)\" failures=\"\(fired)\" errors=\"\(undecided)\""
+    let isInterrupted = comparison.ending == .interrupted
+    let undecided = comparison.errors(.undecided).count + (isInterrupted ? 1 : 0)
+    let counts = "tests=\"\(comparison.gates.count + (isInterrupted ? 1 : 0))\" failures=\"\(fired)\" errors=\"\(undecided)\""
     var lines = [
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<testsuites \(counts)>",
       "  <testsuite name=\"\(escaped(suite))\" \(counts) skipped=\"0\">",
@@ -21,6 +23,12 @@ public struct JUnitRenderer: Hashable, Sendable {
       "    <!-- digest \(comparison.digest) -->",
     ]
     for result in comparison.gates { lines += testCase(result) }
+    if isInterrupted {
+      lines += [
+        "    <testcase classname=\"ape-plan.gates\" name=\"all trials are made\">",
+        "      <error message=\"interrupted after \(HumanText.counted(comparison.trials, "trial"))\"/>", "    </testcase>",
+      ]
+    }
     lines += ["  </testsuite>", "</testsuites>"]
     return lines.joined(separator: "\n") + "\n"
   }

@@ -25,6 +25,16 @@ extension ResultDocument {
     public var events: [Event]?
     /// Left out where the expected load is constant.
     public var peakHour: Peak?
+    /// Left out where no replica can be started anew.
+    public var restarts: [Restart]?
+    /// Left out where clients ask once.
+    public var repeatedShare: Estimated?
+  }
+
+  public struct Restart: Codable, Hashable, Sendable {
+    public var application: String
+    public var outOfMemoryPerHour: Estimated
+    public var unhealthyPerHour: Estimated
   }
 
   public struct ResponseTime: Codable, Hashable, Sendable {
@@ -150,6 +160,10 @@ extension ResultDocument.Results {
     autoscaler = result.autoscaling.isEmpty ? nil : ResultDocument.Autoscaler(result.autoscaling)
     events = result.events.map { $0.map(ResultDocument.Event.init) }
     peakHour = result.peakHour.map(ResultDocument.Peak.init)
+    restarts = result.restarts.map {
+      $0.map { .init(application: $0.application, outOfMemoryPerHour: .init($0.outOfMemory), unhealthyPerHour: .init($0.unhealthy)) }
+    }
+    repeatedShare = result.repeated.map { .init($0) }
     nodePools = result.nodePools.map(ResultDocument.NodePool.init)
     series = result.series.map { series in
       .init(

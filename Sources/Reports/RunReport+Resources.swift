@@ -59,7 +59,9 @@ extension RunReport {
     guard let binding = result.binding else { return nil }
     let isMemory = binding.isMemory == true
     var text = "Binding: \(binding.station), \(HumanText.figure(binding.utilization, .share)) \(isMemory ? "of its limit needed" : "busy")"
-    if binding.saturationRate.perSecond.isFinite {
+    if isMemory, binding.saturationRate.perSecond == 0 {
+      text += "; what is there without any query does not fit"
+    } else if binding.saturationRate.perSecond.isFinite {
       text += isMemory
         ? "; may run out of it from \(HumanText.rate(binding.saturationRate)) on"
         : "; saturates at \(HumanText.rate(binding.saturationRate))"

@@ -19,7 +19,7 @@ public enum SweepReport {
         .paragraph("Broken off after \(done) of \(HumanText.counted(sweep.count, "point")); the same command goes on.", tone: .warning))
     }
     blocks.append(.table(table(of: sweep, metrics, standings)))
-    blocks += legend(metrics, standings).map { .paragraph($0, tone: .faint) }
+    blocks += legend(metrics, of: sweep).map { .paragraph($0, tone: .faint) }
     if isMarked { blocks += mark(of: sweep) }
     let section = ReportSection(id: "sweep", title: "", blocks: blocks)
     return ReportDocument(
@@ -70,9 +70,17 @@ public enum SweepReport {
     }
   }
 
-  private static func legend(_ metrics: [Metric], _ standings: [Int: FrontierStanding]) -> [String] {
+  private static func legend(_ metrics: [Metric], of sweep: Sweep) -> [String] {
+    guard !sweep.points.isEmpty else { return [] }
+    let confidences = Set(sweep.points.values.compactMap(\.confidence)).sorted()
+    let intervals = confidences.isEmpty
+      ? [] : ["Each interval holds at \(confidences.map { HumanText.figure($0, .share) }.joined(separator: " or "))."]
+    return frontierLegend(metrics) + intervals
+  }
+
+  private static func frontierLegend(_ metrics: [Metric]) -> [String] {
     let rated = metrics.filter { $0.better != .neither }
-    guard !rated.isEmpty, !standings.isEmpty else { return ["No frontier: none of these metrics has a better side."] }
+    guard !rated.isEmpty else { return ["No frontier: none of these metrics has a better side."] }
     let names = rated.map { $0.better == .higher ? "more \($0.name)" : "less \($0.name)" }.joined(separator: ", ")
     return ["* no other point has \(names); ~ another one has, but the intervals leave it open."]
   }
@@ -103,6 +111,8 @@ public struct SweepDocument: Codable, Hashable, Sendable {
     public var frontier: String
     public var overloaded: [String]
     public var trials: Int
+    /// Of each interval; null in points whose program did not note it yet.
+    @Nullable public var confidence: Double?
     public var digest: String
   }
 
@@ -122,7 +132,8 @@ public struct SweepDocument: Codable, Hashable, Sendable {
       let figures = metrics.map { ($0.name, ResultDocument.Estimated(point.estimate(of: $0) ?? Estimate(refused: "n/a", trials: 0))) }
       return Point(
         settings: Dictionary(settings) { first, _ in first }, figures: Dictionary(figures) { first, _ in first },
-        frontier: (standings[position] ?? .unknown).rawValue, overloaded: point.overloaded, trials: point.trials, digest: point.digest)
+        frontier: (standings[position] ?? .unknown).rawValue, overloaded: point.overloaded, trials: point.trials,
+        confidence: point.confidence, digest: point.digest)
     }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import PlanModel
+import Units
 
 // Sweeps: grids of scenarios, kept point by point, so that one that was broken off goes on where it ended.
 extension RunStore {
@@ -30,6 +31,27 @@ extension RunStore {
     try read { db in
       let text = try String.fetchOne(db, sql: "SELECT point FROM sweep_point WHERE digest = ? LIMIT 1", arguments: [digest])
       return try text.map { try StoredJSON.value(SweepPoint.self, in: $0) }
+    }
+  }
+
+  /// The warm-up that the pilots of a sweep's point found; nil when they have not been run.
+  /// - Parameters:
+  ///   - digest: of all that decides it.
+  ///   - sweep: the id that `openSweep` gave.
+  public func warmUp(digest: String, inSweep sweep: String) throws(RunStoreError) -> SimTime? {
+    try read { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT nanoseconds FROM sweep_warm_up WHERE sweep = ? AND digest = ?", arguments: [Int64(sweep), digest])
+        .map { SimTime(nanoseconds: $0) }
+    }
+  }
+
+  /// Keeps a warm-up that pilots found.
+  public func save(warmUp: SimTime, digest: String, inSweep sweep: String) throws(RunStoreError) {
+    try write { db in
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO sweep_warm_up (sweep, digest, nanoseconds) VALUES (?, ?, ?)",
+        arguments: [Int64(sweep), digest, warmUp.nanoseconds])
     }
   }
 

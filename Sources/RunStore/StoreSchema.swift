@@ -16,6 +16,7 @@ enum StoreSchema {
     static let first = "Keep runs with their trials, stations, series, bills and sample tables"
     static let loadAndChanges = "Say of each run at which load it was, what was set for it, and how its trials ended"
     static let sweeps = "Keep sweeps, point by point"
+    static let warmUps = "Keep the warm-ups that the pilots of sweeps found"
     static let machines = "Say of runs from before machines came and went that every replica found room"
   }
 
@@ -28,6 +29,7 @@ enum StoreSchema {
     migrator.registerMigration(Change.loadAndChanges) { db in try db.execute(sql: loadAndChanges) }
     migrator.registerMigration(Change.sweeps) { db in try db.execute(sql: sweeps) }
     migrator.registerMigration(Change.machines) { db in try db.execute(sql: machines) }
+    migrator.registerMigration(Change.warmUps) { db in try db.execute(sql: warmUps) }
     return migrator
   }()
 
@@ -141,6 +143,15 @@ enum StoreSchema {
       '$.autoscaling', (
         SELECT json_group_array(json_set(value, '$.pendingReplicas', json('{"value": 0.0, "low": 0.0, "high": 0.0}')))
         FROM json_each(run.result, '$.autoscaling')));
+    """
+
+  private static let warmUps = """
+    CREATE TABLE sweep_warm_up (
+      sweep INTEGER NOT NULL REFERENCES sweep(id) ON DELETE CASCADE,
+      digest TEXT NOT NULL,           -- SHA-256 of the scenario, the length of its trials, and the program
+      nanoseconds INTEGER NOT NULL,
+      PRIMARY KEY (sweep, digest)
+    ) STRICT, WITHOUT ROWID;
     """
 
   private static let sweeps = """

@@ -8,6 +8,10 @@ enum Opcode: UInt8 {
   case acquire
   /// Give the slot back.
   case release
+  /// The slot that was taken is a connection of a proxy, which closes it as soon as nobody waits for the answer.
+  case holdConnection
+  /// Give the connection back, unless it is closed already.
+  case releaseConnection
   /// Pick a replica and a worker of an application; fails when no replica takes queries.
   case pick
   /// Leave the application that was picked; fails when its replica has ended meanwhile.

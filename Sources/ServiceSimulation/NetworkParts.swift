@@ -52,6 +52,12 @@ struct NetworkParts {
 
   private var samplerIndex: [Distribution: Int32] = [:]
 
+  /// Whether clients or proxies give up on a query that is being worked on.
+  var hasImpatience: Bool {
+    scenario.workload.clients?.timeout != nil
+      || scenario.services.contains { if case .proxy(let proxy) = $0.kind { proxy.timeout != nil } else { false } }
+  }
+
   init(_ scenario: Scenario) throws(SimulationError) {
     self.scenario = scenario
     services = Dictionary(scenario.services.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

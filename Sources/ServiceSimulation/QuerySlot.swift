@@ -48,6 +48,9 @@ struct QuerySlot {
   /// The proxy that it is inside of and the one around that, each with the number of its timer and the cause that it gives.
   var innerProxy = ProxyPatience()
   var outerProxy = ProxyPatience()
+  /// The connections of proxies that it holds, as stations: of the proxy that it is inside of and of the one around that; -1: none.
+  var innerConnection: Int32 = -1
+  var outerConnection: Int32 = -1
   /// Tokens that the trace gives it; negative: none.
   var traceInput = -1.0
   var traceOutput = -1.0

@@ -66,11 +66,11 @@ extension Simulation {
     let application: Int
   }
 
-  /// Of those whose idle workers fit; the others are killed whatever the load.
+  /// Where idle workers do not fit, as where they hardly do.
   static func memoryLimits(_ network: Network) -> [MemoryLimit] {
     network.applications.indices.compactMap { index in
       let application = network.applications[index]
-      guard let memory = application.memory, memory.idle < memory.limit else { return nil }
+      guard application.memory != nil else { return nil }
       return MemoryLimit(
         name: "\(application.name).memory", lever: "services.\(application.name).resources.memory.limit", application: index)
     }

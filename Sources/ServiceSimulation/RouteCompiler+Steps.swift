@@ -55,9 +55,12 @@ extension RouteCompiler {
   }
 
   /// Takes a slot, runs the body, gives the slot back: on success, on failure and on the way back to a loop's start.
-  /// - Parameter timeout: nanoseconds; negative for never.
+  /// - Parameters:
+  ///   - timeout: nanoseconds; negative for never.
+  ///   - opcode: how it is given back.
   mutating func holding(
-    _ family: Int, timeout: Int64 = -1, _ scope: Scope, _ body: (inout RouteCompiler, Scope) throws(SimulationError) -> Void
+    _ family: Int, timeout: Int64 = -1, release opcode: Opcode = .release, _ scope: Scope,
+    _ body: (inout RouteCompiler, Scope) throws(SimulationError) -> Void
   ) throws(SimulationError) {
     let end = builder.label()
     var acquire = Instruction(.acquire)
@@ -69,7 +72,7 @@ extension RouteCompiler {
     acquire.onFailure = scope.failure.number
     acquire.timeout = timeout
     var release = acquire
-    release.opcode = .release
+    release.opcode = opcode
     try builder.emit(acquire)
     try enclosed(by: [release], scope, body)
     builder.place(end)
@@ -243,7 +246,18 @@ extension RouteCompiler {
   /// The steps with a connection of a proxy, if those are limited.
   private mutating func pass(_ name: String, _ steps: [Step], _ scope: Scope) throws(SimulationError) {
     guard let connections = parts.family("\(name).connections") else { return try compile(steps, scope) }
-    try holding(connections, scope) { (compiler, inner) throws(SimulationError) in try compiler.compile(steps, inner) }
+    guard parts.hasImpatience else {
+      return try holding(connections, scope) { (compiler, inner) throws(SimulationError) in try compiler.compile(steps, inner) }
+    }
+    guard scope.heldConnections < 2 else {
+      throw .wrongKind(name, expected: "at most two proxies with a limit of connections inside each other, where clients or proxies lose patience")
+    }
+    var connected = scope
+    connected.heldConnections += 1
+    try holding(connections, release: .releaseConnection, connected) { (compiler, inner) throws(SimulationError) in
+      try compiler.builder.emit(Instruction(.holdConnection))
+      try compiler.compile(steps, inner)
+    }
   }
 
   mutating func lookup(_ name: String, _ keyspace: String, _ hit: [Step], _ miss: [Step], _ scope: Scope) throws(SimulationError) {

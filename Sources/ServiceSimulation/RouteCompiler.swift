@@ -18,6 +18,8 @@ struct RouteCompiler {
     var loop: Loop?
     /// Proxies with a time-out that it is inside of.
     var patientProxies = 0
+    /// Proxies with a limit of connections that it is inside of.
+    var heldConnections = 0
     var calls: [String] = []
   }
 

@@ -46,6 +46,11 @@ extension TrialEngine {
     if instruction.pointee.selection == .register {
       index &+= query.pointee.register(instruction.pointee.register) / instruction.pointee.divisor
     }
+    release(index)
+  }
+
+  /// A slot of this station is free again.
+  @inline(__always) mutating func release(_ index: Int32) {
     let station = stations + Int(index)
     station.pointee.touch(now)
     station.pointee.completions &+= 1

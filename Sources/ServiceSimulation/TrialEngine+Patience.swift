@@ -93,6 +93,8 @@ extension TrialEngine {
     query.pointee.abandoned = -1
     query.pointee.innerProxy = ProxyPatience()
     query.pointee.outerProxy = ProxyPatience()
+    query.pointee.innerConnection = -1
+    query.pointee.outerConnection = -1
   }
 
   /// Nobody waits for a branch, only for the query.
@@ -137,8 +139,41 @@ extension TrialEngine {
   private mutating func abandon(_ slot: Int32, _ cause: Int32) {
     guard arena.slots[Int(slot)].abandoned < 0 else { return }
     arena.slots[Int(slot)].abandoned = cause
+    closeConnections(slot)
     askAgain(slot)
   }
+
+  // MARK: Connections
+
+  /// The slot that was just taken is a connection of a proxy. A branch has no client of its own: it keeps its connections to its end.
+  mutating func holdConnection(_ query: UnsafeMutablePointer<QuerySlot>) {
+    query.pointee.place &+= 1
+    guard query.pointee.parent < 0 else { return }
+    query.pointee.outerConnection = query.pointee.innerConnection
+    query.pointee.innerConnection = query.pointee.instance
+  }
+
+  mutating func releaseConnection(_ query: UnsafeMutablePointer<QuerySlot>, _ instruction: UnsafeMutablePointer<Instruction>) {
+    query.pointee.place &+= 1
+    guard query.pointee.parent < 0 else { return release(query, instruction) }
+    let held = query.pointee.innerConnection
+    query.pointee.innerConnection = query.pointee.outerConnection
+    query.pointee.outerConnection = -1
+    if held >= 0 { release(held) }
+  }
+
+  /// A proxy that answers 504 is done with the query, and one whose client has left closes both sides.
+  /// Source: nginx, ngx_http_proxy_module, `proxy_read_timeout` and `proxy_ignore_client_abort` (off unless set).
+  private mutating func closeConnections(_ slot: Int32) {
+    let (inner, outer) = (arena.slots[Int(slot)].innerConnection, arena.slots[Int(slot)].outerConnection)
+    arena.slots[Int(slot)].innerConnection = -1
+    arena.slots[Int(slot)].outerConnection = -1
+    // Nobody waits for a connection of a proxy: it is had at once or not at all.
+    if inner >= 0 { release(inner) }
+    if outer >= 0 { release(outer) }
+  }
+
+  // MARK: Asking again
 
   /// At the end of a query: an answer that nobody waits for is none, and who gets an error may ask again.
   mutating func settle(_ slot: Int32) {

@@ -26,6 +26,10 @@ extension TrialEngine {
       case .release:
         release(query, instruction)
         query.pointee.place &+= 1
+      case .holdConnection:
+        holdConnection(query)
+      case .releaseConnection:
+        releaseConnection(query, instruction)
       case .pick:
         pick(query, instruction)
       case .leave:

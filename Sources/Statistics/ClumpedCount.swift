@@ -7,8 +7,10 @@
 /// freedom); L. Kish, Survey Sampling (1965), section 8.2 (the effective size of a clustered sample).
 ///
 /// Few clumps say little about how large they are, and where few are seen they look smaller than they are. So where the trials differ by
-/// more than chance (Pearson's statistic beyond its 95 % point), as many are taken to come at once as came in the worst trial. Of occurrences
-/// that were never seen nobody knows how many come at once: their dispersion is 1, or what is known from elsewhere.
+/// more than chance (Pearson's statistic beyond its 95 % point), as many are taken to come at once as came in the worst trial, but for no
+/// more than the differences leave room for: the upper end, at 99.5 %, of the dispersion that shows. So hundreds in each of all trials are not
+/// taken for one clump a trial. Of occurrences that were never seen nobody knows how many come at once: their dispersion is 1, or what is known
+/// from elsewhere.
 public struct ClumpedCount: Hashable, Sendable {
   /// Of all trials.
   public let count: Double
@@ -34,7 +36,8 @@ public struct ClumpedCount: Hashable, Sendable {
     }
     let freedom = Double(counts.count - 1)
     let isClumped = sum > 2 * GammaQuantile.of(shape: freedom / 2, 0.95)
-    return max(sum / freedom, isClumped ? counts.max() ?? 1 : 1)
+    guard isClumped, let worst = counts.max() else { return max(1, sum / freedom) }
+    return max(sum / freedom, min(worst, sum / (2 * GammaQuantile.of(shape: freedom / 2, 0.005))))
   }
 
   /// How many independent occurrences would tell as much.

@@ -14,6 +14,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case noScenario
   /// The files of a deployment, and nothing that says how many queries arrive.
   case noLoad(String)
+  /// A flag that means something only for the files of a deployment.
+  case filesOfADeployment(String, String)
   /// Two flags that write to one file.
   case sameFile(String, String, path: String)
   /// A flag that means something only beside another.
@@ -94,7 +96,9 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .neither(let a, let b): "found neither \(a) nor \(b); expected one of them"
     case .noScenario: "found neither --tier nor --profile nor --from; expected one of them"
     case .noLoad(let path):
-      "found \"\(path)\", which holds the configuration of a deployment and says no load; expected --rate, as --rate 1000/hour"
+      "found \"\(path)\", which holds the configuration of a deployment and says no load; expected --rate, as --rate 1000/hour, or --tier with the load of a profile"
+    case .filesOfADeployment(let flag, let path):
+      "found \(flag) and \"\(path)\", which is a profile; expected the files of a deployment, which \(flag) is for"
     case .sameFile(let a, let b, let path): "found \"\(path)\" behind both \(a) and \(b); expected a file for each"
     case .alone(let flag, let other): "found \(flag) without \(other), beside which alone it means something"
     case .warmUpTooLong(let warmUp, let duration):

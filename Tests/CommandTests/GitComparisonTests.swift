@@ -74,6 +74,21 @@ struct GitComparisonTests {
       "the repository is as it was")
   }
 
+  @Test func `a profile that is a link is what the link leads to, and one that leads out of the repository is not there`() throws {
+    let sandbox = try repository()
+    let made = try sandbox.shell(
+      """
+      cd \(sandbox.path)/repo && export HOME=\(sandbox.path) && ln -s profiles/shop.yaml link.yaml && ln -s /etc/passwd out.yaml \
+      && git add -A && git commit -qm links && sed -i 's/servers: 1/servers: 2/' profiles/shared/desk.yaml && git commit -qam more
+      """)
+    #expect(made.status == 0, "\(made.errors)")
+    // The link stands beside another folder, so what the profile extends is not found: the text is the profile's, and no path.
+    let ending = try plan("--git HEAD~1..HEAD --quiet -- link.yaml", in: sandbox)
+    #expect(!ending.errors.contains("expected a profile") && !ending.errors.contains("found \"profiles/shop.yaml\""), "\(ending.errors)")
+    let out = try plan("--git HEAD~1..HEAD --quiet -- out.yaml", in: sandbox)
+    #expect(out.status == 66, "\(out.output)\(out.errors)")
+  }
+
   @Test func `two dots compare the two ends themselves, from any folder`() throws {
     let sandbox = try repository()
     let ending = try plan("--git main..change --format json --quiet -- shop.yaml", in: sandbox, folder: "repo/profiles")

@@ -79,7 +79,7 @@ import Units
   // all looks together. Of 400 seeds that is 10 and 20, with standard deviations of 3.1 and 4.4.
   @Test func `a gate at the truth itself is decided by chance at most 5 % of the time, over all looks together`() throws {
     let limit = try Self.mean(0.06) - Self.mean(0.05)
-    let gate = Gate(metric: .mean, side: .above, limits: [.init(factor: 1, constant: limit, text: "base+50ms")])
+    let gate = Gate(metric: .mean, relation: .above, limits: [.init(factor: 1, constant: limit, text: "base+50ms")])
     var (fired, passed) = (0, 0)
     for seed in 0..<UInt64(400) {
       let comparison = try compare(

@@ -73,7 +73,7 @@ struct ComparisonPlanTests {
     renamed.objectives = [Objective(metric: .p95, limit: 1, text: "p95 <= 1s")]
     // The base's seed holds for both.
     renamed.settings.seed = 7
-    let gate = Gate(metric: .errors, side: .above, limits: [.init(factor: 0, constant: 0, text: "0%")])
+    let gate = Gate(metric: .errors, relation: .above, limits: [.init(factor: 0, constant: 0, text: "0%")])
     let told = Mutex(0)
     let comparison = try ComparisonPlan(
       base: .scenario(ScenarioSide(origin: "a", scenario: desk())), candidate: .scenario(ScenarioSide(origin: "b", scenario: renamed)),
@@ -86,7 +86,7 @@ struct ComparisonPlanTests {
   }
 
   @Test func `the number of threads changes nothing`() throws {
-    let gates = [Gate(metric: .p95, side: .above, limits: [.init(factor: 1.1, constant: 0, text: "base+10%")])]
+    let gates = [Gate(metric: .p95, relation: .above, limits: [.init(factor: 1.1, constant: 0, text: "base+10%")])]
     let runs = try [1, 3].map {
       try compare(desk(), desk(service: 0.055), gates: gates, trials: .precision(Fraction(0.05), cap: 80), jobs: $0)
     }
@@ -101,7 +101,7 @@ struct ComparisonPlanTests {
     let half = ((row.difference.high ?? 9) - (row.difference.low ?? 0)) / 2
     #expect(half <= 0.2 * (row.base.value ?? 0))
     // 0.1 and 0.1222 s by the closed form: a limit between the two that is nearly met keeps the trials going.
-    let gate = Gate(metric: .mean, side: .above, limits: [.init(factor: 1, constant: 0.0222, text: "base+22.2ms")])
+    let gate = Gate(metric: .mean, relation: .above, limits: [.init(factor: 1, constant: 0.0222, text: "base+22.2ms")])
     let open = try compare(desk(), desk(service: 0.055), gates: [gate], trials: .precision(Fraction(0.2), cap: 20))
     #expect(open.ending == .capReached && open.trials == 20 && open.gates[0].verdict == .undecided)
   }
@@ -124,7 +124,7 @@ struct ComparisonPlanTests {
   @Test func `a side that is overloaded has no times, and is worse than any limit`() throws {
     let gates = [
       Gate(
-        metric: .p95, side: .above,
+        metric: .p95, relation: .above,
         limits: [.init(factor: 1.1, constant: 0, text: "base+10%"), .init(factor: 0, constant: 9e9, text: "9e9s")])
     ]
     let worse = try compare(desk(), desk(service: 0.2), gates: gates)
@@ -163,9 +163,22 @@ struct ComparisonPlanTests {
   }
 
   @Test func `a gate on a station that is not there says which are`() throws {
-    let gate = Gate(metric: .stationUtilization("dask"), side: .above, limits: [.init(factor: 0, constant: 0.5, text: "50%")])
+    let gate = Gate(metric: .stationUtilization("dask"), relation: .above, limits: [.init(factor: 0, constant: 0.5, text: "50%")])
     #expect(throws: PlanningError.unknownStation("dask", gate: "utilization.dask > 50%", stations: ["desk"])) {
       try compare(desk(), desk(service: 0.06), gates: [gate])
+    }
+    #expect(throws: PlanningError.unknownStation("dask", gate: "utilization.dask > 50%", stations: ["desk"])) {
+      try compare(desk(), desk(), gates: [gate])
+    }
+    let saved = SavedResult(
+      origin: "base.json", name: "x", title: "", digest: "", programVersion: "test", seed: 1, trials: 10,
+      entries: [.init(metric: .stationUtilization("desk"), estimate: Estimate(value: 0.5, low: 0.4, high: 0.6, trials: 10))])
+    for other in [ComparisonSide.saved(saved), .scenario(ScenarioSide(origin: "", scenario: desk()))] {
+      #expect(throws: PlanningError.unknownStation("dask", gate: "utilization.dask > 50%", stations: ["desk"]), "with saved sides too") {
+        try ComparisonPlan(
+          base: .saved(saved), candidate: other, gates: [gate], trials: .count(5), prices: PriceTable(), version: "test", jobs: 1
+        ).run()
+      }
     }
     #expect(
       PlanningError.unknownStation("dask", gate: "utilization.dask > 50%", stations: ["desk"]).description
@@ -208,11 +221,11 @@ struct ComparisonPlanTests {
   }
 
   @Test func `once a gate has fired and no other is open, trials end`() throws {
-    let gate = Gate(metric: .p95, side: .above, limits: [.init(factor: 1.1, constant: 0, text: "base+10%")])
+    let gate = Gate(metric: .p95, relation: .above, limits: [.init(factor: 1.1, constant: 0, text: "base+10%")])
     let fired = try compare(desk(), desk(service: 0.08), gates: [gate], trials: .precision(Fraction(0.001), cap: 160))
     #expect(fired.ending == .fired && fired.trials < 160 && fired.gates[0].verdict == .fired)
     #expect(try compare(desk(), desk(service: 0.055), trials: .precision(Fraction(0.5), cap: 160)).ending == .precise, "no gates, none decided")
-    let unpriced = Gate(metric: .stationUtilization("desk"), side: .above, limits: [.init(factor: 1, constant: 0.9, text: "base+90pp")])
+    let unpriced = Gate(metric: .stationUtilization("desk"), relation: .above, limits: [.init(factor: 1, constant: 0.9, text: "base+90pp")])
     #expect(try compare(desk(), desk(service: 0.055), gates: [unpriced], trials: .precision(Fraction(0.5), cap: 160)).ending == .decided)
   }
 
@@ -244,7 +257,7 @@ struct ComparisonPlanTests {
             ])
         ])
     }
-    let gate = Gate(metric: .p95, side: .above, limits: [.init(factor: 0, constant: 600, text: "10m")])
+    let gate = Gate(metric: .p95, relation: .above, limits: [.init(factor: 0, constant: 600, text: "10m")])
     let compared = try compare(forked(16), forked(22), gates: [gate])
     #expect(compared.base.overloaded.isEmpty && compared.candidate.overloaded.first?.contains("kept growing") == true)
     #expect(compared.gates[0].verdict == .fired)
@@ -308,7 +321,7 @@ struct ComparisonPlanTests {
           entries: [.init(metric: .mean, estimate: Estimate(value: mean, low: mean - half, high: mean + half, trials: 10))]))
     }
     // 3 and 4 make 5: standard errors of 3 / 2.262 and 4 / 2.262; by Welch and Satterthwaite 16.7 degrees of freedom, whose t is 2.113.
-    let gate = Gate(metric: .mean, side: .above, limits: [.init(factor: 1, constant: 5, text: "base+5s")])
+    let gate = Gate(metric: .mean, relation: .above, limits: [.init(factor: 1, constant: 5, text: "base+5s")])
     let comparison = try ComparisonPlan(
       base: saved(100, 3, "a"), candidate: saved(110, 4, "b"), gates: [gate], trials: .precision(Fraction(0.05), cap: 200),
       prices: PriceTable(), version: "test", jobs: 1

@@ -34,9 +34,11 @@ struct GateCheckTests {
   }
 
   /// Trials with these values on both sides.
-  private func pair(_ metric: Metric, base: [Double], candidate: [Double]) -> SideDifference {
+  private func pair(_ metric: Metric, base: [Double], candidate: [Double], isScaled: Bool = false) -> SideDifference {
+    var trial = Self.trial
+    if isScaled { trial.scaling = [ScalingTally(application: "api", initialReplicas: 1)] }
     func side(_ values: [Double]) -> ComparedSide {
-      let trials = values.map { FiguredTrial(values: [metric.name: $0], trial: Self.trial) }
+      let trials = values.map { FiguredTrial(values: [metric.name: $0], trial: trial) }
       let bills = values.map { _ in TrialBill() }
       return .trials(SideFigures(trials: trials, bills: bills, overloaded: [], stations: ["desk"], busiest: "desk"))
     }
@@ -92,10 +94,34 @@ struct GateCheckTests {
     var once = never
     once[3] = 0.5
     let limit = (factor: 0.0, constant: 0.0)
-    for (base, candidate, verdict) in [(never, once, GateResult.Verdict.fired), (once, once, .warned), (once, never, .passed)] {
-      let difference = pair(.reversals, base: base, candidate: candidate)
-      #expect(GateCheck(difference: difference).result(of: gate(.reversals, .above, limit)).verdict == verdict)
+    for isScaled in [false, true] {
+      for (base, candidate, verdict) in [(never, once, GateResult.Verdict.fired), (once, once, .warned), (once, never, .passed)] {
+        let difference = pair(.reversals, base: base, candidate: candidate, isScaled: isScaled)
+        #expect(GateCheck(difference: difference).result(of: gate(.reversals, .above, limit)).verdict == verdict, "scaled: \(isScaled)")
+      }
     }
+  }
+
+  // Ten trials of an hour without a reversal leave room for 0.369 an hour, by Garwood.
+  @Test(arguments: [
+    (0.0, GateResult.Verdict.passed, false, "none was seen"), (0.4, .passed, false, ""), (0.3, .undecided, true, ""),
+  ])
+  func `where an autoscaler is at work what was not seen is no proof for a small limit, and a limit of 0 asks whether it was`(
+    limit: Double, verdict: GateResult.Verdict, isOpen: Bool, reason: String
+  ) {
+    let never = Array(repeating: 0.0, count: 10)
+    let answer = GateCheck(difference: pair(.reversals, base: never, candidate: never, isScaled: true))
+      .answer(of: gate(.reversals, .above, (0, limit)))
+    #expect(answer.result.verdict == verdict && answer.isOpen == isOpen && (reason.isEmpty || answer.result.reason.contains(reason)), "\(answer.result)")
+    #expect(abs((answer.result.margins[0].high ?? 0) - (0.3689 - limit)) < 1e-4)
+  }
+
+  @Test func `a change that calms an autoscaler is not stopped by a limit that it may not reach yet`() {
+    let flapping = (0..<10).map { 2 + 0.1 * Double($0 % 2) }
+    let calm = Array(repeating: 0.0, count: 10)
+    let result = GateCheck(difference: pair(.reversals, base: flapping, candidate: calm, isScaled: true))
+      .result(of: gate(.reversals, .above, (0, 0.1)))
+    #expect(result.verdict == .warned && result.reason.contains("no worse"), "\(result)")
   }
 
   @Test(arguments: [(0.003, GateResult.Verdict.passed), (0.0015, .undecided)])
@@ -158,11 +184,15 @@ struct GateCheckTests {
     }
   }
 
-  @Test func `no error on either side is no change, whatever may happen to the next query`() {
+  @Test func `no error on either side is no change, but no proof that there is room for none`() {
     let never = Array(repeating: 0.0, count: 10)
     let difference = pair(.errors, base: never, candidate: never)
     #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (1, 0))).verdict == .unchanged)
-    #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (0, 0))).verdict == .unchanged)
+    #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (0, 0))).verdict == .passed, "none was seen")
+    // 10,000 queries leave room for 0.037 %.
+    let small = GateCheck(difference: difference).answer(of: gate(.errors, .above, (0, 0.000_01)))
+    #expect(small.result.verdict == .undecided && small.isOpen)
+    #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (0, 0.000_4))).verdict == .passed)
   }
 
   private static let trial = TrialResult(
@@ -171,8 +201,8 @@ struct GateCheckTests {
     breakdown: BreakdownTally(components: [], bands: []), consumption: Consumption(),
     population: Population(area: 0, atStart: 0, atEnd: 0, peak: 0, timeWithinWindow: 0), series: TimeSeries(step: .zero, points: []))
 
-  private func gate(_ metric: Metric, _ side: Gate.Side = .above, _ limits: (factor: Double, constant: Double)...) -> Gate {
-    Gate(metric: metric, side: side, limits: limits.map { .init(factor: $0.factor, constant: $0.constant, text: "limit") })
+  private func gate(_ metric: Metric, _ relation: Gate.Relation = .above, _ limits: (factor: Double, constant: Double)...) -> Gate {
+    Gate(metric: metric, relation: relation, limits: limits.map { .init(factor: $0.factor, constant: $0.constant, text: "limit") })
   }
 
   // Every margin has the same spread, ten values of +-s in turns: Student's half width is 2.262 x s x sqrt(10/9) / sqrt(10) = 0.754 s.
@@ -200,8 +230,8 @@ struct GateCheckTests {
     #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (0, 0.001))).verdict == verdict, "\(why)")
   }
 
-  // Two-sided at 95 %, 10,000 queries without an error leave room for 0.037 %, and 1,000 for 0.37 %.
-  @Test(arguments: [(10_000, GateResult.Verdict.passed), (1_000, .undecided)])
+  // Two-sided at 95 %, 10,000 queries without an error leave room for 0.037 %, and 1,000 for 0.37 %: but the base's half of all is far more.
+  @Test(arguments: [(10_000, GateResult.Verdict.passed), (1_000, .warned)])
   func `errors that were never seen may happen all the same`(left: Int, verdict: GateResult.Verdict) {
     let difference = sides(.errors, base: 0.5, change: -0.5, spread: 0, left: Int64(left))
     #expect(GateCheck(difference: difference).result(of: gate(.errors, .above, (0, 0.001))).verdict == verdict)
@@ -225,6 +255,7 @@ struct GateCheckTests {
     (0.0, 0.3, .warned, "at most 2.8%", "0.06 + 0.22 of 10 at the most, where 0.5 are hardly anything"),
     (-1.0, 0.1, .warned, "the change makes it no worse", "better, but not enough"),
     (1.0, 0.1, .fired, "", "worse for sure"), (0.1, 0.1, .fired, "", "worse for sure, by however little"),
+    (-5.0, 0.3, .warned, "the change makes it no worse", "good enough or nearly"),
     (0.0, 0.9, .undecided, "not known yet", "0.18 + 0.66 of 10, or less: nobody knows"),
   ])
   func `a violation that the base has too warns only where the change is known to add next to nothing`(

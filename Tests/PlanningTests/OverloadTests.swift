@@ -42,6 +42,23 @@ import Units
     #expect(abs((result.binding?.saturationRate.perSecond ?? 0) - 20) < 0.01, "2 slots / 0.1 s")
   }
 
+  @Test func `what clients ask again counts when it is said what saturates first`() throws {
+    // A desk for 10 a second, and 40 % of the answers are errors: three attempts at most make 1 + 0.4 + 0.16 of one question.
+    let desk = Station(name: "desk", discipline: .firstComeFirstServed(servers: 1, queueLimit: nil))
+    let steps: [Step.Action] = [.serve(station: "desk", time: .exponential(mean: 0.1)), .fail(cause: "bad luck", probability: Fraction(0.4))]
+    func saturation(attempts: Int) throws -> Double {
+      let result = try run(
+        scenario(rate: 4, stations: [desk], steps) {
+          $0.workload.clients = Clients(attempts: attempts)
+          $0.settings.duration = .hours(1)
+        })
+      return try #require(result.binding?.saturationRate.perSecond)
+    }
+    #expect(abs(try saturation(attempts: 1) - 10) < 1e-3)
+    // Some 70,000 questions: the share of errors is known to 0.2 %.
+    #expect(abs(try saturation(attempts: 3) - 10 / 1.56) < 0.03)
+  }
+
   /// A desk behind a door that lets so many in at the same time.
   private func door(_ size: Int, rate: Double, duration: SimTime) -> Scenario {
     scenario(

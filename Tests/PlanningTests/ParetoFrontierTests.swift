@@ -1,4 +1,5 @@
 import PlanModel
+import RandomStreams
 import Statistics
 import Testing
 
@@ -47,6 +48,24 @@ struct ParetoFrontierTests {
     #expect(
       ParetoFrontier([.p95, .cost(.nodes)]).standings(of: points) == [0: .frontier, 1: .dominated, 2: .dominated, 3: .open, 4: .open],
       "1 is as fast and dearer; 2 is slower in every trial; 3 saw other queries; 4 is slower in some trials and faster in others")
+  }
+
+  @Test func `among many equal points hardly ever is one ruled out`() throws {
+    // Forty points that are all alike, ten trials each, with figures that are sums of twelve uniform numbers. Asked at 95 % each pair alone,
+    // a quarter of them would be ruled out; together that is to be at most one in twenty.
+    var stream = DrawStream(StreamKey(seed: 7, trial: 0).named("frontier"))
+    var ruledOut = 0
+    for _ in 0..<25 {
+      let points = (0..<40).reduce(into: [Int: SweepPoint]()) { points, number in
+        let values = (0..<10).map { _ in 10 + (0..<12).reduce(-6.0) { sum, _ in sum + stream.uniform() } }
+        points[number] = SweepPoint(
+          digest: "", trials: 10, overloaded: [], entries: [.init(metric: .mean, estimate: TrialInterval.estimate(of: values))],
+          confidence: 0.95, window: .init(load: "l", duration: .hours(1), warmUp: .zero), values: ["mean": values])
+      }
+      ruledOut += ParetoFrontier([.mean]).standings(of: points).values.count { $0 == .dominated }
+    }
+    // Of 1,000: 50 would be 5 %. The interval's upper end alone is asked, so half of that is expected at most.
+    #expect(ruledOut <= 50, "\(ruledOut) of 1,000")
   }
 
   @Test func `more throughput is better, and a utilization is neither`() {

@@ -68,6 +68,71 @@ struct SweepPlanTests {
     #expect(Set(others.values.map(\.window)).count == 2, "each load has its own")
   }
 
+  @Test func `bursts and surges that differ are other arrivals`() throws {
+    func window(_ change: (inout Scenario) -> Void) -> SettledWindows.Load {
+      var scenario = desk()
+      change(&scenario)
+      return SettledWindows.Load(scenario)
+    }
+    let plain = window { _ in }
+    let surge = { (factor: Double, text: String) in
+      window { $0.events = [ScenarioEvent(time: .hours(1), action: .surge(factor: factor, length: .minutes(10)), text: text)] }
+    }
+    let daily = window { $0.workload.shape = LoadShape(daily: LoadCurve(steps: [1, 2], period: .days(1))) }
+    #expect(Set([plain, surge(2, "a"), surge(3, "a"), daily]).count == 4)
+    #expect(surge(2, "1h: surge 2x for 10m") == surge(2, "60m: surge 2x for 600s"), "however it is written")
+    let slow = window { $0.events = [ScenarioEvent(time: .hours(1), action: .slow(name: "desk", factor: 2, length: .hours(1)), text: "")] }
+    #expect(slow == plain, "the same queries come")
+    let points = try run(jobs: 2) { position in
+      var scenario = side(0).scenario
+      scenario.workload.shape = LoadShape(daily: LoadCurve(steps: [1, position < 3 ? 1.1 : 1.2], period: .seconds(100)))
+      scenario.settings.duration = .seconds(300)
+      scenario.settleKind()
+      return ScenarioSide(origin: "", scenario: scenario)
+    }
+    #expect(Set(points.values.map(\.window)).count == 2)
+  }
+
+  @Test func `warm-ups that were found are not looked for again`() throws {
+    let kept = Mutex<[String: SimTime]>([:])
+    let asked = Mutex(0)
+    let keeping = WarmUpKeeping(
+      load: { digest in
+        asked.withLock { $0 += 1 }
+        return kept.withLock { $0[digest] }
+      }, save: { digest, time in kept.withLock { $0[digest] = time } })
+    let automatic: @Sendable (Int) throws -> ScenarioSide = { position in
+      var scenario = side(position).scenario
+      scenario.settings.warmUp = .automatic
+      return ScenarioSide(origin: "", scenario: scenario)
+    }
+    func points(_ keeping: WarmUpKeeping) throws -> [Int: SweepPoint] {
+      let points = Mutex<[Int: SweepPoint]>([:])
+      try SweepPlan(prices: PriceTable(), program: "test", jobs: 1).run(
+        6, scenario: automatic, warmUps: keeping, finished: { position, point in points.withLock { $0[position] = point } })
+      return points.withLock { $0 }
+    }
+    let first = try points(keeping)
+    #expect(kept.withLock { $0.count } == 6 && asked.withLock { $0 } == 6)
+    let before = kept.withLock { $0 }
+    #expect(try points(keeping) == first && kept.withLock { $0 } == before)
+    // That they are used shows where they are others.
+    let shifted = WarmUpKeeping(load: { digest in kept.withLock { $0[digest] }.map { _ in .seconds(77) } })
+    #expect(Set(try points(shifted).values.map(\.window?.warmUp)) == [.seconds(77)])
+  }
+
+  @Test func `a point that would never end is refused before any is made`() {
+    let made = Mutex(0)
+    #expect(throws: PlanningError.self) {
+      try SweepPlan(prices: PriceTable(), program: "test", jobs: 1).run(
+        6,
+        scenario: { position in
+          position < 5 ? side(position) : ScenarioSide(origin: "", scenario: desk(rate: 1e5, service: 1e-6, duration: .hours(800_000)))
+        }, finished: { _, _ in made.withLock { $0 += 1 } })
+    }
+    #expect(made.withLock { $0 } == 0)
+  }
+
   @Test func `a point that another grid has is not made again`() throws {
     let points = try run(jobs: 2)
     let asked = Mutex<[String]>([])

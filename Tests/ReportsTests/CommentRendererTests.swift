@@ -32,8 +32,11 @@ struct CommentRendererTests {
     let text = CommentRenderer().render(comparison)
     let lead = text.components(separatedBy: "<details>")[0]
     let rows = lead.components(separatedBy: "\n").filter { $0.hasPrefix("| ") }
-    // A heading, a rule and ten rows; a heading, a rule and two gates.
-    #expect(rows.count == 2 + 10 + 2 + 2)
+    // A heading, a rule and eight figures; a heading, a rule and two gates.
+    #expect(rows.count == 2 + 8 + 2 + 2)
+    comparison.gates += (0..<30).map { _ in comparison.gates[0] }
+    let more = CommentRenderer().render(comparison).components(separatedBy: "<details>")[0].components(separatedBy: "\n")
+    #expect(more.count { $0.hasPrefix("| ") } == 2 + 5 + 2 + 5, "at most half of them are gates")
     #expect(lead.contains("| p95 |") && lead.contains("| cost.llm |"))
     #expect(!lead.contains("utilization.s0"))
   }
@@ -51,6 +54,23 @@ struct CommentRendererTests {
     #expect(text.count <= CommentRenderer.mostCharacters)
     #expect(text.contains("Left out, as a comment takes 60,000 characters: what is different, gates, utilization."))
     #expect(text.contains("digest \(comparison.digest)"), "the end is there all the same")
+  }
+
+  @Test func `a comparison that was broken off is not fine, and JUnit has an error`() throws {
+    var comparison = comparison
+    comparison.gates = [comparison.gates[0]]
+    comparison.gates[0].verdict = .passed
+    let gate = comparison.gates[0].gate.text
+    #expect(CommentRenderer().render(comparison).contains("### ape-plan: fine\n\n**The gate passes: \(gate).**"))
+    comparison.ending = .interrupted
+    let text = CommentRenderer().render(comparison)
+    #expect(text.contains("### ape-plan: to look at\n"))
+    #expect(text.contains("Interrupted after \(comparison.trials) trials: nothing is decided.") && !text.contains("passes"))
+    let junit = JUnitRenderer().render(comparison)
+    #expect(junit.contains("<testsuites tests=\"2\" failures=\"0\" errors=\"1\">"))
+    #expect(junit.contains("<error message=\"interrupted after \(comparison.trials) trials\"/>"))
+    comparison.gates[0].verdict = .fired
+    #expect(CommentRenderer().render(comparison).contains("### ape-plan: not passed\n"), "what fired has fired")
   }
 
   @Test func `a text from a profile calls nobody and links to nothing`() {

@@ -42,7 +42,7 @@ struct ComparisonReportTests {
   ])
   func `the first sentence says what the gates say together`(verdicts: [GateResult.Verdict], text: String) {
     var comparison = comparison
-    let other = Gate(metric: .mean, side: .above, limits: [.init(factor: 0, constant: 1, text: "1s")])
+    let other = Gate(metric: .mean, relation: .above, limits: [.init(factor: 0, constant: 1, text: "1s")])
     comparison.gates = zip([SampleComparison.fired, other], verdicts).map { GateResult(gate: $0, verdict: $1, margins: []) }
     #expect(ComparisonReport.verdict(of: comparison).text == text)
   }

@@ -11,11 +11,11 @@ struct JUnitRendererTests {
     var comparison = SampleComparison.comparison
     comparison.gates.append(
       GateResult(
-        gate: Gate(metric: .mean, side: .above, limits: [.init(factor: 1, constant: 0, text: "base")]), verdict: .undecided,
+        gate: Gate(metric: .mean, relation: .above, limits: [.init(factor: 1, constant: 0, text: "base")]), verdict: .undecided,
         margins: [SampleComparison.estimate(0.1, 0.4)]))
     comparison.gates.append(
       GateResult(
-        gate: Gate(metric: .p50, side: .above, limits: [.init(factor: 1, constant: 0, text: "base")]), verdict: .passed, margins: []))
+        gate: Gate(metric: .p50, relation: .above, limits: [.init(factor: 1, constant: 0, text: "base")]), verdict: .passed, margins: []))
     let text = JUnitRenderer().render(comparison)
     let document = try XMLDocument(xmlString: text)
     let cases = try document.nodes(forXPath: "//testcase").compactMap { $0 as? XMLElement }

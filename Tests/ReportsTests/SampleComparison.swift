@@ -9,10 +9,10 @@ struct SampleComparison {
   }
 
   static let fired = Gate(
-    metric: .p95, side: .above,
+    metric: .p95, relation: .above,
     limits: [.init(factor: 1.1, constant: 0, text: "base+10%"), .init(factor: 1, constant: 0.05, text: "base+50ms")])
   static let budget = Gate(
-    metric: .cost(.llm), side: .above, limits: [.init(factor: 0, constant: 40_000, text: "40000")], severity: .warning,
+    metric: .cost(.llm), relation: .above, limits: [.init(factor: 0, constant: 40_000, text: "40000")], severity: .warning,
     because: "the budget <of the year>")
 
   static var comparison: Comparison {

@@ -52,5 +52,15 @@ struct SweepReportTests {
   @Test func `metrics that are neither better nor worse have no frontier`() {
     let document = SweepReport.document(of: sweep, metrics: [.utilization], standings: [:])
     #expect(TerminalRenderer().render(document).contains("No frontier: none of these metrics has a better side."))
+    let empty = Sweep(name: sweep.name, axes: sweep.axes)
+    let nothing = TerminalRenderer().render(SweepReport.document(of: empty, metrics: [.p95], standings: [:]))
+    #expect(nothing.contains("Broken off after 0 of 4 points") && !nothing.contains("frontier:"), "\(nothing)")
+  }
+
+  @Test func `at which confidence the intervals hold is told`() {
+    var noted = sweep
+    for position in noted.points.keys { noted.points[position]?.confidence = 0.99 }
+    let document = SweepReport.document(of: noted, metrics: [.p95], standings: [:])
+    #expect(TerminalRenderer().render(document).contains("Each interval holds at 99%."))
   }
 }

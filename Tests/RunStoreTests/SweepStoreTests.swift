@@ -3,6 +3,7 @@ import GRDB
 import PlanModel
 import Statistics
 import Testing
+import Units
 
 @testable import RunStore
 
@@ -41,6 +42,19 @@ struct SweepStoreTests {
     try store.save(point(3), at: 1, settings: ["2"], inSweep: "1")
     #expect(try store.sweepPoint(digest: "d")?.estimate(of: .p95)?.value == 3)
     #expect(try store.sweepPoint(digest: "e") == nil)
+  }
+
+  @Test func `a warm-up is kept with its sweep, and forgotten with it`() throws {
+    let directory = try TemporaryDirectory()
+    let store = try RunStore(path: directory.path + "/runs.sqlite")
+    _ = try store.openSweep(key: "k", sweep, version: "1", created: Date())
+    _ = try store.openSweep(key: "l", sweep, version: "1", created: Date())
+    try store.save(warmUp: .seconds(90), digest: "d", inSweep: "1")
+    try store.save(warmUp: .seconds(91), digest: "d", inSweep: "1")
+    #expect(try store.warmUp(digest: "d", inSweep: "1") == .seconds(91))
+    #expect(try store.warmUp(digest: "e", inSweep: "1") == nil && store.warmUp(digest: "d", inSweep: "2") == nil)
+    try store.deleteSweeps(["1"])
+    #expect(try store.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM sweep_warm_up") } == 0)
   }
 
   @Test func `the same point may be kept twice, and a figure that is refused is null`() throws {

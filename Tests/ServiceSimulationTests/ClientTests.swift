@@ -63,6 +63,42 @@ import Units
     #expect(abs(result.station("desk").busySeconds - 6) < 1e-9, "the desk served both")
   }
 
+  @Test(arguments: [
+    (4.9, 0, "the connection is held until the proxy gives up, 4 s after 1 s"), (5.1, 1, "from then on it is free, though the desk works on"),
+  ])
+  func `a proxy that has answered 504 has its connection back`(second: Double, taken: Int64, why: String) throws {
+    let trace = RecordedArrivals(rows: [TraceRow(time: 1), TraceRow(time: second)])
+    let nginx = Service(name: "nginx", kind: .proxy(Proxy(workers: 1, connectionLimit: 1, timeout: .seconds(4))))
+    let scenario = scenario(
+      rate: 1, stations: [delay("elsewhere")], services: [nginx], queries: 1,
+      steps(.enter(service: "nginx", steps: steps(.serve(station: "elsewhere", time: .deterministic(10))))))
+    let result = try #require(try Simulation(scenario.replaying(trace)).run(trial: 0, openTrace: { trace.open() }))
+    #expect(result.failures.first { $0.cause == "nginx: connection limit" }?.count ?? 0 == 1 - taken, "\(why)")
+    #expect(result.station("nginx.connections").arrivals == 1 + taken && result.station("nginx.connections").completions == 1 + taken)
+    #expect(abs(result.station("nginx.connections").busySeconds - Double(1 + taken) * 4) < 1e-9, "each is held for 4 s")
+    #expect(abs(result.station("elsewhere").busySeconds - Double(1 + taken) * 10) < 1e-9, "the work goes on")
+  }
+
+  @Test func `a client who leaves closes the connections of both proxies, once`() throws {
+    let trace = RecordedArrivals(rows: [TraceRow(time: 1), TraceRow(time: 3.5)])
+    let (outer, inner) = (
+      Service(name: "outer", kind: .proxy(Proxy(workers: 1, connectionLimit: 1))),
+      Service(name: "inner", kind: .proxy(Proxy(workers: 1, connectionLimit: 1)))
+    )
+    var scenario = scenario(
+      rate: 1, stations: [delay("elsewhere")], services: [outer, inner], queries: 1,
+      steps(
+        .enter(
+          service: "outer",
+          steps: steps(.enter(service: "inner", steps: steps(.serve(station: "elsewhere", time: .deterministic(10))))))))
+    scenario.workload.clients = Clients(timeout: .seconds(2))
+    let result = try #require(try Simulation(scenario.replaying(trace)).run(trial: 0, openTrace: { trace.open() }))
+    #expect(result.failures == [FailureCount(cause: "client: no answer within 2s", count: 2)], "neither is turned away")
+    for name in ["outer.connections", "inner.connections"] {
+      #expect(abs(result.station(name).busySeconds - 4) < 1e-9 && result.station(name).completions == 2, "\(name)")
+    }
+  }
+
   @Test func `a repeated question loads the service as the closed form of thinning says`() throws {
     // Waiting without queueing: half of the answers take 1 s, half 3 s; patience 2 s, two attempts. Rate 4 becomes 4 + 2.
     var scenario = desk(Clients(timeout: .seconds(2), attempts: 2), rate: 4, queries: 40_000)

@@ -23,6 +23,16 @@ struct ClumpedCountTests {
     #expect(ClumpedCount([0, 0], exposures: [5, 5], leastDispersion: 8).interval().high == 8 * PoissonInterval.upper(count: 0))
   }
 
+  @Test func `hundreds in each of all trials are not one clump a trial`() {
+    // Mean 500, give or take 50 in turns: 12 x 50^2 + 0 over 500 is 60, over 12 degrees of freedom 5; chi-squared's 0.5 % point of 12 is 3.074.
+    let counts = (0..<13).map { 500 + 50 * Double($0 % 2 == 0 ? ($0 == 12 ? 0 : 1) : -1) }
+    let clump = ClumpedCount(counts, exposures: Array(repeating: 2_000, count: 13))
+    #expect(abs(clump.dispersion - 60 / 3.0738) < 0.01 && !clump.isRare)
+    // Five trials: the 0.5 % point of four degrees is 0.2070.
+    let few = ClumpedCount([450, 550, 450, 550, 500], exposures: Array(repeating: 2_000, count: 5))
+    #expect(abs(few.dispersion - 20 / 0.20699) < 0.1 && !few.isRare, "\(few.effective)")
+  }
+
   @Test func `where twice as much was counted, twice as many are no clump`() {
     #expect(ClumpedCount([2, 4, 2, 4], exposures: [100, 200, 100, 200]).dispersion == 1)
   }

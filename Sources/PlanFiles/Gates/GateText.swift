@@ -23,7 +23,7 @@ public enum GateText {
     guard !whole.text.isEmpty else { throw Failure(column: 1, problem: .empty) }
     guard let sign = whole.text.firstIndex(where: { "<>=!".contains($0) }) else { throw whole.failure(.noComparison(found: text)) }
     let signs = whole.piece(sign..<(whole.text[sign...].firstIndex { !"<>=!".contains($0) } ?? whole.text.endIndex))
-    guard let side = Gate.Side(rawValue: String(signs.text)) else { throw signs.failure(.otherComparison(String(signs.text))) }
+    guard let relation = Gate.Relation(rawValue: String(signs.text)) else { throw signs.failure(.otherComparison(String(signs.text))) }
     let name = whole.piece(whole.text.startIndex..<sign).trimmed
     let metric: Metric
     do throws(GateProblem) { metric = try Metrics.parse(String(name.text)) } catch { throw name.failure(error) }
@@ -32,11 +32,11 @@ public enum GateText {
       throw rest.piece(second..<rest.text.endIndex).failure(.duplicateComparison)
     }
     var limits: [Gate.Limit] = []
-    for piece in rest.split(by: "&") { limits.append(try limit(piece.trimmed, metric, side)) }
-    return Gate(metric: metric, side: side, limits: limits, severity: severity, because: because)
+    for piece in rest.split(by: "&") { limits.append(try limit(piece.trimmed, metric, relation)) }
+    return Gate(metric: metric, relation: relation, limits: limits, severity: severity, because: because)
   }
 
-  private static func limit(_ piece: Piece, _ metric: Metric, _ side: Gate.Side) throws(Failure) -> Gate.Limit {
+  private static func limit(_ piece: Piece, _ metric: Metric, _ relation: Gate.Relation) throws(Failure) -> Gate.Limit {
     guard !piece.text.isEmpty else { throw piece.failure(.emptyLimit) }
     let word = piece.text.prefix { $0.isLetter }
     guard word == "base" else {
@@ -53,13 +53,17 @@ public enum GateText {
     guard sign == "+" || sign == "-" else {
       throw rest.failure(.limit(found: String(rest.text), expected: "+ or - behind base, as base+10%"))
     }
-    guard (sign == "+") == (side == .above) else { throw piece.failure(.againstTheUnchanged(String(piece.text), side: side.rawValue)) }
+    guard (sign == "+") == (relation == .above) else { throw piece.failure(.againstTheUnchanged(String(piece.text), side: relation.rawValue)) }
     let term = rest.piece(rest.text.index(after: rest.text.startIndex)..<rest.text.endIndex).trimmed
     guard !term.text.isEmpty else { throw term.failure(.emptyLimit) }
     let direction = sign == "+" ? 1.0 : -1.0
     let text = "base\(sign)\(term.text)"
     if term.text.hasSuffix("%") {
-      return Gate.Limit(factor: 1 + direction * (try share(term, suffix: "%", metric)), constant: 0, text: text)
+      let share = try share(term, suffix: "%", metric)
+      guard sign == "+" || share < 1 else {
+        throw term.failure(.limit(found: String(term.text), expected: "less than 100% behind base-, as no figure is below 0"))
+      }
+      return Gate.Limit(factor: 1 + direction * share, constant: 0, text: text)
     }
     if metric.unit == .share {
       guard term.text.hasSuffix("pp") else {
@@ -84,7 +88,10 @@ public enum GateText {
     do throws(QuantityError) {
       switch metric.unit {
       case .seconds: return Double(try SimTime(parsing: text).nanoseconds) / 1e9
-      case .share: return try Fraction(parsing: text).value
+      case .share:
+        // 0.1 would be 10 %, where who writes it may mean a tenth of a per cent.
+        guard text.hasSuffix("%") || Double(text) == 0 else { throw QuantityError(found: text, expected: expectation(metric)) }
+        return try Fraction(parsing: text).value
       case .perSecond: return try Rate(parsing: text).perSecond
       case .number:
         guard let number = PlainNumber.parse(text), number >= 0 else { throw QuantityError(found: text, expected: expectation(metric)) }
@@ -99,7 +106,7 @@ public enum GateText {
   private static func expectation(_ metric: Metric) -> String {
     switch metric.unit {
     case .seconds: SimTime.expectation
-    case .share: Fraction.expectation
+    case .share: "a share from 0% to 100% with its sign, as 0.1%"
     case .perSecond: Rate.expectation
     case .number: "a number of at least 0"
     case .dollars: "an amount of US dollars a month, as 4000"

@@ -86,6 +86,14 @@ public struct LeverStudy: Codable, Hashable, Sendable {
     }
 
     public func figure(_ metric: Metric) -> Comparison.Row? { figures.first { $0.metric == metric } }
+    /// Whether no more queries fail with it for sure, but for `leastLoss` of all: else a lower bill is that of queries without an answer.
+    public var keepsAnswers: Bool {
+      guard let errors = figure(.errors)?.difference else { return true }
+      return (errors.high ?? errors.value ?? 0) <= Self.leastLoss
+    }
+    /// A share of all queries: 5 in 1,000.
+    public static let leastLoss = 0.005
+
     /// USD a month that the bill changes by; nil where it is not known.
     public var change: Double? { figure(.cost(.total))?.difference.value }
   }
@@ -99,7 +107,7 @@ public struct LeverStudy: Codable, Hashable, Sendable {
   public var bill: [Metric.CostPart.RawValue: USD]
   /// What of the bill has no price.
   public var unpriced: [String]
-  /// The most saved first; what is not known last.
+  /// The most saved first; then those with which more queries may fail, and what is not known last.
   public var rows: [Row]
   /// The curve of the day that scaling down is judged on, and where it comes from; empty where nothing is.
   public var day: String

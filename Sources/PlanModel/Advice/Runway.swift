@@ -11,6 +11,8 @@ public struct Runway: Codable, Hashable, Sendable {
     case slots
     /// Reads a second of a volume.
     case diskReads = "disk reads"
+    /// Bytes a second of a volume.
+    case diskThroughput = "disk throughput"
     /// Data on a volume.
     case diskSpace = "disk space"
     /// What a provider or a rate limit turns away beyond.
@@ -45,7 +47,8 @@ public struct Runway: Codable, Hashable, Sendable {
     public var month: Double?
     /// The same for the utilization that the profile's objectives allow; nil also where none speaks of it.
     public var alarmMonth: Double?
-    /// Arrivals in that month.
+    /// Arrivals at which it is reached: those of that month, or fewer than today's where it is passed today. Nil where it is not reached, or
+    /// passed without any load.
     public var rate: Rate?
     /// By which formula, and what it leaves out.
     public var basis: String

@@ -29,6 +29,16 @@ public struct SensitivityStudy: Codable, Hashable, Sendable {
     }
 
     public func figure(_ metric: Metric) -> Comparison.Row? { figures.first { $0.metric == metric } }
+
+    /// Whether it has a response time: answers, and queues that do not grow without limit.
+    public func hasTime(_ metric: Metric) -> Bool { overloaded.isEmpty && figure(metric)?.candidate.value != nil }
+    /// Whether more of the queries fail for sure, by more than 5 in 1,000.
+    public var failsMore: Bool { (figure(.errors)?.difference.low ?? 0) > 0.005 }
+    /// Whether more or fewer fail for sure, by more than 1 in 1,000.
+    public var failsOtherwise: Bool {
+      guard let change = figure(.errors)?.difference, let low = change.low, let high = change.high else { return false }
+      return low > 0.001 || high < -0.001
+    }
   }
 
   public struct Factor: Codable, Hashable, Sendable {
@@ -45,14 +55,19 @@ public struct SensitivityStudy: Codable, Hashable, Sendable {
       self.isRefined = isRefined
     }
 
-    /// The larger of both ends' differences over the base's figure, without its sign; infinite where an end overloads the service and the
-    /// metric is a time, 0 where nothing is known.
-    public func swing(_ metric: Metric) -> Double {
-      [low, high].map { end -> Double in
-        if metric.unit == .seconds, !end.overloaded.isEmpty { return .infinity }
-        guard let row = end.figure(metric), let difference = row.difference.value, let base = row.base.value, base != 0 else { return 0 }
-        return abs(difference / base)
-      }.max() ?? 0
+    /// The larger of both ends' differences over the base's figure, without its sign; of errors the difference itself.
+    ///
+    /// Infinite where the metric is a time and one of the base and an end has one, but not the other: it overloads the service or leaves nobody
+    /// an answer, or it cures that. 0 where nothing is known, and of a bill that is lower because more queries fail.
+    public func swing(_ metric: Metric) -> Double { [low, high].map { Self.swing(of: $0, metric) }.max() ?? 0 }
+
+    private static func swing(of end: End, _ metric: Metric) -> Double {
+      guard let row = end.figure(metric) else { return 0 }
+      if metric.unit == .seconds, (row.base.value != nil) != end.hasTime(metric) { return .infinity }
+      guard let difference = row.difference.value else { return 0 }
+      if metric == .errors { return end.failsOtherwise ? abs(difference) : 0 }
+      guard let base = row.base.value, base != 0, !(metric.unit == .dollars && end.failsMore) else { return 0 }
+      return abs(difference / base)
     }
 
     /// What the list is ordered by: the larger of the swings of p95 and of the bill.

@@ -49,6 +49,21 @@ struct GrowingLoad: Sendable {
   /// Busy servers, cores or slots of a station.
   func busy(_ station: Int, at month: Double) -> Double { rate(at: month).perSecond * demand(station, at: month) }
 
+  /// The load at which a quantity that does not fall with it reaches this much though it has at the start already: at some moment before it, had
+  /// the load grown as it will; nil where the quantity does not depend on the load.
+  func rate(reaching bound: Double, before start: Double = 0, _ quantity: (Double) -> Double) -> Rate? {
+    var (low, high) = (start - 1, start)
+    while quantity(low) >= bound {
+      guard rate(at: low).perSecond > 1e-6 * rate.perSecond else { return nil }
+      (low, high) = (low - 2 * (start - low), low)
+    }
+    while high - low > 1e-3 {
+      let middle = (low + high) / 2
+      if quantity(middle) < bound { low = middle } else { high = middle }
+    }
+    return rate(at: high)
+  }
+
   /// The first moment at which a quantity that does not fall reaches this much: 0 where it has at the start, nil where it does not within
   /// the horizon. To a thousandth of a month.
   func month(reaching bound: Double, _ quantity: (Double) -> Double) -> Double? {

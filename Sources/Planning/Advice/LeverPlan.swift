@@ -80,8 +80,9 @@ public struct LeverPlan: Sendable {
   }
 
   private static func sorted(_ rows: [LeverStudy.Row]) -> [LeverStudy.Row] {
-    rows.enumerated().sorted { a, b in
-      let (first, second) = (a.element.change ?? .infinity, b.element.change ?? .infinity)
+    func rank(_ row: LeverStudy.Row) -> (Int, Double) { (row.change == nil ? 2 : row.keepsAnswers ? 0 : 1, row.change ?? .infinity) }
+    return rows.enumerated().sorted { a, b in
+      let (first, second) = (rank(a.element), rank(b.element))
       return first == second ? a.offset < b.offset : first < second
     }.map(\.element)
   }
@@ -181,10 +182,22 @@ public struct LeverPlan: Sendable {
       notes += hours.map(Self.text) ?? []
       notes += scaled.autoscaling.flatMap(\.findings)
     }
-    return LeverStudy.Row(
+    var row = LeverStudy.Row(
       lever: item.lever, title: item.title, isInUse: item.isInUse,
       method: .paired(trials: comparison.trials, confidence: comparison.confidence),
       figures: Self.metrics.compactMap(comparison.row), changes: comparison.changes, nodeHours: hours, notes: notes + comparison.warnings + item.notes)
+    if let loss = Self.loss(row) { row.notes.insert(loss, at: 0) }
+    return row
+  }
+
+  /// What a lower bill is that comes with more queries without an answer; nil where it does not.
+  private static func loss(_ row: LeverStudy.Row) -> String? {
+    guard !row.keepsAnswers, let errors = row.figure(.errors), let before = errors.base.value, let after = errors.candidate.value else { return nil }
+    func percent(_ share: Double) -> String { "\((100 * share).significant(2))%" }
+    let most = errors.difference.high.map { ", up to \(percent(min(1, before + $0))) by the interval" } ?? ""
+    let bare = row.figure(.cost(.withoutLLM))?.difference.value.map { "; without LLM tokens the bill changes by \($0.fixed(2)) USD" } ?? ""
+    return "no saving to count on: \(percent(after)) of the queries fail with it and \(percent(before)) without\(most), and who gets no answer uses no "
+      + "tokens\(bare)"
   }
 
   /// Which part of the bill moves, or why little can.

@@ -41,13 +41,22 @@ struct RunwayLimits {
       let month = load.month(reaching: 1, draft.used)
       let limit = Runway.Limit(
         name: draft.name, kind: draft.kind, capacity: draft.capacity, used: draft.used(0), month: month,
-        alarmMonth: draft.hasAlarm ? alarm.flatMap { load.month(reaching: $0, draft.used) } : nil, rate: month.map { load.rate(at: $0) },
+        alarmMonth: draft.hasAlarm ? alarm.flatMap { load.month(reaching: $0, draft.used) } : nil, rate: rate(of: draft, month),
         basis: draft.basis, isBypassed: draft.isBypassed, step: draft.step)
       return (limit, (0...load.horizon).map { draft.used(Double($0)) })
     }.sorted { a, b in
       let (first, second) = (a.limit.month ?? .infinity, b.limit.month ?? .infinity)
       return first == second ? a.limit.used > b.limit.used : first < second
     }
+  }
+
+  /// Of what is passed today, the load below today's at which it is reached; nil where it is passed without any.
+  private func rate(of draft: Draft, _ month: Double?) -> Rate? {
+    guard let month else { return nil }
+    guard month == 0, draft.used(0) > 1 else { return load.rate(at: month) }
+    // What piles up over months or is paid for is no matter of the load of a moment before.
+    guard draft.kind != .diskSpace else { return load.rate(at: 0) }
+    return load.rate(reaching: 1, draft.used)
   }
 
   /// The utilization that the profile's objectives allow.
@@ -66,14 +75,14 @@ struct RunwayLimits {
         name: station.name, kind: kind, capacity: text(capacity, station, kind), hasAlarm: kind == .cpu || kind == .slots,
         isBypassed: station.isBypassed,
         basis: "arrivals x demand of a query over capacity, with hit ratios as they are at that rate"
-          + (station.isBypassed ? "; what it turns away goes another way, and is answered there" : ""), step: step(for: station, kind)
+          + (station.isBypassed ? "; what it turns away goes another way, late: whoever waits less long gives up" : ""), step: step(for: station, kind)
       ) { month in load.busy(index, at: month) / capacity }
     }
   }
 
   private static func kind(of station: Simulation.Preview.Station) -> Runway.Kind {
     if station.isQuota { return .quota }
-    if station.pace != nil { return .diskReads }
+    if station.pace != nil { return station.paced == "bytes" ? .diskThroughput : .diskReads }
     return station.coresPerContainer != nil || station.name.hasSuffix(".cpu") ? .cpu : .slots
   }
 
@@ -81,6 +90,7 @@ struct RunwayLimits {
     switch kind {
     case .cpu: "\(capacity.significant(3)) \(capacity == 1 ? "core" : "cores")"
     case .diskReads: "\((station.pace ?? 0).significant(4)) a second"
+    case .diskThroughput: "\(((station.pace ?? 0) / 1_048_576).significant(4)) MiB a second"
     case .quota: quota(of: station.name)
     default: capacity.significant(4)
     }
@@ -112,12 +122,14 @@ struct RunwayLimits {
     case .quota where scenario.services.contains(where: { $0.name == service && $0.isProvider }):
       return Runway.Step(text: "the provider's next usage tier; not in the price tables", cost: nil)
     case .quota: return Runway.Step(text: "raise \(station.lever): a setting", cost: .zero)
+    case .cpu where station.lever.hasPrefix("nodes"): return Runway.Step(text: room.machine.text, cost: room.machine.cost)
     case .cpu where station.lever.hasSuffix("replicas") || station.lever.hasSuffix("maxReplicas"):
       return room.step(
         "one replica more", cores: (resources.cpuRequest ?? resources.cpuLimit)?.cores ?? 0,
         memory: (resources.memoryRequest ?? resources.memoryLimit)?.gibibytes ?? 0)
     case .cpu: return room.step("one core more", cores: 1)
-    case .diskReads: return Runway.Step(text: "a volume with more operations; not in the price tables", cost: nil)
+    case .diskReads: return volumeStep(1_000, "operations a second more", item: "gp3_iops_over_3000", of: station)
+    case .diskThroughput: return volumeStep(125, "MiB a second more", item: "gp3_throughput_over_125MiBps", of: station)
     default:
       if station.lever.hasPrefix("stations.") { return Runway.Step(text: "more of \(station.lever); the profile does not say what one costs", cost: nil) }
       return station.lever.isEmpty
@@ -126,9 +138,18 @@ struct RunwayLimits {
     }
   }
 
+  /// More of what a volume may do in a second, beyond what comes with each gp3 volume.
+  private func volumeStep(_ amount: Int, _ text: String, item: String, of station: Simulation.Preview.Station) -> Runway.Step {
+    let name = station.name.split(separator: ".").first.map(String.init) ?? ""
+    let isGP3 = scenario.volumes.contains { $0.service == name && $0.storageType.hasPrefix("gp3") }
+    guard isGP3, let node = scenario.nodes.first,
+      let price = try? prices.service("ebs", item: item, provider: node.provider, region: node.region)
+    else { return Runway.Step(text: "a volume with \(amount) \(text); it has no price here", cost: nil) }
+    return Runway.Step(text: "\(amount) \(text)", cost: (price.price.usd * Decimal(amount)).roundedToCent)
+  }
+
   // MARK: Memory
 
-  /// Of replicas whose idle workers fit; the others are killed whatever the load.
   private var memoryDrafts: [Draft] {
     let simulation = load.simulation
     return simulation.preview.memoryLimits.enumerated().map { number, limit in
@@ -224,15 +245,27 @@ struct RunwayLimits {
       else { return nil }
       let idle = Double(application.workers) * Double(application.residentMemoryPerWorker.count)
       let left = target * Double(request.count) - idle
+      // Beyond it without any load: that is no limit of the load, and said elsewhere.
+      guard left > 0 else { return nil }
+      let runs = sandboxRuns(in: service.name)
       return (
-        "memory of the queries inside over what an idle replica leaves of \(percent)% of its request"
-          + (left > 0 ? "" : ": an idle one is beyond it already, so that the autoscaler adds replicas until there may be no more"),
+        "memory of the queries and sandbox runs inside, at today's response time, over what an idle replica leaves of \(percent)% of its request",
         { month in
-          guard left > 0 else { return 1e6 }
-          return load.rate(at: month).perSecond * response * Double(application.memoryPerQuery.count) / left
+          let inside = load.rate(at: month).perSecond * response * Double(application.memoryPerQuery.count)
+          return (inside + runs.reduce(0) { $0 + load.busy($1.station, at: month) * $1.memory }) / left
         }
       )
     default: return nil
+    }
+  }
+
+  /// The stations of the sandboxes in an application's containers, whose busy slots are the runs, and the bytes of one run.
+  private func sandboxRuns(in application: String) -> [(station: Int, memory: Double)] {
+    scenario.services.compactMap { service in
+      guard case .sandbox(let sandbox) = service.kind, sandbox.host == application,
+        let station = stations.firstIndex(where: { $0.name == "\(service.name).slots" })
+      else { return nil }
+      return (station, Double(sandbox.memoryPerRun.count))
     }
   }
 

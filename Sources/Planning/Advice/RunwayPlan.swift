@@ -55,7 +55,7 @@ public struct RunwayPlan: Sendable {
     let limits = RunwayLimits(
       load: load, scenario: scenario, prices: prices, base: base.result, trials: base.trials, bill: bill, budget: budget
     ).all
-    let tried = limits.map(\.limit).first { $0.month != nil && !$0.isBypassed && $0.kind.isSeenInTrials }
+    let tried = limits.map(\.limit).first { $0.month != nil && $0.kind.isSeenInTrials }
     var checks: [Runway.Check] = []
     if let rate = tried?.rate {
       for share in Self.checkedShares where !isCancelled() {
@@ -118,7 +118,34 @@ public struct RunwayPlan: Sendable {
       grown.tokens[index].cacheRead = decimal(usage.tokens[index].cacheRead, factor, digits: 0)
       grown.tokens[index].cacheWrite = decimal(usage.tokens[index].cacheWrite, factor, digits: 0)
     }
+    sellWithinQuotas(&grown.tokens, of: providers, load)
     return grown
+  }
+
+  /// No provider sells more than its quota. What is beyond goes to the other provider where calls have one to turn to, with the same tokens,
+  /// and is nobody's where there is none.
+  private func sellWithinQuotas(_ tokens: inout [TokenUsage], of providers: [String], _ load: GrowingLoad) {
+    let minutes = Month.duration.seconds / 60
+    for (index, name) in providers.enumerated() where tokens.indices.contains(index) {
+      guard case .llm(let provider)? = side.scenario.services.first(where: { $0.name == name })?.kind, let quota = provider.quota else { continue }
+      let asked = [(quota.inputTokensPerMinute, tokens[index].input), (quota.outputTokensPerMinute, tokens[index].output)]
+      let share = asked.compactMap { perMinute, amount -> Double? in
+        guard let perMinute, amount > 0 else { return nil }
+        return perMinute * minutes / NSDecimalNumber(decimal: amount).doubleValue
+      }.min() ?? 1
+      guard share < 1 else { continue }
+      let whole = tokens[index]
+      func part(_ amount: Decimal, _ share: Double) -> Decimal { amount * (Decimal(string: share.fixed(9)) ?? 0) }
+      tokens[index].input = part(whole.input, share)
+      tokens[index].output = part(whole.output, share)
+      tokens[index].cacheRead = part(whole.cacheRead, share)
+      tokens[index].cacheWrite = part(whole.cacheWrite, share)
+      let isBypassed = load.simulation.preview.stations.contains { $0.isBypassed && $0.name.hasPrefix("\(name).") }
+      let others = providers.indices.filter { $0 != index && tokens.indices.contains($0) }
+      guard isBypassed, others.count == 1 else { continue }
+      tokens[others[0]].input += part(whole.input + whole.cacheRead + whole.cacheWrite, 1 - share)
+      tokens[others[0]].output += part(whole.output, 1 - share)
+    }
   }
 
   private func months(
@@ -136,8 +163,28 @@ public struct RunwayPlan: Sendable {
     }
   }
 
+  /// Autoscalers whose memory metric an idle replica is beyond already.
+  private func idleBeyondTarget(_ scenario: Scenario) -> [String] {
+    guard scenario.settings.platform == .kubernetes else { return [] }
+    return scenario.services.flatMap { service -> [String] in
+      guard case .application(let application) = service.kind, let autoscale = application.autoscale,
+        let request = service.resources.memoryRequest ?? service.resources.memoryLimit
+      else { return [] }
+      let idle = Double(application.workers) * Double(application.residentMemoryPerWorker.count) / Double(request.count)
+      return autoscale.specification.metrics.compactMap { metric in
+        guard metric.name == "memory", case .utilization(let percent) = metric.target, idle >= Double(percent) / 100 else { return nil }
+        return "\(service.name): an idle replica holds \((100 * idle).significant(3))% of its memory request, where the autoscaler aims at "
+          + "\(percent)%: it starts as many as it may whatever the load; raise the memory request"
+      }
+    }
+  }
+
   private func remarks(_ base: RunResult, _ scenario: Scenario) -> [String] {
     var sentences = base.unstable.map { "today's load is too much already: \($0)" }
+    for objective in base.objectives where objective.verdict == .broken {
+      sentences.append("today's load breaks the profile's objective \"\(objective.objective.text)\" already, whatever is left of each limit")
+    }
+    sentences += idleBeyondTarget(scenario)
     sentences.append("limits are those of the mean load: bursts and the hours of the day reach them earlier")
     if scenario.settings.platform == .compose {
       sentences.append("replicas and machines are as many as the profile has; with --platform kubernetes the autoscalers' limits count")
@@ -151,7 +198,7 @@ extension Runway.Kind {
   /// Whether a trial of a few hours shows that this limit is passed.
   var isSeenInTrials: Bool {
     switch self {
-    case .cpu, .slots, .diskReads, .quota, .money, .memory: true
+    case .cpu, .slots, .diskReads, .diskThroughput, .quota, .money, .memory: true
     // A volume fills over months, and an autoscaler that is at its maximum still serves.
     case .diskSpace, .replicas, .machines: false
     }

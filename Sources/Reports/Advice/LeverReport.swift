@@ -24,11 +24,13 @@ public enum LeverReport {
       blocks.append(.paragraph("Interrupted: levers that had not been tried are not in the table.", tone: .warning))
     }
     blocks += study.overloaded.map { .paragraph("The scenario as it stands is overloaded: \($0).", tone: .warning) }
-    let open = study.rows.filter { !$0.isInUse && ($0.figure(.cost(.total))?.direction == .falls) }
+    let open = study.rows.filter { !$0.isInUse && $0.keepsAnswers && ($0.figure(.cost(.total))?.direction == .falls) }
     if let best = open.first, let row = best.figure(.cost(.total)) {
       blocks.append(.paragraph("Worth most of what is not in use: \(best.title), \(DifferenceText.difference(row)) a month.", tone: .good))
-    } else {
-      blocks.append(.paragraph("No lever that is not in use saves anything for sure.", tone: .warning))
+    } else if !study.isInterrupted {
+      let isDear = study.rows.contains { !$0.isInUse && !$0.keepsAnswers && $0.figure(.cost(.total))?.direction == .falls }
+      let price = isDear ? " without more queries that fail" : ""
+      blocks.append(.paragraph("No lever that is not in use saves anything for sure\(price).", tone: .warning))
     }
     blocks.append(.paragraph(bill(of: study)))
     return ReportSection(id: "headline", title: "", blocks: blocks)

@@ -9,7 +9,8 @@ public enum SensitivityReport {
     ReportDocument(
       title: title(of: study),
       sections: [
-        headline(of: study), tornado(of: study, .p95, detail), tornado(of: study, .cost(.total), detail), ends(of: study),
+        headline(of: study), tornado(of: study, .p95, detail), tornado(of: study, .errors, detail),
+        tornado(of: study, .cost(.total), detail), ends(of: study),
         unvaried(of: study, detail), remarks(of: study), method(of: study),
       ])
   }
@@ -32,7 +33,11 @@ public enum SensitivityReport {
       return "\(metric == .cost(.total) ? "bill" : metric.name) \(DifferenceText.estimate(row.base, metric.unit))"
     }
     if !figures.isEmpty { blocks.append(.paragraph("As the profile stands: \(figures.joined(separator: "; ")).")) }
-    for (metric, name) in [(Metric.p95, "p95"), (.cost(.total), "the bill")] {
+    if let p95 = study.base.first(where: { $0.metric == .p95 })?.base, p95.value == nil {
+      blocks.append(
+        .paragraph("As it stands it has no p95: what is first in the list of p95 is what would cure that.", tone: .warning))
+    }
+    for (metric, name) in [(Metric.p95, "p95"), (.errors, "errors"), (.cost(.total), "the bill")] {
       let first = study.factors(by: metric).prefix(mostNamed)
       guard !first.isEmpty else { continue }
       let texts = first.map { "\($0.figure.path) (\(swing($0, metric)))" }
@@ -43,7 +48,14 @@ public enum SensitivityReport {
 
   private static func swing(_ factor: SensitivityStudy.Factor, _ metric: Metric) -> String {
     let swing = factor.swing(metric)
-    return swing.isFinite ? "up to \(HumanText.figure(swing, .share))" : "overloads the service"
+    if metric == .errors { return "up to \(HumanText.figure(swing, .share)) of the queries" }
+    return swing.isFinite ? "up to \(HumanText.figure(swing, .share))" : endless(factor, metric)
+  }
+
+  private static func endless(_ factor: SensitivityStudy.Factor, _ metric: Metric) -> String {
+    let ends = [factor.low, factor.high]
+    if ends.contains(where: { $0.figure(metric)?.base.value == nil }) { return "cures the overload" }
+    return ends.contains { !$0.overloaded.isEmpty } ? "overloads the service" : "leaves nobody an answer"
   }
 
   // MARK: Tornado
@@ -57,7 +69,7 @@ public enum SensitivityReport {
     guard !factors.isEmpty else { return ReportSection(id: id, title: "", blocks: []) }
     let shown = detail == .full ? factors : Array(factors.prefix(mostShown))
     let longest = factors.map { $0.swing(metric) }.filter(\.isFinite).max() ?? 1
-    let unit = isCost ? "usd_per_month" : "seconds"
+    let unit = isCost ? "usd_per_month" : metric == .errors ? "share" : "seconds"
     let columns: [ReportTable.Column] = [
       .init("rank", "", .right), .init("figure", "figure"), .init("low", "low"), .init("low_\(unit)", "at low", holds: .estimate),
       .init("high", "high"), .init("high_\(unit)", "at high", holds: .estimate), .init("swing", "swing", .right),
@@ -76,7 +88,7 @@ public enum SensitivityReport {
     let note: [ReportSection.Block] =
       hidden > 0 ? [.paragraph("\(hidden) more move it less; all are listed with --all.", tone: .faint)] : []
     return ReportSection(
-      id: id, title: isCost ? "The bill: difference in USD a month at each end of the range" : "p95: difference at each end of the range",
+      id: id, title: "\(isCost ? "The bill: difference in USD a month" : "\(metric.name): difference") at each end of the range",
       blocks: [.table(ReportTable(id: id, columns: columns, rows: rows))] + note)
   }
 
@@ -86,6 +98,12 @@ public enum SensitivityReport {
     }
     if metric.unit == .seconds, !end.overloaded.isEmpty {
       return Cell(value: .estimate(row.difference), text: "overloaded", tone: .bad)
+    }
+    if metric.unit == .seconds, row.candidate.value == nil {
+      return Cell(value: .estimate(row.difference), text: "no answers", tone: .bad)
+    }
+    if metric.unit == .seconds, row.base.value == nil {
+      return Cell(value: .estimate(row.candidate), text: "then \(DifferenceText.figure(row.candidate, metric.unit))", tone: .good)
     }
     return Cell(value: .estimate(row.difference), text: DifferenceText.difference(row), tone: DifferenceText.tone(of: row))
   }

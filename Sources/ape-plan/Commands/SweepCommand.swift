@@ -50,6 +50,9 @@ struct SweepCommand: PlanCommand {
     let jobs = try jobOptions.count()
     let axes = try AxisOption.axes(vary)
     guard !axes.isEmpty else { throw UsageError.nothingToVary }
+    for axis in axes where scenarioOptions.overrides.contains(where: { $0.hasPrefix(axis.path + "=") }) {
+      throw UsageError.together("--set \(axis.path)", "--vary \(axis.path)")
+    }
     let metrics = try metricOptions.metrics()
     let prices = try priceOptions.table()
     let source = PointSource(scenario: scenarioOptions, trials: trialOptions, region: regionOptions, prices: prices)
@@ -77,6 +80,9 @@ struct SweepCommand: PlanCommand {
         try source.side(zip(grid.axes.map(\.path), grid.settings(at: position)).map { ProfileOverride(path: $0, value: $1) })
       },
       known: { digest in try store?.sweepPoint(digest: digest) },
+      warmUps: WarmUpKeeping(
+        load: { digest in try kept.flatMap { try store?.warmUp(digest: digest, inSweep: $0.id) } },
+        save: { digest, time in if let kept { try store?.save(warmUp: time, digest: digest, inSweep: kept.id) } }),
       finished: { position, point in
         if let store, let kept { try store.save(point, at: position, settings: grid.settings(at: position), inSweep: kept.id) }
         let count = made.withLock { points in

@@ -11,6 +11,7 @@ struct ComparisonInput {
   let store: StoreOptions
   /// Whether a flag says how many queries arrive, which the files of a deployment do not.
   var isLoadKnown = false
+  var underlay = DeploymentUnderlay()
 
   /// A side before flags have changed it.
   enum Found {
@@ -41,7 +42,8 @@ struct ComparisonInput {
   }
 
   private func deployment(_ path: String) throws -> Found {
-    .scenario(origin: path, try DeploymentInput().scenario([path], isLoadKnown: isLoadKnown))
+    .scenario(
+      origin: path, try DeploymentInput(platform: underlay.platform).scenario([path], over: underlay.base, isLoadKnown: isLoadKnown))
   }
 
   /// Enough of it to know what it is.
@@ -78,10 +80,23 @@ struct ComparisonInput {
   /// A run that was kept is simulated anew, by this program.
   private static func remark(on run: StoredRun, named name: String) -> String? {
     let version = run.result.programVersion
-    guard version != ProgramVersion.current else { return nil }
+    guard version != ProgramVersion.current else {
+      return "\(name) is simulated anew, in pairs with the other side and with the base's seed: its \(run.result.trials) kept trials are not used"
+    }
     return "\(name) was kept by version \(version) of this program and is simulated anew by \(ProgramVersion.current): its figures may "
       + "differ from those that were kept"
   }
+}
+
+/// What the files of a deployment are laid over, and which of them count.
+struct DeploymentUnderlay {
+  /// Nil for the service's assumed figures.
+  var base: ProfileSource?
+  /// Nil for that of the files.
+  var platform: Platform?
+
+  /// The flag that asks for any of it; nil when none does.
+  var flag: String? { base != nil ? "--tier or --profile" : platform != nil ? "--platform" : nil }
 }
 
 /// Tells the configuration of a deployment from a profile, before anybody complains about every line of it.

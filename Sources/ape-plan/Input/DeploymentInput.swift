@@ -29,9 +29,9 @@ struct DeploymentInput {
   }
 
   /// A scenario whose load is known.
-  func scenario(_ paths: [String], isLoadKnown: Bool) throws -> PreparedScenario {
+  func scenario(_ paths: [String], over base: ProfileSource? = nil, isLoadKnown: Bool) throws -> PreparedScenario {
     guard isLoadKnown else { throw UsageError.noLoad(paths[0]) }
-    let draft = try draft(paths, isLoadKnown: true)
+    let draft = try draft(paths, over: base, isLoadKnown: true)
     var prepared = PreparedScenario(try ProfileReader.read(draft.profile.source))
     prepared.remarks = draft.remarks
     return prepared

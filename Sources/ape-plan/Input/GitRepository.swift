@@ -38,12 +38,9 @@ struct GitRepository {
     return commit
   }
 
-  /// The bytes of a file at a commit; nil when it is not there.
+  /// The bytes of a file at a commit, links within the repository followed; nil when it is not there.
   /// - Parameter path: from the root of the repository.
-  func file(_ path: String, at commit: String) throws(GitError) -> Data? {
-    let answer = try Self.git(["cat-file", "blob", "\(commit):\(path)"])
-    return answer.isDone ? answer.output : nil
-  }
+  func file(_ path: String, at commit: String) throws(GitError) -> Data? { try contents(of: [path], at: commit)[0] }
 
   /// What a commit has at a path.
   enum Kind: String {
@@ -54,50 +51,74 @@ struct GitRepository {
   /// - Parameter path: from the root of the repository; empty for the root itself.
   /// - Returns: nil when nothing is there.
   func kind(of path: String, at commit: String) throws(GitError) -> Kind? {
-    try Self.git(["cat-file", "-t", "\(commit):\(path)"]).text.flatMap(Kind.init)
+    let answer = try Self.git(["cat-file", "--batch-check", "--follow-symlinks"], input: Data("\(commit):\(path)\n".utf8))
+    guard let fields = answer.text?.split(separator: " "), fields.count == 3 else { return nil }
+    return Kind(rawValue: String(fields[1]))
   }
 
-  /// The files below a folder at a commit, by their path from the root. Links, other repositories and files of more than a mebibyte, which
-  /// nobody writes by hand, are left out.
+  /// The files below a folder at a commit, by their path from the root, links within the repository followed; and the paths of those that are
+  /// left out: links that lead elsewhere, other repositories, and files of more than a mebibyte, which nobody writes by hand.
   /// - Parameter folder: from the root of the repository; empty for the root itself.
-  func files(below folder: String, at commit: String) throws(GitError) -> [(path: String, bytes: Data)] {
+  func files(below folder: String, at commit: String) throws(GitError) -> (files: [(path: String, bytes: Data)], leftOut: [String]) {
     let list = try Self.git(["ls-tree", "-r", "-l", "-z", "--full-tree", commit] + (folder.isEmpty ? [] : ["--", folder + "/"]))
-    guard list.isDone else { return [] }
-    // `100644 blob 2d1f…      42<tab>deploy/compose.yaml`
-    let entries = list.output.split(separator: 0).compactMap { entry -> (path: String, object: Substring)? in
+    guard list.isDone else { return ([], []) }
+    var (paths, leftOut): ([String], [String]) = ([], [])
+    // `100644 blob 2d1f…      42<tab>deploy/compose.yaml`; 100 are files, 120 links.
+    for entry in list.output.split(separator: 0) {
       let text = String(decoding: entry, as: UTF8.self)
-      guard let tab = text.firstIndex(of: "\t") else { return nil }
+      guard let tab = text.firstIndex(of: "\t") else { continue }
       let fields = text[..<tab].split(separator: " ")
-      guard fields.count == 4, fields[0].hasPrefix("100"), let size = Int(fields[3]), size <= Self.largest else { return nil }
-      let path = text[text.index(after: tab)...]
-      // No repository that git made has such a path, but one that was made by hand may.
-      guard !path.split(separator: "/").contains("..") else { return nil }
-      return (String(path), fields[2])
+      let path = String(text[text.index(after: tab)...])
+      let isRead = fields.count == 4 && (fields[0].hasPrefix("100") || fields[0].hasPrefix("120"))
+      // No repository that git made has a path with two dots, but one that was made by hand may.
+      if isRead, let size = Int(fields[3]), size <= Self.largest, !path.split(separator: "/").contains(".."), !path.contains("\n") {
+        paths.append(path)
+      } else {
+        leftOut.append(path)
+      }
     }
-    guard entries.count <= Self.most else { throw .tooManyFiles(folder, found: entries.count, most: Self.most) }
-    return try zip(entries.map(\.path), contents(of: entries.map { String($0.object) })).map { (path: $0, bytes: $1) }
+    guard paths.count <= Self.most else { throw .tooManyFiles(folder, found: paths.count, most: Self.most) }
+    var files: [(path: String, bytes: Data)] = []
+    for (path, bytes) in zip(paths, try contents(of: paths, at: commit)) {
+      if let bytes, bytes.count <= Self.largest { files.append((path, bytes)) } else { leftOut.append(path) }
+    }
+    return (files, leftOut)
   }
 
   private static let largest = 1 << 20
   private static let most = 10_000
 
-  /// The bytes of many objects by one program. Source: git-cat-file, BATCH OUTPUT.
-  private func contents(of objects: [String]) throws(GitError) -> [Data] {
-    let answer = try Self.git(["cat-file", "--batch"], input: Data(objects.map { $0 + "\n" }.joined().utf8))
-    var rest = answer.output[...]
-    return try objects.map { object throws(GitError) in
-      // `2d1f… blob 42`, the bytes, a line feed.
-      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")),
-        let size = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ").last.flatMap({ Int($0) }), rest.endIndex - end > size + 1
-      else { throw .other("cannot read \(object)") }
-      let bytes = rest[(end + 1)..<(end + 1 + size)]
-      rest = rest[(end + 2 + size)...]
-      return Data(bytes)
+  /// The bytes of many files by one program; nil for those that are not there, are no files, or lead out of the repository.
+  /// Source: git-cat-file, BATCH OUTPUT and `--follow-symlinks`.
+  private func contents(of paths: [String], at commit: String) throws(GitError) -> [Data?] {
+    let asked = paths.map { "\(commit):\($0)\n" }.joined()
+    var rest = try Self.git(["cat-file", "--batch", "--follow-symlinks"], input: Data(asked.utf8)).output[...]
+    return try paths.map { path throws(GitError) in
+      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { throw .other("cannot read \(path)") }
+      let fields = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ")
+      rest = rest[(end + 1)...]
+      // `… missing` stands alone. `2d1f… blob 42`, `symlink 10`, `loop 5` and so on are followed by so many bytes and a line feed.
+      guard fields.last != "missing", let size = fields.last.flatMap({ Int($0) }), rest.count > size else { return nil }
+      let bytes = rest.prefix(size)
+      rest = rest.dropFirst(size + 1)
+      return fields.count == 3 && fields[1] == "blob" ? Data(bytes) : nil
     }
   }
 
+  /// Whether something at a path is changed and not committed, files that git does not know included.
+  /// - Parameter path: from the current folder.
+  func isChanged(_ path: String) throws(GitError) -> Bool {
+    try Self.git(["status", "--porcelain", "--", path]).text?.isEmpty == false
+  }
+
   /// - Returns: nil for a path that leads out of the repository.
-  func pathFromRoot(_ path: String, in folder: String? = nil) -> String? {
+  func pathFromRoot(_ path: String, in folder: String? = nil) throws(GitError) -> String? {
+    if path.hasPrefix("/"), folder == nil {
+      guard let root = try Self.git(["rev-parse", "--show-toplevel"]).text else { return nil }
+      let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      guard real == root || real.hasPrefix(root + "/") else { return nil }
+      return String(real.dropFirst(root.count + 1))
+    }
     var parts: [Substring] = []
     for part in ((folder ?? prefix) + "/" + path).split(separator: "/") where part != "." {
       if part == ".." {

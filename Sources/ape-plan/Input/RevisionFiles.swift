@@ -3,8 +3,9 @@ import Foundation
 import PlanFiles
 import PlanModel
 
-/// A profile or a deployment as it is at a revision, in a folder of its own with all files that it names. The folder is removed with this object: it has to
-/// live as long as the trials may read a trace in it.
+/// A profile or a deployment as it is at a revision, in a folder of its own with all files that it names.
+///
+/// The folder is removed with this object: it has to live as long as the trials may read a trace in it.
 final class RevisionFiles: Sendable {
   private let repository: GitRepository
   private let revision: (name: String, commit: String)
@@ -22,7 +23,7 @@ final class RevisionFiles: Sendable {
   /// Reads the profile.
   /// - Parameter path: from the current folder.
   func scenario(_ path: String) throws -> PreparedScenario {
-    guard let fromRoot = repository.pathFromRoot(path), try take(fromRoot) else {
+    guard let fromRoot = try repository.pathFromRoot(path), try take(fromRoot) else {
       throw GitError.noSuchFile(path, revision: revision.name)
     }
     do {
@@ -51,17 +52,24 @@ final class RevisionFiles: Sendable {
 
   /// Reads the files of a deployment, whose load is named beside.
   /// - Parameter path: from the current folder, of a folder or of a file, which may name others beside it.
-  func deployment(_ path: String) throws -> PreparedScenario {
+  func deployment(_ path: String, _ underlay: DeploymentUnderlay = DeploymentUnderlay()) throws -> PreparedScenario {
     let (fromRoot, kind) = try found(path)
     let below = kind == .folder ? fromRoot : fromRoot.split(separator: "/").dropLast().joined(separator: "/")
-    for file in try repository.files(below: below, at: revision.commit) { try write(file.bytes, to: file.path) }
+    let (files, leftOut) = try repository.files(below: below, at: revision.commit)
+    for file in files { try write(file.bytes, to: file.path) }
     do {
-      let draft = try DeploymentInput().draft([fromRoot.isEmpty ? folder : "\(folder)/\(fromRoot)"], isLoadKnown: true)
+      let draft = try DeploymentInput(platform: underlay.platform)
+        .draft([fromRoot.isEmpty ? folder : "\(folder)/\(fromRoot)"], over: underlay.base, isLoadKnown: true)
       // Sources are called as they are in the repository, the same in both revisions.
       var (text, name) = (draft.profile.text.replacing(folder + "/", with: ""), draft.profile.name)
       if fromRoot.isEmpty { (text, name) = (text.replacing(folder, with: ".").replacing(name, with: "deployment"), "deployment") }
       var prepared = PreparedScenario(try ProfileReader.read(.text(text, name: name)))
       prepared.remarks = draft.remarks.map(renamed)
+      if !leftOut.isEmpty {
+        prepared.remarks.append(
+          "\(revision.name): not read, as they are larger than 1 MiB, or links that lead out of the repository: "
+            + leftOut.prefix(5).joined(separator: ", ") + (leftOut.count > 5 ? " and \(leftOut.count - 5) more" : ""))
+      }
       return prepared
     } catch let errors as ManifestErrors {
       throw GitError.unreadable(renamed(errors.description))
@@ -71,7 +79,7 @@ final class RevisionFiles: Sendable {
   }
 
   private func found(_ path: String) throws(GitError) -> (fromRoot: String, kind: GitRepository.Kind) {
-    guard let fromRoot = repository.pathFromRoot(path), let kind = try repository.kind(of: fromRoot, at: revision.commit) else {
+    guard let fromRoot = try repository.pathFromRoot(path), let kind = try repository.kind(of: fromRoot, at: revision.commit) else {
       throw .noSuchFile(path, revision: revision.name)
     }
     return (fromRoot, kind)
@@ -106,7 +114,7 @@ final class RevisionFiles: Sendable {
     try write(bytes, to: path)
     let beside = path.split(separator: "/").dropLast().joined(separator: "/")
     for named in NamedFiles.paths(in: bytes) {
-      if let other = repository.pathFromRoot(named, in: beside) { _ = try take(other, depth: depth + 1) }
+      if let other = try repository.pathFromRoot(named, in: beside) { _ = try take(other, depth: depth + 1) }
     }
     return true
   }

@@ -21,6 +21,9 @@ struct AnnexOptions: ParsableArguments {
   @Flag(help: "Add the comment to the summary of the job: the file that GITHUB_STEP_SUMMARY names.")
   var stepSummary = false
 
+  /// Whether any file is asked for that another one may be in the way of.
+  var isAnyGiven: Bool { [comment, junit, json].contains { $0 != nil } }
+
   var renderer: CommentRenderer { CommentRenderer(key: commentKey) }
 
   /// Files to write, known to be writable.
@@ -49,6 +52,7 @@ struct AnnexOptions: ParsableArguments {
 
   /// Read before anything is simulated, so that a mistake costs no time.
   func annexes(replacesAnything: Bool) throws -> Annexes {
+    guard !commentKey.isEmpty else { throw FlagValue.refused("--comment-key", commentKey, "a name, as comparison or service/api") }
     let named = [("--comment", comment), ("--junit", junit), ("--json", json)].compactMap { flag, path in path.map { (flag, $0) } }
     for (index, (flag, path)) in named.enumerated() {
       if let other = named[..<index].first(where: { $0.1 == path }) { throw UsageError.sameFile(other.0, flag, path: path) }

@@ -40,10 +40,11 @@ enum AxisOption {
 
   /// The whole numbers of `2..10` and `2..10/2`; nil for anything else.
   private static func range(_ part: String, _ text: String) throws(UsageError) -> [String]? {
-    guard let match = part.wholeMatch(of: /([0-9]{1,9})\.\.([0-9]{1,9})(?:\/([0-9]{1,9}))?/) else { return nil }
+    guard part.contains("..") else { return nil }
+    guard let match = part.wholeMatch(of: /([0-9]{1,9})\.\.([0-9]{1,9})(?:\/([0-9]{1,9}))?/) else { throw .axis(text, expected: expected) }
     guard let first = Int(match.output.1), let last = Int(match.output.2) else { return nil }
     let step = match.output.3.flatMap { Int($0) } ?? 1
-    guard first <= last, step > 0 else { throw .axis(text, expected: "a range from the lower end to the upper one, as 2..10") }
+    guard first <= last, step > 0, step <= max(1, last - first) else { throw .axis(text, expected: "a range from the lower end to the upper one, as 2..10") }
     guard (last - first) / step < mostPoints else { throw .tooManyPoints((last - first) / step + 1, most: mostPoints) }
     return stride(from: first, through: last, by: step).map(String.init)
   }

@@ -26,7 +26,7 @@ struct ComparisonOptions: ParsableArguments {
   @Flag(help: "Write nothing on standard error but errors.")
   var quiet = false
 
-  /// What `--precision` is without it, and the most pairs without `--max-trials`.
+  /// What `--precision` is without it.
   private static let precision = "5%"
 
   /// The trial flags as the scenario's settings take them: pairs are made until they tell, unless somebody asks for a number.
@@ -40,9 +40,8 @@ struct ComparisonOptions: ParsableArguments {
   /// - Parameters:
   ///   - sides: the base first.
   ///   - name: for a file in a folder given as `--output`.
-  ///   - keeping: what has to live until the trials are done.
   func compare(_ sides: [ComparisonInput.Found], named name: String) throws -> ExitStatus {
-    let destination = try reportOptions.destination()
+    let destination = try reportOptions.destination(hasOtherFiles: annexOptions.isAnyGiven)
     let jobs = try jobOptions.count()
     let gates = try gateOptions.read(isQuiet: quiet)
     let prices = try priceOptions.table()
@@ -96,7 +95,8 @@ struct ComparisonOptions: ParsableArguments {
   /// Each once: two revisions may be one.
   private static func remarks(on sides: [ComparisonInput.Found]) -> [String] {
     sides.reduce(into: []) { remarks, side in
-      if case .scenario(_, _, let remark?) = side, !remarks.contains(remark) { remarks.append(remark) }
+      guard case .scenario(_, let prepared, let remark) = side else { return }
+      for text in [remark].compactMap({ $0 }) + prepared.remarks where !remarks.contains(text) { remarks.append(text) }
     }
   }
 

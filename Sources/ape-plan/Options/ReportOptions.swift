@@ -23,14 +23,16 @@ struct ReportOptions: ParsableArguments {
   var all = false
 
   /// Read before anything is simulated, so that a mistake costs no time.
-  func destination() throws -> ReportDestination {
+  /// - Parameter hasOtherFiles: whether the command writes files beside the report, which `--force` is for as well.
+  func destination(hasOtherFiles: Bool = false) throws -> ReportDestination {
     let format: OutputFormat = try FlagValue.choice(format, of: "--format")
-    return ReportDestination(format: format, place: try place(of: format), showsAll: all, replacesAnything: forceOption.force)
+    return ReportDestination(
+      format: format, place: try place(of: format, hasOtherFiles), showsAll: all, replacesAnything: forceOption.force)
   }
 
-  private func place(of format: OutputFormat) throws(UsageError) -> ReportDestination.Place {
+  private func place(of format: OutputFormat, _ hasOtherFiles: Bool) throws(UsageError) -> ReportDestination.Place {
     guard let output else {
-      if forceOption.force { throw .alone("--force", needs: "--output") }
+      if forceOption.force, !hasOtherFiles { throw .alone("--force", needs: "--output") }
       return .standardOutput
     }
     if format.isFolder, output.hasSuffix(".csv") { throw .csvIntoOneFile(output) }

@@ -8,37 +8,37 @@ struct GateTextTests {
   struct Reading: Sendable {
     var text: String
     var metric: Metric
-    var side: Gate.Side
+    var relation: Gate.Relation
     var limits: [[Double]]
     var why: String
   }
 
   private static let readings: [Reading] = [
     Reading(
-      text: "p95 > base+10% & base+50ms", metric: .p95, side: .above, limits: [[1.1, 0], [1, 0.05]],
+      text: "p95 > base+10% & base+50ms", metric: .p95, relation: .above, limits: [[1.1, 0], [1, 0.05]],
       why: "of a time: a share of the base and an amount"),
-    Reading(text: "cost.nodes > base+5%", metric: .cost(.nodes), side: .above, limits: [[1.05, 0]], why: "of the bill"),
-    Reading(text: "cost.llm > 4000", metric: .cost(.llm), side: .above, limits: [[0, 4000]], why: "a plain amount"),
-    Reading(text: "cost > 4000.50 USD", metric: .cost(.total), side: .above, limits: [[0, 4000.5]], why: "with its unit"),
-    Reading(text: "cost.without-llm > base + 20", metric: .cost(.withoutLLM), side: .above, limits: [[1, 20]], why: "an amount on top"),
-    Reading(text: "errors > 0.1%", metric: .errors, side: .above, limits: [[0, 0.001]], why: "a plain share"),
-    Reading(text: "errors > base+0.1pp", metric: .errors, side: .above, limits: [[1, 0.001]], why: "percentage points"),
-    Reading(text: "errors>base+50%", metric: .errors, side: .above, limits: [[1.5, 0]], why: "without blanks"),
-    Reading(text: "throughput < base-5%", metric: .throughput, side: .below, limits: [[0.95, 0]], why: "less is worse"),
-    Reading(text: "throughput < 900/hour", metric: .throughput, side: .below, limits: [[0, 0.25]], why: "a rate"),
-    Reading(text: "  mean   >  1.5s  ", metric: .mean, side: .above, limits: [[0, 1.5]], why: "blanks around"),
-    Reading(text: "p99 > base", metric: .p99, side: .above, limits: [[1, 0]], why: "any rise that is sure"),
-    Reading(text: "utilization > 80%", metric: .utilization, side: .above, limits: [[0, 0.8]], why: "the busiest station"),
+    Reading(text: "cost.nodes > base+5%", metric: .cost(.nodes), relation: .above, limits: [[1.05, 0]], why: "of the bill"),
+    Reading(text: "cost.llm > 4000", metric: .cost(.llm), relation: .above, limits: [[0, 4000]], why: "a plain amount"),
+    Reading(text: "cost > 4000.50 USD", metric: .cost(.total), relation: .above, limits: [[0, 4000.5]], why: "with its unit"),
+    Reading(text: "cost.without-llm > base + 20", metric: .cost(.withoutLLM), relation: .above, limits: [[1, 20]], why: "an amount on top"),
+    Reading(text: "errors > 0.1%", metric: .errors, relation: .above, limits: [[0, 0.001]], why: "a plain share"),
+    Reading(text: "errors > base+0.1pp", metric: .errors, relation: .above, limits: [[1, 0.001]], why: "percentage points"),
+    Reading(text: "errors>base+50%", metric: .errors, relation: .above, limits: [[1.5, 0]], why: "without blanks"),
+    Reading(text: "throughput < base-5%", metric: .throughput, relation: .below, limits: [[0.95, 0]], why: "less is worse"),
+    Reading(text: "throughput < 900/hour", metric: .throughput, relation: .below, limits: [[0, 0.25]], why: "a rate"),
+    Reading(text: "  mean   >  1.5s  ", metric: .mean, relation: .above, limits: [[0, 1.5]], why: "blanks around"),
+    Reading(text: "p99 > base", metric: .p99, relation: .above, limits: [[1, 0]], why: "any rise that is sure"),
+    Reading(text: "utilization > 80%", metric: .utilization, relation: .above, limits: [[0, 0.8]], why: "the busiest station"),
     Reading(
-      text: "utilization.api.cpu > 80%", metric: .stationUtilization("api.cpu"), side: .above, limits: [[0, 0.8]], why: "one station"),
-    Reading(text: "reversals > 0", metric: .reversals, side: .above, limits: [[0, 0]], why: "a number"),
-    Reading(text: "replicas > base+2", metric: .replicas, side: .above, limits: [[1, 2]], why: "a number on top"),
+      text: "utilization.api.cpu > 80%", metric: .stationUtilization("api.cpu"), relation: .above, limits: [[0, 0.8]], why: "one station"),
+    Reading(text: "reversals > 0", metric: .reversals, relation: .above, limits: [[0, 0]], why: "a number"),
+    Reading(text: "replicas > base+2", metric: .replicas, relation: .above, limits: [[1, 2]], why: "a number on top"),
   ]
 
   @Test(arguments: readings)
   func `a gate is read`(reading: Reading) throws {
     let gate = try GateText.parse(reading.text)
-    #expect(gate.metric == reading.metric && gate.side == reading.side, "\(reading.why)")
+    #expect(gate.metric == reading.metric && gate.relation == reading.relation, "\(reading.why)")
     #expect(gate.limits.count == reading.limits.count)
     for (limit, expected) in zip(gate.limits, reading.limits) {
       #expect(abs(limit.factor - expected[0]) < 1e-12 && abs(limit.constant - expected[1]) < 1e-12, "\(reading.why)")
@@ -70,11 +70,13 @@ struct GateTextTests {
     ("p95 > base+", 12, "found no limit; expected base+10%, base+50ms, or a plain limit"),
     ("p95 > base-10%", 7, "found \"base-10%\" behind >; expected base+…, so that a change of nothing passes"),
     ("throughput < base+10%", 14, "found \"base+10%\" behind <; expected base-…, so that a change of nothing passes"),
+    ("throughput < base-100%", 19, "found \"100%\"; expected less than 100% behind base-, as no figure is below 0"),
     ("p95 > base+ten%", 12, "found \"ten%\"; expected a number before %, as 10%"),
     ("p95 > base+-5%", 12, "found \"-5%\"; expected a number of at least 0 behind the sign"),
     ("p95 > 50", 7, "found \"50\"; expected a time with its unit, as 250ms, 1.5s, 10m, 2h, 1d, 1w or 1h30m, or base"),
     ("errors > base+0.01", 15, "found \"0.01\"; expected 10% of the base's figure, or percentage points, as 0.1pp"),
-    ("errors > 130%", 10, "found \"130%\"; expected a share from 0% to 100%, as 30% or 0.3, or base"),
+    ("errors > 130%", 10, "found \"130%\"; expected a share from 0% to 100% with its sign, as 0.1%, or base"),
+    ("errors > 0.1", 10, "found \"0.1\"; expected a share from 0% to 100% with its sign, as 0.1%, or base"),
     ("cost > 4k", 8, "found \"4k\"; expected an amount of US dollars a month, as 4000, or base"),
     ("throughput < 900", 14, "found \"900\"; expected a rate with its unit, as 1000/hour, 20/minute or 2.5/second, or base"),
     ("reversals > few", 13, "found \"few\"; expected base, or a limit: a number of at least 0"),
