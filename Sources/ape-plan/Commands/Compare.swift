@@ -20,7 +20,7 @@ struct Compare: PlanCommand {
         ape-plan compare latest mine.yaml --fail-if 'p95 > base+10% & base+50ms'
         ape-plan compare --git origin/main...HEAD -- profiles/mine.yaml
         ape-plan compare --git origin/main...HEAD --rate 1000/hour -- deploy/
-        ape-plan compare --git origin/main...HEAD --tier medium --platform kubernetes -- deploy/k8s
+        ape-plan compare --git v1..v2 --tier medium --platform kubernetes -- deploy/
 
       Exit codes: 0 all gates pass; 1 a gate fired; 2 a gate is undecided, or Ctrl-C came first.
       """)
@@ -68,6 +68,7 @@ struct Compare: PlanCommand {
     }
     guard sides.count == 2 else { throw UsageError.sides(sides.count) }
     let input = ComparisonInput(store: storeOptions, isLoadKnown: rate != nil || underlay.base != nil, underlay: underlay)
+    if let flag = underlay.flag, !sides.contains(where: input.isDeployment) { throw UsageError.filesOfADeployment(flag, sides[1]) }
     let found = try sides.map { try Self.arriving(try input.find($0), rate, self.rate) }
     return try options.compare(found, named: "\(sides[0])-\(sides[1])")
   }

@@ -41,6 +41,11 @@ struct ComparisonInput {
     return try profile(.file(path), origin: path)
   }
 
+  /// Whether a text names the files of a deployment.
+  func isDeployment(_ text: String) -> Bool {
+    OutputFile.isFolder(text) || DeploymentText.isDeployment(String(decoding: Self.start(of: text), as: UTF8.self), path: text)
+  }
+
   private func deployment(_ path: String) throws -> Found {
     .scenario(
       origin: path, try DeploymentInput(platform: underlay.platform).scenario([path], over: underlay.base, isLoadKnown: isLoadKnown))
