@@ -208,7 +208,7 @@ struct ReplayTests {
       return timeline?["replicas"] as? [Int]
     }
     #expect(try replicas() == Array(repeating: 6, count: 12))
-    #expect(try replicas("--controller-flag", "--horizontal-pod-autoscaler-tolerance=0.25") == Array(repeating: 5, count: 12))
+    #expect(try replicas("--controller-flag=--horizontal-pod-autoscaler-tolerance=0.25") == Array(repeating: 5, count: 12))
     let told = try sandbox.run(
       "replay", "--hpa", "hpa.yaml", "--metrics", "steady.csv", "--controller-flag", "tolerance=0.25", "--controller-flag",
       "initial-readiness-delay=1m")

@@ -231,10 +231,11 @@ struct SuggestionSearchTests {
   }
 
   @Test func `settings of more pods than a replay holds are passed by`() throws {
-    // 6 cores in pods of a thousandth of one: 7,500 pods at 80 %, and 12,000 at 50 %, beyond the 10,000 of a timeline.
-    var setup = ReplayParts.setup(try ReplayParts.specification(target: 80, max: .max), start: 7_500)
-    setup.pods.metrics["cpu"] = .init(request: 1, capacity: 1)
-    let load = ReplayParts.load(String(repeating: "6", count: 40))
+    // 6,000 cores in pods of one: 7,500 pods at 80 %, and 12,000 at 50 %, beyond the 10,000 of a timeline.
+    let setup = ReplayParts.setup(try ReplayParts.specification(target: 80, max: .max), start: 7_500)
+    let load = ReplayLoad(
+      period: .wholeSeconds(15), steps: 40,
+      columns: [.init(metric: "cpu", demand: .total, values: [Int64?](repeating: 6_000_000, count: 40))])
     let found = try search(setup, load, settings: 60)
     #expect(found.present.recorded.podMinutes == 7_500 * 10)
     #expect(found.frontier.allSatisfy { $0.recorded.podMinutes <= 10_000 * 10 })
