@@ -74,7 +74,7 @@ public struct ReplayDocument: Encodable {
     var isFlapping: Bool
     /// The busiest hour that flaps.
     var flappingHour: Hour?
-    /// Why the replay proves nothing: `fewSamples`, `short` or `needUnknown`.
+    /// Why the replay proves nothing: `fewSamples`, `short`, `needUnknown` or `openHours`.
     var doubt: String?
     var knowsNeed: Bool
     var reversalWindowSeconds: Double
@@ -96,6 +96,7 @@ public struct ReplayDocument: Encodable {
         case .fewSamples: "fewSamples"
         case .short: "short"
         case .needUnknown: "needUnknown"
+        case .openHours: "openHours"
         case nil: nil
         }
       knowsNeed = result.course.knowsNeed
@@ -206,7 +207,8 @@ public struct ReplayDocument: Encodable {
   }
 
   private struct Found: Encodable {
-    var tried, replays, proved: Int
+    var tried, replays, proved, joinedLoads, ruledOut: Int
+    var isExhausted: Bool
     var best: Candidate?
     var present: Candidate
     var nearest: Candidate?
@@ -263,6 +265,7 @@ public struct ReplayDocument: Encodable {
           fresh: candidate.fresh.map(score))
       }
       (tried, replays, proved) = (found.suggestion.tried, found.suggestion.replays, found.suggestion.proved)
+      (joinedLoads, ruledOut, isExhausted) = (found.suggestion.joined, found.suggestion.ruledOut, found.suggestion.isExhausted)
       best = found.suggestion.best.map(candidate)
       present = candidate(found.suggestion.present)
       frontier = found.suggestion.frontier.map(candidate)

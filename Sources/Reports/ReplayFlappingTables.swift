@@ -26,7 +26,9 @@ enum ReplayFlappingTables {
         budget: budget.reversalsPerHour),
       Figure(name: "reversals an hour", key: "reversals_per_hour", value: { $0.reversalsPerHour }),
       Figure(
-        name: "pod starts an hour", key: "pod_starts_per_hour", value: { $0.podStartsPerHour }, budget: budget.podStartsPerHour,
+        name: "pod starts an hour", key: "pod_starts_per_hour", value: { $0.podStartsPerHour }, budget: budget.podStartsPerHour),
+      Figure(
+        name: "pod starts", key: "pod_starts", value: { Double($0.podStarts) },
         podMinutes: { findings, _ in Double(findings.podStarts) * startMinutes }),
       Figure(name: "pod-minutes", key: "pod_minutes", value: { $0.podMinutes }, podMinutes: { findings, _ in findings.podMinutes }),
       Figure(
@@ -67,7 +69,7 @@ enum ReplayFlappingTables {
     if study.price != nil {
       blocks.append(
         .paragraph(
-          "USD of a start: its minutes until it is ready; of a shortage: what the missing pods would have cost; at the maximum: as many pods "
+          "USD of the whole recording. Of a start: its minutes until it is ready; of a shortage: what the missing pods would have cost; at the maximum: as many pods "
             + "for so long.", tone: .faint))
     }
     return ReportSection(id: "flapping", title: "Flapping", blocks: blocks)

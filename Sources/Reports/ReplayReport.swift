@@ -99,6 +99,13 @@ public enum ReplayReport {
     if let hour = result.flapping {
       return ("Flapping: " + flapping(hour, result, clock) + whole(result), .bad)
     }
+    if case .openHours(let hours)? = result.doubt {
+      let lie = hours == 1 ? "lies" : "lie"
+      return (
+        "Undecided: \(rate); whether the load itself asks for as many was too much work to tell of \(HumanText.counted(hours, "hour")) that "
+          + "\(lie) over the budget. None of the others flaps.", .warning
+      )
+    }
     if findings.exceedsReversals(budget), result.course.knowsNeed {
       return ("Over the budget, but no flapping: \(rate), and the load itself asks for as many.", .warning)
     }
@@ -118,7 +125,7 @@ public enum ReplayReport {
     case .short:
       let reversals = HumanText.counted(findings.reversals.count, "reversal")
       return ("Undecided: too short to prove that a budget an hour is kept. \(reversals).", .warning)
-    case .needUnknown, nil: return ("No flapping: \(rate).", .good)
+    case .needUnknown, .openHours, nil: return ("No flapping: \(rate).", .good)
     }
   }
 

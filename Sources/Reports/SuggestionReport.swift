@@ -56,6 +56,7 @@ enum SuggestionReport {
       "\(HumanText.count(suggestion.keeping[limit] ?? 0)) keep \(name(limit))"
     }
     blocks.append(.paragraph("On the recorded load, of all settings, " + counts.joined(separator: ", ") + "."))
+    blocks.append(.paragraph(putToFreshLoads(suggestion)))
     if let nearest = suggestion.nearest {
       let failed = Suggestion.Limit.allCases.filter {
         !nearest.throughout.keeps($0, suggestion.budget, mostShort: suggestion.mostShort)
@@ -66,6 +67,19 @@ enum SuggestionReport {
       blocks.append(.paragraph("Nearest to it, missing on \(loads): \(what). It comes to \(figures).", tone: .warning))
     }
     return blocks
+  }
+
+  /// How far the search went before it gave up, and whether anything was left.
+  private static func putToFreshLoads(_ suggestion: Suggestion) -> String {
+    let resampled = HumanText.counted(suggestion.resamples, "resampled load")
+    guard suggestion.proved > 0 else { return "None keeps everything on that and on the \(resampled): none was put to fresh loads." }
+    let failed = "\(HumanText.counted(suggestion.proved, "setting")) that \(suggestion.proved == 1 ? "does" : "do") so on that and on the "
+      + "\(resampled) were put to fresh loads, the cheapest first, and failed; the \(HumanText.counted(suggestion.joined, "load")) that showed it "
+      + "counted for the next as well."
+    return failed + (suggestion.isExhausted
+      ? " No other of all that were tried keeps everything on these: \(HumanText.counted(suggestion.ruledOut, "setting")) that would on the "
+        + "recorded load were ruled out."
+      : " The search gives up there. Others may keep everything: another --seed draws other loads, and other settings.")
   }
 
   private static func name(_ limit: Suggestion.Limit) -> String {
@@ -94,10 +108,10 @@ enum SuggestionReport {
         "The patch takes the metric \($0) away, as the replay did (--without \($0)): with it, none of this is proved."
       }
     }
-    if suggestion.proved > 1 {
+    if suggestion.proved > 1, suggestion.best != nil {
       notes.append(
-        "\(HumanText.counted(suggestion.proved, "setting")) were put to fresh loads, the cheapest first, each to loads of its own"
-          + (suggestion.best == nil ? "; none kept everything." : "; the last one kept everything."))
+        "\(HumanText.counted(suggestion.proved, "setting")) were put to fresh loads, the cheapest first, each to loads of its own; only the last "
+          + "kept everything. The \(HumanText.counted(suggestion.joined, "load")) on which others failed counted for the next as well.")
     }
     if let proof = suggested.proof, let now = proof.present.ratchet, let then = proof.suggested.ratchet {
       notes.append("Memory without load: now it \(RatchetText.regime(now)); with the change it \(RatchetText.regime(then)).")
@@ -175,7 +189,8 @@ enum SuggestionReport {
         : ".")
     let method = "Resampled loads are made of blocks of \(suggestion.block.spelling) of the recording, drawn with replacement"
       + (suggestion.keepsTimeOfDay ? ", each from the same time of another day" : ", beginning anywhere")
-      + "; seed \(suggestion.seed). Fresh loads are \(suggestion.resamples) more that no choice has seen. A window longer than the ruler is held against a longer ruler."
+      + "; seed \(suggestion.seed). Fresh loads are \(suggestion.resamples) more that no choice has seen: other orders of the same blocks, so that "
+      + "no peak above the recorded one is tried. A window longer than the ruler is held against a longer ruler."
     return ReportSection(
       id: "frontier", title: "Frontier",
       blocks: [

@@ -54,7 +54,7 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   /// A station whose utilization is asked for.
   case station(String, choices: [String], nearest: String?)
   /// A metric of an autoscaler that nothing was recorded of.
-  case noDemand(metric: String)
+  case noDemand(metrics: [String])
   /// A target in percent of a request that nobody told.
   /// - Parameter containers: those of the Deployment that do not request it; empty where there is no Deployment.
   case noRequest(resource: String, containers: [String] = [])
@@ -73,6 +73,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case noCase(String)
   case noReplicasToReset
   case tooManySyncs(Int, most: Int)
+  case syncBeyondRecording(String, span: String)
+  case podLargerThanNode(String, resource: String, requested: String, machine: String)
   case node(PricingError)
   /// Something that a tuned database cannot do without.
   case tunedWithout(String, example: String)
@@ -136,9 +138,10 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .station(let name, let choices, let nearest):
       "--metric: found the station \"\(name)\"; expected one with a capacity: \(choices.joined(separator: ", "))" + Self.meant(nearest)
     case .tooManyPoints(let count, let most): "--vary: found \(count) points; expected at most \(most)"
-    case .noDemand(let metric):
-      "found no demand of \(metric), which the autoscaler looks at; expected a column of it"
-        + (metric == "memory" ? ", --idle-memory for what each pod holds," : "") + " or --without \(metric)"
+    case .noDemand(let metrics):
+      "found no demand of \(metrics.joined(separator: ", nor of ")), which the autoscaler looks at; expected a column of "
+        + (metrics.count == 1 ? "it" : "each") + (metrics.contains("memory") ? ", --idle-memory for what each pod holds," : "")
+        + " or \(metrics.map { "--without \($0)" }.joined(separator: " "))"
     case .noRequest(let resource, let containers):
       "found no request of \(resource), of which the target is a share"
         + (containers.isEmpty
@@ -159,6 +162,10 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .noCase(let path): "--cases: found no case in \(path); expected one line of JSON each"
     case .noReplicasToReset:
       "--redeploy-every: found no Deployment with replicas in the file; expected one, as its replicas are what a redeploy sets"
+    case .syncBeyondRecording(let sync, let span):
+      "--sync: found \(sync); expected no more than the recording is long, which is \(span)"
+    case .podLargerThanNode(let node, let resource, let requested, let machine):
+      "--node: found \(node), which has \(machine) of \(resource), for a pod that requests \(requested); expected a machine that holds one"
     case .tooManySyncs(let found, let most): "--sync: found \(found) syncs in the recording; expected at most \(most)"
     case .node(let error): "--node: \(error)"
     case .tunedWithout(let flag, let example): "found no \(flag); expected what the database may use, as \(example)"

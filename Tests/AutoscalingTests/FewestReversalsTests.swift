@@ -57,7 +57,7 @@ struct FewestReversalsTests {
       let replicas = required.map { max(0, $0 + Int32(random.integer(-1...2))) }
       let rule = ReversalRule(scaleDownWindow: .wholeSeconds(Int64(random.integer(0...6)) * 60), startup: .wholeSeconds(60))
       let timeline = try ReplicaTimeline(period: minute, replicas: replicas, required: required)
-      let found = FewestReversals(timeline, rule: rule, mostWork: seed % 2 == 0 ? 0 : 1_500_000_000)
+      let found = FewestReversals(timeline, rule: rule, mostWork: seed % 2 == 0 ? 0 : 1_500_000_000, keepsSchedule: true)
       guard let schedule = found.schedule else { continue }
       given += 1
       #expect(zip(schedule, timeline.served).allSatisfy { $0 >= $1 }, "seed \(seed)")
@@ -71,8 +71,9 @@ struct FewestReversalsTests {
     let rule = ReversalRule(scaleDownWindow: .wholeSeconds(120), startup: .wholeSeconds(60))
     let demand: [Int32] = [9, 9, 8, 9, 9, 9, 9, 9, 9, 9]
     let timeline = try ReplicaTimeline(period: minute, replicas: demand, required: demand)
-    let found = FewestReversals(timeline, rule: rule)
+    let found = FewestReversals(timeline, rule: rule, keepsSchedule: true)
     #expect(found.reversals == 0 && found.schedule == [Int32](repeating: 9, count: 10))
+    #expect(FewestReversals(timeline, rule: rule).schedule == nil, "nobody asked")
     // Without anything to spend the valley stays.
     #expect(FewestReversals(timeline, rule: rule, extra: .zero).reversals == 1)
   }
@@ -95,7 +96,7 @@ struct FewestReversalsTests {
 
   @Test func `an empty timeline has none`() throws {
     let empty = try ReplicaTimeline(period: minute, replicas: [], required: [])
-    let found = FewestReversals(empty, rule: ReversalRule(scaleDownWindow: .zero, startup: .zero))
+    let found = FewestReversals(empty, rule: ReversalRule(scaleDownWindow: .zero, startup: .zero), keepsSchedule: true)
     #expect(found.reversals == 0 && found.isExact && found.schedule == [])
   }
 

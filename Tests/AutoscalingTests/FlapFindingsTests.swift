@@ -62,14 +62,14 @@ struct FlapFindingsTests {
     let forced = try ReplicaTimeline(period: minute, replicas: demand, required: demand)
     let found = FlapFindings(forced, rule: rule, maxReplicas: 10)
     #expect(found.reversals.count == 58 && found.exceedsReversals(FlapBudget()))
-    #expect(FlappingHour.find(in: forced, found, rule: rule, budget: FlapBudget(), extra: .zero) == nil)
+    #expect(FlappingSearch(forced, found, rule: rule, budget: FlapBudget(), extra: .zero).hour == nil)
     // The same replicas where one more pod all along would have done for a small demand.
     let needless = try ReplicaTimeline(
       period: minute, replicas: (0..<120).map { Int32(9 + $0 / 2 % 2) }, required: [Int32](repeating: 9, count: 120))
     let flapping = FlapFindings(needless, rule: rule, maxReplicas: 10)
     let fewest = FewestReversals(needless, rule: rule)
     #expect(fewest.reversals == 0 && fewest.isExact)
-    let hour = try #require(FlappingHour.find(in: needless, flapping, rule: rule, budget: FlapBudget()))
+    let hour = try #require(FlappingSearch(needless, flapping, rule: rule, budget: FlapBudget()).hour)
     #expect(hour.reversals == flapping.mostReversalsInAnHour && hour.fewest == 0)
   }
 
@@ -81,11 +81,11 @@ struct FlapFindingsTests {
     let timeline = try ReplicaTimeline(period: minute, replicas: demand, required: demand)
     let findings = FlapFindings(timeline, rule: rule, maxReplicas: 60)
     #expect(findings.reversals.map(\.turn) == [81, 84, 85, 88, 89])
-    #expect(FlappingHour.find(in: timeline, findings, rule: rule, budget: FlapBudget()) == nil)
+    #expect(FlappingSearch(timeline, findings, rule: rule, budget: FlapBudget()).hour == nil)
     // The same replicas for a demand that never rises.
     let needless = try ReplicaTimeline(period: minute, replicas: demand, required: [Int32](repeating: 10, count: 240))
     #expect(
-      FlappingHour.find(in: needless, findings, rule: rule, budget: FlapBudget()) == FlappingHour(start: 81, reversals: 5, fewest: 0))
+      FlappingSearch(needless, findings, rule: rule, budget: FlapBudget()).hour == FlappingHour(start: 81, reversals: 5, fewest: 0))
   }
 
   @Test func `an hour of flapping in a quiet day is found, and where`() throws {
@@ -96,9 +96,28 @@ struct FlapFindingsTests {
     // Up at 601, down at 602, …, up at 659, down at 660: 60 changes.
     #expect(findings.reversals.count == 59 && findings.mostReversalsInAnHour == 59)
     #expect(findings.reversalsPerHour < 2.5 && findings.exceeds(FlapBudget(reversalsPerHour: 58)))
-    let hour = FlappingHour.find(in: timeline, findings, rule: rule, budget: FlapBudget(reversalsPerHour: 50))
+    let hour = FlappingSearch(timeline, findings, rule: rule, budget: FlapBudget(reversalsPerHour: 50)).hour
     #expect(hour == FlappingHour(start: 602, reversals: 59, fewest: 0))
-    #expect(FlappingHour.find(in: timeline, findings, rule: rule, budget: FlapBudget(reversalsPerHour: 59)) == nil)
+    #expect(FlappingSearch(timeline, findings, rule: rule, budget: FlapBudget(reversalsPerHour: 59)).hour == nil)
+  }
+
+  @Test func `hours that are too much work are left open, and those that were judged are not`() throws {
+    // As above: one hour has 59, every minute of the next hour begins one with fewer.
+    let replicas = (0..<1_440).map { Int32((600..<660).contains($0) && $0 % 2 == 1 ? 2 : 1) }
+    func search(_ required: Int32?, budget: Double, cells: Int) throws -> FlappingSearch {
+      let needs = required.map { [Int32?](repeating: $0, count: 1_440) } ?? replicas.map(Int32?.init)
+      let timeline = try ReplicaTimeline(period: minute, replicas: replicas, required: needs)
+      let findings = FlapFindings(timeline, rule: rule, maxReplicas: 9)
+      return FlappingSearch(
+        timeline, findings, rule: rule, budget: FlapBudget(reversalsPerHour: budget), extra: .zero, mostCells: cells)
+    }
+    // The hour and 4 minutes before and behind it at one level: 68 cells.
+    #expect(try search(1, budget: 58, cells: 67) == FlappingSearch(hour: nil, open: 1))
+    #expect(try search(1, budget: 58, cells: 68) == FlappingSearch(hour: FlappingHour(start: 602, reversals: 59, fewest: 0), open: 0))
+    // What the demand itself does, at two levels: 136 cells an hour. Hours that begin with the turns of 602 to 604 have 59, 58 and 57.
+    #expect(try search(nil, budget: 56, cells: 136 * 3) == FlappingSearch(hour: nil, open: 0), "forced")
+    #expect(try search(nil, budget: 56, cells: 136 * 3 - 1) == FlappingSearch(hour: nil, open: 1))
+    #expect(try search(nil, budget: 56, cells: 136) == FlappingSearch(hour: nil, open: 2))
   }
 
   @Test func `an hour ends before the turn that is an hour behind its first`() throws {

@@ -196,8 +196,67 @@ struct ReplayTests {
     #expect(ending.output.contains("## Proof: the patch over the recorded load"))
   }
 
+  @Test func `flags of the controller are taken by their own names, and told`() throws {
+    let sandbox = try sandbox()
+    // 3 cores on 5 pods of 1 core are 60 % against 50 %: 1.2, outside a tolerance of 0.1 (ceil(6) pods) and within one of 0.25.
+    try sandbox.write("time,cpu\n0,3\n60,3\n120,3\n", to: "steady.csv")
+    func replicas(_ arguments: String...) throws -> [Int]? {
+      let run = try sandbox.run(
+        ["replay", "--hpa", "hpa.yaml", "--metrics", "steady.csv", "--start-replicas", "5", "--format", "json"] + arguments)
+      #expect(run.status == 0, "\(run.errors)")
+      let timeline = try Answer(run.output).list("replays").first?["timeline"] as? [String: Any]
+      return timeline?["replicas"] as? [Int]
+    }
+    #expect(try replicas() == Array(repeating: 6, count: 12))
+    #expect(try replicas("--controller-flag=--horizontal-pod-autoscaler-tolerance=0.25") == Array(repeating: 5, count: 12))
+    let told = try sandbox.run(
+      "replay", "--hpa", "hpa.yaml", "--metrics", "steady.csv", "--controller-flag", "tolerance=0.25", "--controller-flag",
+      "initial-readiness-delay=1m")
+    #expect(told.output.replacing("\n    ", with: " ").contains("(--controller-flag): tolerance 0.25, initial-readiness-delay 1m."))
+    for (text, part) in [
+      ("tolerence=1", "did you mean \"tolerance\""), ("tolerance", "a name and a value"), ("tolerance=-1", "from 0 to 10"),
+      ("downscale-stabilization=9", "--controller-flag"),
+    ] {
+      let run = try sandbox.run("replay", "--hpa", "hpa.yaml", "--metrics", "steady.csv", "--controller-flag", text)
+      #expect(run.status == 64 && run.errors.contains(part), "\(run.errors)")
+    }
+  }
+
+  @Test func `answers of Prometheus are read side by side, as columns of their names`() throws {
+    let sandbox = try sandbox()
+    func answer(_ values: [String]) -> String {
+      let pairs = values.enumerated().map { "[\($0.offset * 60),\"\($0.element)\"]" }.joined(separator: ",")
+      return #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":["# + pairs + "]}]}}"
+    }
+    let (cores, bytes) = ((0..<120).map { "\($0 / 3 % 2 == 0 ? 2 : 6)" }, (0..<120).map { "\(5_000_000 + $0 * 1_000)" })
+    try sandbox.write(answer(cores), to: "c.json")
+    try sandbox.write(answer(bytes), to: "m.json")
+    try sandbox.write(
+      "time,cpu,memory_bytes_per_pod\n" + (0..<120).map { "\($0 * 60),\(cores[$0]),\(bytes[$0])\n" }.joined(), to: "both.csv")
+    try sandbox.write(
+      Self.manifest.replacing("  behavior:", with: "    - {type: Resource, resource: {name: memory, target: {type: AverageValue, averageValue: 1Gi}}}\n  behavior:"),
+      to: "two.yaml")
+    func replays(_ arguments: String...) throws -> [String: Any] {
+      let run = try sandbox.run(["replay", "--hpa", "two.yaml", "--format", "json"] + arguments)
+      #expect(run.status == 0, "\(run.errors)")
+      return try #require(try Answer(run.output).list("replays").first?["timeline"] as? [String: Any])
+    }
+    let joined = try replays("--metrics-prometheus", "cpu=c.json", "--metrics-prometheus", "memory_bytes_per_pod=m.json")
+    let read = try replays("--metrics", "both.csv")
+    for key in ["replicas", "raw", "required"] { #expect(joined[key] as? [Int] == read[key] as? [Int]) }
+    #expect((joined["demandMilli"] as? [String: [Int]]) == (read["demandMilli"] as? [String: [Int]]))
+    for (arguments, part) in [
+      (["c.json", "m.json"], "METRIC=FILE where there are several"), (["cpu=c.json", "cpu_m=m.json"], "one answer for each metric"),
+      (["cpuu=c.json"], "did you mean \"cpu\""), (["cpu=c.json"], "found no demand of memory"),
+    ] {
+      let run = try sandbox.run(["replay", "--hpa", "two.yaml"] + arguments.flatMap { ["--metrics-prometheus", $0] })
+      #expect(run.status != 0 && run.errors.contains(part), "\(run.errors)")
+    }
+  }
+
   @Test func `mistakes are told as they were found right`() throws {
     let sandbox = try sandbox()
+    try sandbox.write(Self.manifest.replacing("cpu: 1,", with: "cpu: 3,"), to: "large.yaml")
     try sandbox.write(Self.manifest.replacing("minReplicas: 1", with: "minReplicas: 30\n  maxReplica: 3"), to: "bad.yaml")
     try sandbox.write("time,cpu\n0,1\n60,NaN\n60,2\n30,4\n120,3\n", to: "faulty.csv")
     try sandbox.write("when,cpu\n0,1\n", to: "timeless.csv")
@@ -222,6 +281,8 @@ struct ReplayTests {
       (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--sync", "1ms"], 64, "no time between syncs"),
       (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--node", "t3.xlrge"], 64, "a machine that is nearly one"),
       (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--node", "t3.xlarge", "--pod-cost", "1"], 64, "two prices"),
+      (["replay", "--hpa", "large.yaml", "--metrics", "wave.csv", "--node", "t3.large"], 64, "a pod of 3 CPU on 2"),
+      (["replay", "--hpa", "hpa.yaml", "--metrics", "wave.csv", "--sync", "121m"], 64, "a sync behind the end of 120 minutes"),
       (["replay", "--hpa", "memory.yaml", "--metrics", "wave.csv"], 65, "no column of the metric"),
       (["replay", "--hpa", "memory.yaml", "--metrics", "wave.csv", "--column", "cpu", "--metric", "cpu"], 64, "a metric of no autoscaler"),
       (["replay", "--hpa", "bad.yaml", "--metrics", "wave.csv"], 65, "all mistakes of a manifest"),

@@ -135,6 +135,10 @@ struct ReplayReportTests {
     let minutes = try #require(table.rows.first { $0[0].value == .text("pod_minutes") })
     // (2 + 4) pods for a quarter of a minute each are 1.5 pod-minutes, at 2 USD each.
     #expect(minutes[1].value == .number("1.5") && minutes[2].value == .number("3.00"))
+    // Two starts of half a minute each; a row of what happens an hour has no price of the whole recording.
+    let starts = try #require(table.rows.first { $0[0].value == .text("pod_starts") })
+    let hourly = try #require(table.rows.first { $0[0].value == .text("pod_starts_per_hour") })
+    #expect(starts[1].value == .number("2") && starts[2].value == .number("2.00") && hourly[2].text.isEmpty)
     let timeline = try #require(document.tables.first { $0.id == "timeline" })
     let csv = try #require(CSVRenderer().render(document).first { $0.name == "timeline.csv" })
     #expect(timeline.isDataOnly && csv.text.split(separator: "\r\n").count == 3)
@@ -173,6 +177,11 @@ struct ReplayReportTests {
     unknown.flapping = nil
     unknown.course.required = [nil, nil]
     #expect(try text(unknown).contains("Undecided: 240 reversals in the busiest hour (budget 2), but whether the load itself asks for as many"))
+    var open = flapping
+    open.flapping = nil
+    open.openHours = 3
+    #expect(open.doubt == .openHours(3))
+    #expect(try text(open).contains("was too much work to tell of 3 hours that lie over the budget. None of the others flaps."))
   }
 
   @Test(arguments: [
@@ -221,6 +230,25 @@ struct ReplayReportTests {
     var other = try study()
     other.results[0].setup.specification.maxReplicas += 1
     #expect(try other.digest != study().digest)
+    // Whatever a replay stands on tells it from others; what it is called does not.
+    let changes: [(inout ReplayResult) -> Void] = [
+      { $0.setup.pods.startup = .wholeSeconds(31) }, { $0.setup.pods.metricAge = .zero }, { $0.setup.pods.metrics["cpu"]?.request = 999 },
+      { $0.setup.pods.metrics["cpu"]?.warmUp = .init(extra: 1, duration: .wholeSeconds(1)) }, { $0.setup.initialReplicas = 3 },
+      { $0.setup.release = ControllerRelease(minor: 30) }, { $0.setup.flags.tolerance = 0.2 },
+      { $0.setup.redeploys = .init(every: .wholeSeconds(60), replicas: 2) }, { $0.load.period = .wholeSeconds(30) },
+      { $0.load.columns[0].demand = .eachPod }, { $0.load.columns[0].values[1] = 1 }, { $0.course.ready[1] = 4 },
+      { $0.course.period = .wholeSeconds(5) },
+    ]
+    var digests: Set<String> = [try study().digest]
+    for change in changes {
+      var other = try study()
+      change(&other.results[0])
+      digests.insert(other.digest)
+    }
+    #expect(digests.count == changes.count + 1)
+    other = try study()
+    other.results[0].setup.name = "another"
+    #expect(try other.digest == study().digest)
   }
 
   private func suggestion(best: Bool) throws -> Suggestion {
@@ -264,6 +292,18 @@ struct ReplayReportTests {
     let text = TerminalRenderer(width: 400).render(ReplayReport.document(of: study, isFull: false))
     #expect(text.contains("On the recorded load, of all settings, 30 keep the budget of reversals, 28 keep that of pod starts, 0 keep the limit on shortage."))
     #expect(text.contains("Nearest to it, missing on the recorded load: near 1. It comes to 1.8% of the time short of pods."))
+    func tried(proved: Int, joined: Int, isExhausted: Bool) throws -> String {
+      var suggestion = try suggestion(best: false)
+      (suggestion.proved, suggestion.joined, suggestion.ruledOut, suggestion.isExhausted) = (proved, joined, 7, isExhausted)
+      study.suggestion = SuggestedChange(suggestion: suggestion, patch: [], proof: nil)
+      return TerminalRenderer(width: 400).render(ReplayReport.document(of: study, isFull: false))
+    }
+    #expect(try tried(proved: 0, joined: 0, isExhausted: true).contains(
+      "None keeps everything on that and on the 2 resampled loads: none was put to fresh loads."))
+    #expect(try tried(proved: 3, joined: 5, isExhausted: true).contains(
+      "3 settings that do so on that and on the 2 resampled loads were put to fresh loads, the cheapest first, and failed; the 5 loads that showed "
+        + "it counted for the next as well. No other of all that were tried keeps everything on these: 7 settings that would on the recorded load"))
+    #expect(try tried(proved: 12, joined: 20, isExhausted: false).contains("The search gives up there. Others may keep everything"))
   }
 
   @Test func `the proof shows both courses and their figures side by side`() throws {

@@ -12,13 +12,13 @@ import Units
 /// The bound on pod-time is met by pricing reversals in pod-steps: each price gives a schedule, and a bound below which no schedule within
 /// the pod-time can come (Lagrange duality). Where the best two of them meet, the answer is proven; else the gap is closed by the same
 /// recursion with a number for each count of reversals, as long as that is at most `mostWork` operations and 256 MB. The schedule itself
-/// takes 6 bytes a step and level, and is left out beyond 256 MB.
+/// takes 6 bytes a step and level: it is written down for who asks, and left out beyond 256 MB.
 public struct FewestReversals: Hashable, Sendable {
   /// Reversals of `schedule`, which exists.
   public let reversals: Int
   /// No schedule within the pod-time has fewer. The answer is exact when this is `reversals`.
   public let lowerBound: Int
-  /// Replicas at each step; nil where only the count was found, or it would take too much memory (see above).
+  /// Replicas at each step; nil where nobody asked, only the count was found, or it would take too much memory.
   public let schedule: [Int32]?
   /// Pod-steps of that many reversals, and what there were to spend.
   public let podSteps: Int64
@@ -27,23 +27,29 @@ public struct FewestReversals: Hashable, Sendable {
   public var isExact: Bool { reversals == lowerBound }
 
   /// The most steps times levels that are searched: above a month at 15 s of a hundred levels.
-  private static let mostCells = 50_000_000
+  static let mostCells = 50_000_000
   /// Bytes that a schedule, or the numbers for each count, may take.
   static let mostBytes = 256 << 20
 
   /// Whether a timeline is small enough to be searched in seconds.
-  public static func canSearch(_ timeline: ReplicaTimeline) -> Bool { timeline.replicas.count * Set(timeline.served).count <= mostCells }
+  public static func canSearch(_ timeline: ReplicaTimeline) -> Bool { cells(of: timeline) <= mostCells }
+
+  /// Steps times levels.
+  static func cells(of timeline: ReplicaTimeline) -> Int { timeline.replicas.count * Set(timeline.served).count }
 
   /// - Parameters:
   ///   - extra: share of the timeline's own pod-time that may come on top. The default of 10 % is a choice: what an operator would pay for
   ///     quiet.
   ///   - mostWork: above which a gap between the bounds is left open.
-  public init(_ timeline: ReplicaTimeline, rule: ReversalRule, extra: Fraction = Fraction(0.1), mostWork: Int = 1_500_000_000) {
+  ///   - keepsSchedule: whether the schedule is written down.
+  public init(
+    _ timeline: ReplicaTimeline, rule: ReversalRule, extra: Fraction = Fraction(0.1), mostWork: Int = 1_500_000_000, keepsSchedule: Bool = false
+  ) {
     let spent = timeline.replicas.reduce(Int64(0)) { $0 + Int64($1) }
     let allowed = Int64((Double(spent) * (1 + extra.value)).rounded(.down))
     podStepsAllowed = allowed
     guard !timeline.replicas.isEmpty else {
-      (reversals, lowerBound, schedule, podSteps) = (0, 0, [], 0)
+      (reversals, lowerBound, schedule, podSteps) = (0, 0, keepsSchedule ? [] : nil, 0)
       return
     }
     // A change can lie no further back than the timeline is long.
@@ -56,12 +62,12 @@ public struct FewestReversals: Hashable, Sendable {
       reversals = counted.reversals ?? priced.best.reversals
       lowerBound = reversals
       podSteps = counted.reversals == nil ? priced.best.podSteps : counted.podSteps
-      schedule = counted.reversals == nil ? problem.schedule(at: priced.price) : nil
+      schedule = keepsSchedule && counted.reversals == nil ? problem.schedule(at: priced.price) : nil
     } else {
       reversals = priced.best.reversals
       lowerBound = priced.lowerBound
       podSteps = priced.best.podSteps
-      schedule = problem.schedule(at: priced.price)
+      schedule = keepsSchedule ? problem.schedule(at: priced.price) : nil
     }
   }
 }

@@ -60,8 +60,14 @@ public struct MetricsColumns {
   ]
 
   private static func meaning(of name: String, at index: Int) -> Column? {
+    let meaning = Self.meaning(of: name)
+    return Column(index: index, metric: meaning.metric, demand: meaning.demand, factor: meaning.factor)
+  }
+
+  /// What a column of that name holds: the metric, of all pods or of each, and milli-units in a unit of it.
+  public static func meaning(of name: String) -> (metric: String, demand: PodPlant.Metric.Demand, factor: Double) {
     let unit = units[base(of: name)] ?? (base(of: name), 1_000)
-    return Column(index: index, metric: unit.metric, demand: isPerPod(name) ? .eachPod : .total, factor: unit.factor)
+    return (unit.metric, isPerPod(name) ? .eachPod : .total, unit.factor)
   }
 
   /// Milli-units in a unit of a column, as far as its name says so and it is of that metric; nil where the name says nothing.

@@ -1,4 +1,5 @@
 import CSVText
+import Units
 
 /// Why a recording of metrics cannot be read. Faults of single rows are no reason: they become missing samples.
 public enum MetricsProblem: Error, Hashable, Sendable {
@@ -17,6 +18,8 @@ public enum MetricsProblem: Error, Hashable, Sendable {
   case notARange(path: String, place: String, expected: String)
   /// Prometheus itself answered with an error.
   case answeredWithError(path: String, kind: String, text: String)
+  /// Two recordings that are to be one have no times in common.
+  case otherTimes(path: String, start: Double, spacing: SimTime, first: String, firstStart: Double, firstSpacing: SimTime)
 }
 
 extension MetricsProblem: CustomStringConvertible {
@@ -41,6 +44,9 @@ extension MetricsProblem: CustomStringConvertible {
     case .notJSON(let path, let column, let expected): "\(path):1:\(column): found no JSON; expected \(expected)"
     case .notARange(let path, let place, let expected):
       "\(path): \(place): expected \(expected), as the answer of Prometheus' /api/v1/query_range"
+    case .otherTimes(let path, let start, let spacing, let first, let firstStart, let firstSpacing):
+      "\(path): found times every \(spacing.spelling) from \(start) on, and in \(first) every \(firstSpacing.spelling) from \(firstStart) on; "
+        + "expected both queries with one step, and starts that are whole steps apart"
     case .answeredWithError(let path, let kind, let text):
       "\(path): found an error that Prometheus answered with, \(ShownText(kind)): \(ShownText(text)); expected the values of a query"
     }

@@ -11,8 +11,10 @@ public struct ReplayResult: Hashable, Sendable {
   public var yardstick: FlapYardstick
   /// The fewest reversals that serve the same from end to end; looked for only where some hour has more than the budget.
   public var fewest: FewestReversals?
-  /// The busiest hour that flaps; nil where none does.
+  /// The busiest hour that flaps; nil where none is known to.
   public var flapping: FlappingHour?
+  /// Hours over the budget of which it is not known whether they flap.
+  public var openHours: Int
   /// What each single change would have come to; empty unless it flaps.
   public var causes: [FlapCause] = []
   /// What its memory metric does without load.
@@ -20,7 +22,7 @@ public struct ReplayResult: Hashable, Sendable {
 
   public init(
     setup: ReplaySetup, load: ReplayLoad, course: ReplayCourse, findings: FlapFindings, yardstick: FlapYardstick,
-    fewest: FewestReversals?, flapping: FlappingHour?, ratchet: RatchetFinding?
+    fewest: FewestReversals?, flapping: FlappingHour?, openHours: Int = 0, ratchet: RatchetFinding?
   ) {
     self.setup = setup
     self.load = load
@@ -29,6 +31,7 @@ public struct ReplayResult: Hashable, Sendable {
     self.yardstick = yardstick
     self.fewest = fewest
     self.flapping = flapping
+    self.openHours = openHours
     self.ratchet = ratchet
   }
 }
@@ -44,6 +47,8 @@ extension ReplayResult {
     case short
     /// Some hour is over the budget of reversals, and it is not known what the demand needs: the load itself may ask for them.
     case needUnknown
+    /// So many hours are over the budget of reversals, and too much work to be judged; none that was judged flaps.
+    case openHours(Int)
   }
 
   /// What keeps a quiet replay from proving anything; nil where nothing does.
@@ -51,6 +56,7 @@ extension ReplayResult {
     let decided = course.decisions.count { !$0.isFailed && $0.course != .scalingDisabled }
     if decided * 2 < course.decisions.count { return .fewSamples(decided: decided, of: course.decisions.count) }
     if findings.exceedsReversals(yardstick.budget), !course.knowsNeed { return .needUnknown }
+    if openHours > 0 { return .openHours(openHours) }
     return findings.isLongEnough ? nil : .short
   }
 

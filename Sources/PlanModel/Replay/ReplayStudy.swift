@@ -24,23 +24,54 @@ public struct ReplayStudy: Hashable, Sendable {
 }
 
 extension ReplayStudy {
-  /// SHA-256 over what was replayed (autoscalers, demand) and the numbers of pods that came of it, by which a report of a replay is known
-  /// again.
+  /// SHA-256 over what was replayed (autoscalers, controllers, pods, demand) and the numbers of pods that came of it, by which a report of a
+  /// replay is known again.
   public var digest: String {
     var digest = SHA256()
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
     for result in results {
-      for specification in [result.setup.specification] + (result.setup.rival.map { [$0] } ?? []) {
-        // A specification has nothing that JSON cannot hold but a tolerance beyond all numbers, which no manifest has.
-        let text = (try? encoder.encode(specification)) ?? Data()
-        text.withUnsafeBytes { digest.update($0) }
+      result.setup.add(to: &digest)
+      digest.add([result.load.period.nanoseconds, result.course.period.nanoseconds, Int64(result.course.initial)])
+      for column in result.load.columns {
+        digest.add("\(column.metric) \(column.demand)")
+        digest.add(column.values.map { $0 ?? -1 })
       }
-      for column in result.load.columns { column.values.map { $0 ?? -1 }.withUnsafeBytes { digest.update($0) } }
-      result.course.replicas.withUnsafeBytes { digest.update($0) }
+      digest.add(result.course.replicas.map(Int64.init))
+      digest.add(result.course.ready.map(Int64.init))
+      digest.add(result.course.required.map { $0.map(Int64.init) ?? -1 })
     }
     return digest.finish()
   }
+}
+
+extension ReplaySetup {
+  /// All of it but the name.
+  fileprivate func add(to digest: inout SHA256) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    for specification in [specification] + (rival.map { [$0] } ?? []) {
+      // A specification has nothing that JSON cannot hold but a tolerance beyond all numbers, which no manifest has.
+      digest.add(String(decoding: (try? encoder.encode(specification)) ?? Data(), as: UTF8.self))
+    }
+    let times = [
+      flags.syncPeriod, flags.cpuInitializationPeriod, flags.initialReadinessDelay, flags.downscaleStabilization, pods.startup, pods.initialAge,
+      pods.metricAge, pods.metricWindow, redeploys?.every ?? .zero,
+    ]
+    digest.add(times.map(\.nanoseconds))
+    digest.add([Int64(bitPattern: flags.tolerance.bitPattern), Int64(release.minor), Int64(initialReplicas), Int64(redeploys?.replicas ?? -1)])
+    for (name, pod) in pods.metrics.sorted(by: { $0.key < $1.key }) {
+      digest.add(name)
+      digest.add([pod.request, pod.limit, pod.capacity, pod.warmUp?.extra, pod.warmUp?.duration.nanoseconds].map { $0 ?? -1 })
+    }
+  }
+}
+
+extension SHA256 {
+  /// Their number, and they themselves: where one list ends and the next begins counts.
+  fileprivate mutating func add(_ numbers: [Int64]) {
+    ([Int64(numbers.count)] + numbers).withUnsafeBytes { update($0) }
+  }
+
+  fileprivate mutating func add(_ text: String) { add(text.utf8.map(Int64.init)) }
 }
 
 /// What a search found, as a patch of the manifest, and the replay of it.

@@ -109,6 +109,12 @@ public struct Suggestion: Hashable, Sendable {
   public var frontier: [Candidate]
   /// How many of the cheapest were put to fresh loads, each to loads of its own, until one kept everything.
   public var proved: Int
+  /// Fresh loads on which one of these failed, and which the next were chosen on as well.
+  public var joined: Int
+  /// Settings that keep everything on the recorded load, but not on some load to choose on or on their fresh loads.
+  public var ruledOut: Int
+  /// Whether nothing that was tried was left to be put to fresh loads.
+  public var isExhausted: Bool
   /// How loads were resampled.
   public var resamples: Int
   public var block: SimTime
@@ -119,7 +125,8 @@ public struct Suggestion: Hashable, Sendable {
 
   public init(
     tried: Int, replays: Int, present: Candidate, best: Candidate?, nearest: Candidate? = nil, keeping: [Limit: Int] = [:],
-    ratcheting: Int = 0, variesTolerance: Bool = true, frontier: [Candidate], proved: Int = 1, resamples: Int, block: SimTime,
+    ratcheting: Int = 0, variesTolerance: Bool = true, frontier: [Candidate], proved: Int = 1,
+    joined: Int = 0, ruledOut: Int = 0, isExhausted: Bool = false, resamples: Int, block: SimTime,
     keepsTimeOfDay: Bool, seed: UInt64, budget: FlapBudget, mostShort: Double
   ) {
     self.tried = tried
@@ -132,6 +139,9 @@ public struct Suggestion: Hashable, Sendable {
     self.variesTolerance = variesTolerance
     self.frontier = frontier
     self.proved = proved
+    self.joined = joined
+    self.ruledOut = ruledOut
+    self.isExhausted = isExhausted
     self.resamples = resamples
     self.block = block
     self.keepsTimeOfDay = keepsTimeOfDay

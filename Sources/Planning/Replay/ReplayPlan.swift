@@ -29,12 +29,12 @@ public struct ReplayPlan: Sendable {
     let isOverBudget = findings.exceedsReversals(yardstick.budget)
     // Where nobody knows what the demand needs, any schedule would do, and nothing could be proved by it.
     let isJudged = isOverBudget && course.knowsNeed
+    let search = isJudged ? FlappingSearch(timeline, findings, rule: rule, budget: yardstick.budget) : nil
     var result = ReplayResult(
       setup: setup, load: load, course: course, findings: findings, yardstick: yardstick,
       fewest: isJudged && FewestReversals.canSearch(timeline) ? FewestReversals(timeline, rule: rule) : nil,
-      flapping: isJudged ? FlappingHour.find(in: timeline, findings, rule: rule, budget: yardstick.budget) : nil,
-      ratchet: Ratchets.finding(of: setup, load: load))
-    if result.isFlapping || (isOverBudget && !isJudged), seeksCauses {
+      flapping: search?.hour, openHours: search?.open ?? 0, ratchet: Ratchets.finding(of: setup, load: load))
+    if result.isFlapping || result.openHours > 0 || (isOverBudget && !isJudged), seeksCauses {
       let counterfactuals = Counterfactuals(setup, load: load, needs: replayer.needs, yardstick: yardstick, present: findings)
       result.causes = try counterfactuals.causes()
     }

@@ -49,9 +49,6 @@ struct SettingsSpace {
     return setup.release.hasToleranceByDefault || (setup.release.hasToleranceOfDirections && hasOne)
   }
 
-  /// How many there are.
-  var size: Int { axes.reduce(1) { $0.multipliedReportingOverflow(by: $1.choices.count).partialValue } }
-
   func specification(at point: Point) -> AutoscalerSpecification {
     var specification = present
     // The metrics are chosen last: other changes name them by their place.
@@ -81,7 +78,13 @@ struct SettingsSpace {
     }
   }
 
-  func changes(at point: Point) -> [String] { zip(axes, point).compactMap { $1 > 0 ? $0.choices[$1].text : nil } }
+  /// In words, with the maximum that a minimum above it has raised.
+  func changes(at point: Point) -> [String] {
+    let changes = zip(axes, point).compactMap { $1 > 0 ? $0.choices[$1].text : nil }
+    let most = specification(at: point).maxReplicas
+    let text = "maxReplicas \(most)"
+    return most == present.maxReplicas || changes.contains(text) ? changes : changes.filter { !$0.hasPrefix("maxReplicas") } + [text]
+  }
 
   /// A point anywhere.
   func random(_ stream: inout DrawStream) -> Point { axes.map { Int(stream.next() % UInt64($0.choices.count)) } }

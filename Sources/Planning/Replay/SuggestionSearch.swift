@@ -8,8 +8,9 @@ import Units
 /// Half of the settings are drawn at random from the space, the others lie one change from the best so far: the cheapest that keep everything,
 /// else those that miss by least. Each is replayed on the recorded load; those that keep everything there, and are not much dearer than what
 /// is known, also on the resampled loads. The cheapest of what is left loses the changes that it can do without, and is then tried on as many
-/// fresh loads that no choice has seen: only what keeps everything there is suggested. Each that is tried there gets fresh loads of its own, as
-/// loads that one has failed on would be chosen on by the next.
+/// fresh loads that no choice has seen: only what keeps everything there is suggested. Each that is tried there gets fresh loads of its own;
+/// those that one has failed on are loads to choose on from then on. So what was rejected, or does the same, is not put to fresh loads again,
+/// and dearer settings get their turn, for which half as many again may be tried.
 /// Every replay begins at the number of pods that its setting would hold against the load's first samples: what a recording begins with is
 /// no fault of a setting. A setting whose memory metric comes down worse without load than the present one's is not tried at all: no recording
 /// need show what that does.
@@ -71,14 +72,13 @@ public struct SuggestionSearch: Sendable {
       progress(tried.entries.count)
     }
 
-    let proof = try proof(&tried, bootstrap)
-    let present = proof.present
-    let best = proof.kept
+    let proof = try proof(&tried, bootstrap, progress: progress, isCancelled: isCancelled)
     return Suggestion(
-      tried: tried.entries.count, replays: tried.replays, present: present, best: best, nearest: best == nil ? proof.nearest : nil,
-      keeping: tried.keeping, ratcheting: tried.ratcheting, variesTolerance: SettingsSpace.variesTolerance(setup), frontier: tried.frontier(),
-      proved: proof.rounds, resamples: resamples, block: bootstrap.blockLength, keepsTimeOfDay: bootstrap.keepsTimeOfDay, seed: seed,
-      budget: yardstick.budget, mostShort: mostShort)
+      tried: tried.entries.count, replays: tried.replays, present: proof.present, best: proof.kept,
+      nearest: proof.kept == nil ? proof.nearest : nil, keeping: tried.keeping, ratcheting: tried.ratcheting,
+      variesTolerance: SettingsSpace.variesTolerance(setup), frontier: tried.frontier(), proved: proof.rounds,
+      joined: tried.resampled.count - resamples, ruledOut: tried.ruledOut, isExhausted: proof.isExhausted, resamples: resamples,
+      block: bootstrap.blockLength, keepsTimeOfDay: bootstrap.keepsTimeOfDay, seed: seed, budget: yardstick.budget, mostShort: mostShort)
   }
 
   private struct Proof {
@@ -89,24 +89,8 @@ public struct SuggestionSearch: Sendable {
     /// What misses by least.
     var nearest: Suggestion.Candidate?
     var rounds = 0
-  }
-
-  /// What the controller makes of a specification: two that say the same in other words have the same.
-  private struct EffectiveRules: Hashable {
-    let bounds: [Int32]
-    let metrics: [MetricSpecification]
-    let rules: [ScalingRules]
-    let tolerances: [ToleranceQuantity?]
-    let hasBehavior: Bool
-
-    init(_ specification: AutoscalerSpecification, _ flags: ControllerFlags) {
-      let behavior = specification.behavior
-      bounds = [specification.minReplicas, specification.maxReplicas]
-      metrics = specification.metrics
-      rules = [ScalingRules.scaleUp(behavior?.scaleUp), ScalingRules.scaleDown(behavior?.scaleDown, flags: flags)]
-      tolerances = [behavior?.scaleUp?.tolerance, behavior?.scaleDown?.tolerance]
-      hasBehavior = behavior != nil
-    }
+    /// Nothing that was tried is left to be put to fresh loads.
+    var isExhausted = false
   }
 
   /// Loads that no choice has seen.
@@ -118,19 +102,29 @@ public struct SuggestionSearch: Sendable {
 
   private var key: StreamKey { StreamKey(seed: seed, trial: 0).named("replay suggestion") }
 
-  private func proof(_ tried: inout TriedSettings, _ bootstrap: BlockBootstrap) throws(PlanningError) -> Proof {
+  private func proof(
+    _ tried: inout TriedSettings, _ bootstrap: BlockBootstrap, progress: @Sendable (Int) -> Void, isCancelled: @Sendable () -> Bool
+  ) throws(PlanningError) -> Proof {
     var proof = Proof(present: tried.entries[0].candidate)
     func miss(_ candidate: Suggestion.Candidate) -> Double { candidate.throughout.miss(yardstick.budget, mostShort: mostShort) }
-    var failed: Set<EffectiveRules> = []
-    for found in tried.cheapestKeeping().prefix(4 * Self.mostFinalists) where proof.rounds < Self.mostFinalists {
-      if failed.contains(EffectiveRules(tried.entries[found].specification, setup.flags)) { continue }
+    // Where what was tried is used up, as many again may be tried near what misses by least.
+    let most = tried.entries.count + settings / 2
+    // Who interrupts the search still gets the proof of the cheapest.
+    while proof.rounds < Self.mostFinalists, proof.rounds == 0 || !isCancelled() {
+      guard let found = try tried.nextFinalist() else {
+        let before = tried.entries.count
+        // With nothing to build on there is nothing to look near to.
+        if proof.rounds > 0, before < most { try tried.evaluate(tried.nearTheBest(min(most - before, 48))) }
+        progress(tried.entries.count)
+        proof.isExhausted = tried.entries.count == before
+        if proof.isExhausted { break }
+        continue
+      }
       let index = try tried.simplified(found)
-      // What failed on fresh loads has failed, however it is written.
-      guard failed.insert(EffectiveRules(tried.entries[index].specification, setup.flags)).inserted else { continue }
       let loads = freshLoads(bootstrap, round: proof.rounds)
       proof.rounds += 1
       var candidate = tried.entries[index].candidate
-      candidate.fresh = try tried.worst(tried.entries[index].specification, on: loads)
+      candidate.fresh = try tried.prove(index, on: loads)
       proof.present.fresh = try tried.worst(tried.entries[0].specification, on: loads)
       if candidate.fresh.map({ $0.keeps(yardstick.budget, mostShort: mostShort) }) ?? true {
         proof.kept = candidate

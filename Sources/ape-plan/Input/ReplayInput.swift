@@ -45,14 +45,16 @@ struct ReplayInput {
     guard steps <= Int64(ReplicaTimeline.mostSteps) else {
       throw UsageError.tooManySyncs(Int(steps), most: ReplicaTimeline.mostSteps)
     }
+    guard steps > 0 else { throw UsageError.syncBeyondRecording(sync.spelling, span: record.span.spelling) }
     load = record.load(period: sync)
     let release = try options.release()
+    let flags = try options.controllerFlags(sync)
     let redeploys = try options.redeploys(workload)
     let isCompared = manifests.count > 1
     setups = try zip(manifests, files).map { manifest, file in
       ReplaySetup(
         name: isCompared ? "\(manifest.name) (\(file))" : manifest.name, specification: manifest.specification,
-        flags: ControllerFlags(syncPeriod: sync), release: release, pods: pods,
+        flags: flags, release: release, pods: pods,
         initialReplicas: try options.initialReplicas(manifest, workload), redeploys: redeploys, rival: rival)
     }
     let meaning = try demand.meaning(of: record, cpuRequest: requests["cpu"], outside: ReplayInput.outside(specifications))
@@ -121,6 +123,17 @@ struct ReplayInput {
       texts.append(
         "Nobody said what a pod is worth of \(metrics.joined(separator: ", ")), so what the load needs cannot be told: "
           + "--pod-capacity \(metrics.first ?? "cpu")=AMOUNT.")
+    }
+    let (flags, usual) = (setup.flags, ControllerFlags(syncPeriod: setup.flags.syncPeriod))
+    if flags != usual {
+      let told = [
+        flags.tolerance == usual.tolerance ? nil : "tolerance \(flags.tolerance.significant(4))",
+        flags.downscaleStabilization == usual.downscaleStabilization ? nil : "downscale-stabilization \(flags.downscaleStabilization.spelling)",
+        flags.cpuInitializationPeriod == usual.cpuInitializationPeriod
+          ? nil : "cpu-initialization-period \(flags.cpuInitializationPeriod.spelling)",
+        flags.initialReadinessDelay == usual.initialReadinessDelay ? nil : "initial-readiness-delay \(flags.initialReadinessDelay.spelling)",
+      ]
+      texts.append("The controller has flags of its own (--controller-flag): \(told.compactMap(\.self).joined(separator: ", ")).")
     }
     if let redeploys = setup.redeploys {
       texts.append(

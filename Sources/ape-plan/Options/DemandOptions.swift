@@ -16,10 +16,12 @@ struct DemandOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The answer of a range query of Prometheus instead; its series are added up, or with --per-pod the mean of them is taken.",
-      valueName: "file.json"),
+      """
+      The answer of a range query of Prometheus instead; its series are added up, or with --per-pod the mean of them is taken. Repeatable as \
+      METRIC=FILE, where METRIC is like a column of --metrics: cpu=a.json, memory_bytes_per_pod=b.json.
+      """, valueName: "file.json"),
     completion: .file(extensions: ["json"]))
-  var metricsPrometheus: String?
+  var metricsPrometheus: [String] = []
 
   @Option(help: ArgumentHelp("Read this column, whatever it is called.", valueName: "name"))
   var column: String?
@@ -50,13 +52,12 @@ struct DemandOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Leave this metric out, of every autoscaler that has it. Repeatable.", valueName: "metric"))
   var without: [String] = []
 
-  private static let largestSpan = SimTime.days(10 * 365)
-
   /// - Parameters:
   ///   - metrics: names that the autoscalers look at.
   ///   - cpuRequest: of a pod, in thousandths of a core.
   func record(for metrics: [String], cpuRequest: Int64?) throws -> DemandRecord {
-    if self.metrics != nil, metricsPrometheus != nil { throw UsageError.together("--metrics", "--metrics-prometheus") }
+    if self.metrics != nil, !metricsPrometheus.isEmpty { throw UsageError.together("--metrics", "--metrics-prometheus") }
+    let answers = try self.answers(for: metrics)
     let name = try chosenMetric(metrics)
     let factor = try milliFactor(of: name, cpuRequest: cpuRequest)
     var record: DemandRecord
@@ -67,9 +68,16 @@ struct DemandOptions: ParsableArguments {
           .column($0, metric: name, demand: perPod || MetricsColumns.isPerPod($0) ? .eachPod : .total, factor: factor)
         } ?? .named(metrics: metrics)
       record = try MetricsReader.read(path: path, form: form)
-    } else if let path = metricsPrometheus {
+    } else if !answers.isEmpty {
       if column != nil { throw UsageError.together("--column", "--metrics-prometheus") }
-      record = try PrometheusReader.read(path: path, metric: name, demand: perPod ? .eachPod : .total, factor: factor)
+      let records = try answers.map { answer -> DemandRecord in
+        guard let stated = answer.name else {
+          return try PrometheusReader.read(path: answer.path, metric: name, demand: perPod ? .eachPod : .total, factor: factor)
+        }
+        let meaning = MetricsColumns.meaning(of: stated)
+        return try PrometheusReader.read(path: answer.path, metric: meaning.metric, demand: meaning.demand, factor: meaning.factor)
+      }
+      record = try JoinedRecording.join(records)
     } else { throw UsageError.neither("--metrics", "--metrics-prometheus") }
     if let idleMemory {
       let bytes: Bytes = try FlagValue.quantity(idleMemory, of: "--idle-memory")
@@ -78,8 +86,51 @@ struct DemandOptions: ParsableArguments {
       let values = [Int64?](repeating: bytes.count * 1_000, count: record.times.count)
       record.columns.append(DemandRecord.Column(metric: "memory", demand: .eachPod, values: values))
     }
-    for metric in metrics where !record.columns.contains(where: { $0.metric == metric }) { throw UsageError.noDemand(metric: metric) }
+    let missing = metrics.filter { metric in !record.columns.contains { $0.metric == metric } }
+    if !missing.isEmpty { throw UsageError.noDemand(metrics: missing) }
     return record
+  }
+
+  /// An answer of Prometheus, and the column that it stands for where that is said.
+  private struct Answer {
+    var name: String?
+    var path: String
+
+    var metric: String? { name.map { MetricsColumns.meaning(of: $0).metric } }
+  }
+
+  private func answers(for metrics: [String]) throws(UsageError) -> [Answer] {
+    let flag = "--metrics-prometheus"
+    let answers = metricsPrometheus.map { text -> Answer in
+      // A folder with such a sign in its name can be written as ./a=b.
+      guard let sign = text.firstIndex(of: "="), !text[..<sign].contains("/") else { return Answer(name: nil, path: text) }
+      return Answer(name: String(text[..<sign]), path: String(text[text.index(after: sign)...]))
+    }
+    var seen: [String] = []
+    for answer in answers {
+      guard let name = answer.name else {
+        guard answers.count > 1 else { continue }
+        throw FlagValue.refused(flag, answer.path, "METRIC=FILE where there are several, as cpu=\(answer.path)")
+      }
+      let metric = MetricsColumns.meaning(of: name).metric
+      guard metrics.contains(metric) else {
+        throw .value(
+          flag: flag, QuantityError(found: name, expected: "a metric of the autoscaler: \(metrics.joined(separator: ", "))"),
+          nearest: NearestName.find(metric, among: metrics))
+      }
+      guard !seen.contains(metric) else { throw FlagValue.refused(flag, "\(name)=\(answer.path)", "one answer for each metric") }
+      seen.append(metric)
+    }
+    if let given = unitFlags.first(where: \.1)?.0, !seen.isEmpty { throw .together(given, "\(flag) METRIC=FILE, whose name says what it is") }
+    return answers
+  }
+
+  /// Flags that say what the values of a single column are, and whether they are there.
+  private var unitFlags: [(String, Bool)] {
+    [
+      ("--factor", factor != nil), ("--counts-per", countsPer != nil), ("--cpu-per-request", cpuPerRequest != nil),
+      ("--per-pod-capacity", perPodCapacity != nil), ("--metric", metric != nil), ("--per-pod", perPod),
+    ]
   }
 
   /// What the recording's values were taken for, one sentence each.
@@ -88,11 +139,17 @@ struct DemandOptions: ParsableArguments {
     var texts: [String] = []
     for column in record.columns where !(column.metric == "memory" && idleMemory != nil) {
       let whose = column.demand == .total ? "all pods together" : "each pod"
-      if outside.contains(column.metric), self.column == nil, metricsPrometheus == nil {
+      if outside.contains(column.metric), self.column == nil, metricsPrometheus.isEmpty {
         texts.append("The column of \(column.metric) is read as the metric's value, whatever the number of pods.")
         continue
       }
-      guard self.column != nil || metricsPrometheus != nil else {
+      let named = try answers(for: record.columns.map(\.metric))
+      if let answer = named.first(where: { $0.metric == column.metric }), let name = answer.name {
+        let mean = column.demand == .eachPod ? " Of several series the mean counts." : ""
+        texts.append("The values of \(answer.path) are read as a column \(name), of \(whose).\(mean)")
+        continue
+      }
+      guard self.column != nil || !metricsPrometheus.isEmpty else {
         texts.append("The column of \(column.metric) is read as what \(whose) use\(column.demand == .total ? "" : "s").")
         continue
       }
@@ -106,7 +163,7 @@ struct DemandOptions: ParsableArguments {
       texts.append(
         "A 1 in \(source) is read as \(amount) \(unit) of \(whose)"
           + (!reasons.isEmpty ? ": \(reasons.joined(separator: ", "))." : namedFactor(of: column.metric) != nil ? ", as its name says." : ", as no flag says otherwise.")
-          + (column.demand == .eachPod && metricsPrometheus != nil ? " Of several series the mean counts." : ""))
+          + (column.demand == .eachPod && !metricsPrometheus.isEmpty ? " Of several series the mean counts." : ""))
     }
     if let idleMemory { texts.append("Each pod holds \(idleMemory) whatever it does (--idle-memory).") }
     return texts
@@ -114,11 +171,7 @@ struct DemandOptions: ParsableArguments {
 
   private func refuseWithoutColumn() throws(UsageError) {
     guard column == nil else { return }
-    let given = [
-      ("--factor", factor != nil), ("--counts-per", countsPer != nil), ("--cpu-per-request", cpuPerRequest != nil),
-      ("--per-pod-capacity", perPodCapacity != nil), ("--metric", metric != nil), ("--per-pod", perPod),
-    ]
-    if let flag = given.first(where: \.1)?.0 { throw .alone(flag, needs: "--column") }
+    if let flag = unitFlags.first(where: \.1)?.0 { throw .alone(flag, needs: "--column") }
   }
 
   private func chosenMetric(_ metrics: [String]) throws(UsageError) -> String {

@@ -46,9 +46,16 @@ struct FlapOptions: ParsableArguments {
     let memory = Double(requests["memory"] ?? 0) / 1_000 / Double(machine.memory.count)
     let share = max(cpu, memory)
     guard share > 0 else { throw UsageError.noRequest(resource: "cpu") }
+    guard share <= 1 else {
+      let (name, asked, has) =
+        cpu > 1
+        ? ("CPU", CPU(millicores: requests["cpu"] ?? 0).spelling, machine.vcpu.spelling)
+        : ("memory", Bytes((requests["memory"] ?? 0) / 1_000).spelling, machine.memory.spelling)
+      throw UsageError.podLargerThanNode(node, resource: name, requested: asked, machine: has)
+    }
     // Shares to a millionth, so that the price is a decimal number with an end.
     let perHour = machine.onDemand.usd * (Decimal((share * 1e6).rounded()) / 1_000_000)
-    let percent = Fraction(min(1, share)).spelling
+    let percent = Fraction(share).spelling
     return PodPrice(perHour: perHour, source: "\(percent) of a \(node) in \(region) by its requests, on demand, \(machine.onDemand.source)")
   }
 }

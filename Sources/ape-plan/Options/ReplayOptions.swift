@@ -35,6 +35,52 @@ struct ReplayOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Release whose controller decides, from 1.24.", valueName: "version"))
   var kubernetes = "1.34"
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      A flag that the cluster's kube-controller-manager was started with, as horizontal-pod-autoscaler-tolerance=0.2; \
+      horizontal-pod-autoscaler- may be left out. Repeatable: tolerance, downscale-stabilization, cpu-initialization-period, \
+      initial-readiness-delay.
+      """, valueName: "name=value"))
+  var controllerFlag: [String] = []
+
+  /// What of the controller can be said by its own names.
+  private enum ControllerFlag: String, CaseIterable {
+    case tolerance
+    case downscaleStabilization = "downscale-stabilization"
+    case cpuInitializationPeriod = "cpu-initialization-period"
+    case initialReadinessDelay = "initial-readiness-delay"
+  }
+
+  func controllerFlags(_ syncPeriod: SimTime) throws(UsageError) -> ControllerFlags {
+    var flags = ControllerFlags(syncPeriod: syncPeriod)
+    var seen: Set<ControllerFlag> = []
+    for text in controllerFlag {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2 else { throw FlagValue.refused("--controller-flag", text, "a name and a value, as tolerance=0.2") }
+      let name = parts[0].replacing("--", with: "", maxReplacements: 1).replacing("horizontal-pod-autoscaler-", with: "", maxReplacements: 1)
+      let flag: ControllerFlag = try FlagValue.choice(name, of: "--controller-flag")
+      guard seen.insert(flag).inserted else { throw FlagValue.refused("--controller-flag", text, "each of them once") }
+      switch flag {
+      case .tolerance:
+        guard let tolerance = Double(parts[1]), (0...10).contains(tolerance) else {
+          throw FlagValue.refused("--controller-flag", text, "a tolerance from 0 to 10")
+        }
+        flags.tolerance = tolerance
+      case .downscaleStabilization: flags.downscaleStabilization = try Self.time(parts[1], of: text)
+      case .cpuInitializationPeriod: flags.cpuInitializationPeriod = try Self.time(parts[1], of: text)
+      case .initialReadinessDelay: flags.initialReadinessDelay = try Self.time(parts[1], of: text)
+      }
+    }
+    return flags
+  }
+
+  private static func time(_ text: String, of flag: String) throws(UsageError) -> SimTime {
+    let time: SimTime = try FlagValue.quantity(text, of: "--controller-flag")
+    guard time <= .days(1) else { throw FlagValue.refused("--controller-flag", flag, "at most a day") }
+    return time
+  }
+
   func syncPeriod() throws(UsageError) -> SimTime {
     let period: SimTime = try FlagValue.quantity(sync, of: "--sync")
     guard period >= .wholeSeconds(1) else { throw FlagValue.refused("--sync", sync, "at least 1s") }

@@ -39,7 +39,7 @@ struct SuggestionSearchTests {
     for one in found.frontier {
       for other in found.frontier where other != one {
         let (a, b) = (one.recorded, other.recorded)
-        #expect(!(b.podMinutes < a.podMinutes && b.shortShare < a.shortShare && b.reversalsPerHour < a.reversalsPerHour))
+        #expect(!(b.podMinutes < a.podMinutes && b.shortShare < a.shortShare && b.mostReversalsInAnHour < a.mostReversalsInAnHour))
       }
     }
   }
@@ -144,6 +144,106 @@ struct SuggestionSearchTests {
     let rounds = (0..<3).map { search.freshLoads(BlockBootstrap(load), round: $0).map(\.load) }
     #expect(Set(rounds.joined()).count == 6)
     #expect(search.freshLoads(BlockBootstrap(load), round: 1).map(\.load) == rounds[1])
+  }
+
+  /// 4 cores, then 8 for 5 minutes and 4 again. Pods of 1 core: 8 pods, as a target of 50 % holds, serve it all along; fewer are short until
+  /// those that the burst asks for are ready.
+  private static let steady = ReplayParts.load(String(repeating: "4", count: 120))
+  private static let burst = ReplayParts.load(
+    String(repeating: "4", count: 40) + String(repeating: "8", count: 20) + String(repeating: "4", count: 60))
+
+  /// Points of a space with another CPU target.
+  private func targets(_ percents: [Int], in space: SettingsSpace) throws -> [SettingsSpace.Point] {
+    try percents.map { percent in
+      var point = Array(repeating: 0, count: space.axes.count)
+      let axis = try #require(space.axes.firstIndex { $0.choices.contains { $0.text == "cpu target \(percent)%" } })
+      point[axis] = try #require(space.axes[axis].choices.firstIndex { $0.text == "cpu target \(percent)%" })
+      return point
+    }
+  }
+
+  private func tried(on load: ReplayLoad, mostShort: Double = 0) throws -> TriedSettings {
+    let setup = ReplayParts.setup(try ReplayParts.specification(), start: 8)
+    let search = SuggestionSearch(
+      setup, load: load, yardstick: ReplayParts.yardstick(), mostShort: mostShort, settings: 10, resamples: 0, seed: 1, jobs: 2)
+    let recorded = SuggestionSearch.Course(load, setup.pods)
+    return TriedSettings(search: search, space: SettingsSpace(setup, needs: recorded.needs), recorded: recorded)
+  }
+
+  @Test func `a load on which a finalist failed counts for all that come after it`() throws {
+    var tried = try tried(on: Self.steady)
+    try tried.evaluate([Array(repeating: 0, count: tried.space.axes.count)])
+    try tried.evaluate(try targets([60, 70, 80], in: tried.space))
+    let burst = SuggestionSearch.Course(Self.burst, tried.search.setup.pods)
+    // ceil(4 / 0.8) = 5 pods are the cheapest where nothing happens, and short in the burst.
+    let cheapest = try #require(try tried.nextFinalist())
+    #expect(tried.entries[cheapest].candidate.changes == ["cpu target 80%"] && tried.entries[cheapest].candidate.recorded.podMinutes == 5 * 30)
+    let failed = try #require(try tried.prove(cheapest, on: [burst]))
+    #expect(failed.shortShare > 0 && tried.resampled.count == 1)
+    // So are 6 and 7 pods, which are not put to fresh loads any more.
+    let next = try #require(try tried.nextFinalist())
+    #expect(tried.entries[next].candidate.changes.isEmpty && tried.ruledOut == 3)
+    let kept = try #require(try tried.prove(next, on: [burst]))
+    #expect(kept.shortShare == 0 && tried.resampled.count == 1)
+  }
+
+  @Test func `what was passed by as too dear gets its turn when the cheap ones fail`() throws {
+    var tried = try tried(on: Self.steady)
+    let burst = SuggestionSearch.Course(Self.burst, tried.search.setup.pods)
+    tried.resampled = [SuggestionSearch.Course(Self.steady, tried.search.setup.pods)]
+    try tried.evaluate(try targets([80], in: tried.space))
+    // 8 pods are more than a tenth dearer than 5.
+    try tried.evaluate([Array(repeating: 0, count: tried.space.axes.count)])
+    #expect(tried.entries.map(\.looks) == [1, 0])
+    #expect(try tried.nextFinalist() == 0)
+    _ = try tried.prove(0, on: [burst])
+    #expect(try tried.nextFinalist() == 1)
+    #expect(tried.entries.map(\.looks) == [1, 2])
+    _ = try tried.prove(1, on: [SuggestionSearch.Course(ReplayParts.load(String(repeating: "9", count: 120) + "0"), tried.search.setup.pods)])
+    #expect(try tried.nextFinalist() == 1, "10 pods serve 9 cores as well: nothing was ruled out")
+  }
+
+  @Test func `the frontier is of reversals as the budget counts them`() throws {
+    func candidate(_ name: String, _ minutes: Double, most: Int, mean: Double) throws -> Suggestion.Candidate {
+      var score = Suggestion.Score(try ReplayPlan.findings(
+        of: ReplayParts.setup(try ReplayParts.specification()), load: ReplayParts.load("11"), needs: [1, 1], yardstick: ReplayParts.yardstick()))
+      (score.podMinutes, score.shortShare, score.mostReversalsInAnHour, score.reversalsPerHour) = (minutes, 0, most, mean)
+      return Suggestion.Candidate(specification: try ReplayParts.specification(), changes: [name], recorded: score)
+    }
+    // One bad hour against many harmless ones; and of the same busiest hour the lower mean.
+    let all = [
+      try candidate("bad hour", 10, most: 5, mean: 0.1), try candidate("spread", 10, most: 1, mean: 0.5),
+      try candidate("cheap", 9, most: 5, mean: 0.2), try candidate("cheap and quieter", 9, most: 5, mean: 0.1),
+      try candidate("the same again", 9, most: 5, mean: 0.1),
+    ]
+    #expect(TriedSettings.frontier(of: all).map(\.changes) == [["cheap and quieter"], ["spread"]])
+  }
+
+  @Test func `a minimum above the maximum says that it raises it`() throws {
+    // 9 cores most of the time, for which 3 pods are too few.
+    let space = SettingsSpace(ReplayParts.setup(try ReplayParts.specification(max: 3)), needs: [9, 9, 9])
+    let axis = try #require(space.axes.firstIndex { $0.choices.contains { $0.text == "minReplicas 9" } })
+    var point = Array(repeating: 0, count: space.axes.count)
+    point[axis] = try #require(space.axes[axis].choices.firstIndex { $0.text == "minReplicas 9" })
+    #expect(space.specification(at: point).maxReplicas == 9)
+    #expect(space.changes(at: point) == ["minReplicas 9", "maxReplicas 9"])
+    #expect(space.changes(at: Array(repeating: 0, count: space.axes.count)) == [])
+  }
+
+  @Test func `settings of more pods than a replay holds are passed by`() throws {
+    // 6,000 cores in pods of one: 7,500 pods at 80 %, and 12,000 at 50 %, beyond the 10,000 of a timeline.
+    let setup = ReplayParts.setup(try ReplayParts.specification(target: 80, max: .max), start: 7_500)
+    let load = ReplayLoad(
+      period: .wholeSeconds(15), steps: 40,
+      columns: [.init(metric: "cpu", demand: .total, values: [Int64?](repeating: 6_000_000, count: 40))])
+    let found = try search(setup, load, settings: 60)
+    #expect(found.present.recorded.podMinutes == 7_500 * 10)
+    #expect(found.frontier.allSatisfy { $0.recorded.podMinutes <= 10_000 * 10 })
+    #expect(throws: PlanningError.self) {
+      var beyond = setup
+      beyond.specification = try ReplayParts.specification(target: 50, max: .max)
+      _ = try search(beyond, load, settings: 60)
+    }
   }
 
   @Test func `a score over several loads says how many, and its minutes are the mean of all of them`() throws {
