@@ -113,6 +113,49 @@ struct ReviewTests {
     #expect(try Answer(sandbox.text(of: "review.sarif")).text("version") == "2.1.0")
   }
 
+  @Test func `a file that is no report is left as it is`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(Self.faulty, to: "compose.yaml")
+    for format in ["sarif", "text"] {
+      let ending = try sandbox.run("review", "compose.yaml", "--format", format, "--output", "compose.yaml")
+      #expect(ending.status == 73 && ending.errors.contains("compose.yaml: found a file that is no report of this program"), "\(ending.errors)")
+    }
+    #expect(try sandbox.text(of: "compose.yaml") == Self.faulty)
+    #expect(try sandbox.run("review", "compose.yaml", "--output", "compose.yaml", "--force").status == 1)
+    #expect(try sandbox.text(of: "compose.yaml") != Self.faulty)
+    #expect(try sandbox.run("review", "compose.yaml", "--force").status == 64)
+  }
+
+  @Test func `what stands in files of variables is told to nobody, whatever it looks like`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("services:\n  api:\n    image: shop/api:1.2.3\n    env_file: [.env]\n", to: "compose.yaml")
+    try sandbox.write(
+      "A_URL=postgres://u:p@secretA/word@db:5432/x\nB_URL=secretB\nC_URL=redis://secretC\nK_SERVER=secretK:8080\nH_URI=amqp://secretH:a?b@mq\n",
+      to: ".env")
+    try sandbox.write(
+      """
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: s}
+      stringData: {REDIS_HOST: secretS}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: api}
+      spec:
+        selector: {matchLabels: {app: api}}
+        template:
+          metadata: {labels: {app: api}}
+          spec:
+            containers: [{name: api, image: "shop/api:1.2.3", envFrom: [{secretRef: {name: s}}]}]
+      """, to: "k8s.yaml")
+    for format in ["text", "markdown", "json", "sarif"] {
+      let ending = try sandbox.run("review", ".", "--format", format)
+      #expect(ending.output.contains("APE-") && !ending.output.lowercased().contains("secreta"), "\(format)")
+      for letter in ["B", "C", "K", "H", "S"] { #expect(!ending.output.contains("secret\(letter)"), "\(format), \(letter)") }
+    }
+  }
+
   @Test func `with a tier its nodes and load count too`() throws {
     let ending = try Sandbox().run("review", "\(Self.fixtures)/operators", "--tier", "small", "--format", "json")
     let rules = Set(try Answer(ending.output).list("findings").compactMap { $0["rule"] as? String })

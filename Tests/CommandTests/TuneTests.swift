@@ -55,6 +55,25 @@ struct TuneTests {
     #expect(again.status == 0 && again.output.hasPrefix("Tuned within 5 %: cache, guarded, db, graph.\n"), "\(again.output)")
   }
 
+  @Test func `a password within a setting stays where it is, and a file in the way too`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(
+      """
+      services:
+        db:
+          image: postgres:16.4
+          command: ["postgres", "-c", "primary_conninfo=host=a password=hunter2", "-c", "shared_buffers=1GB", "-c", "wal_level=replica"]
+          deploy: {resources: {limits: {memory: 4G, cpus: "2"}}}
+      """, to: "docker-compose.yml")
+    let ending = try sandbox.run("tune", "--from", "docker-compose.yml", "--format", "compose")
+    #expect(ending.output.contains("primary_conninfo=${POSTGRES_SETTING:?as it stands in the compose file}"), "\(ending.output)")
+    #expect(ending.output.contains("wal_level=replica") && !ending.output.contains("hunter2"))
+    try sandbox.write("mine\n", to: "mine.yml")
+    #expect(try sandbox.run("tune", "--from", "docker-compose.yml", "--format", "compose", "--output", "mine.yml").status == 73)
+    #expect(try sandbox.text(of: "mine.yml") == "mine\n")
+    #expect(try sandbox.run("tune", "--from", "docker-compose.yml", "--format", "compose", "--output", "mine.yml", "--force").status == 0)
+  }
+
   @Test func `a patch of Kubernetes keeps the other arguments`() throws {
     let sandbox = try Sandbox()
     try sandbox.write(

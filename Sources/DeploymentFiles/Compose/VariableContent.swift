@@ -29,7 +29,10 @@ enum VariableContent {
       let others = ["file", "s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "wasb", "wasbs", "memory", "mem", "sqlite", "unix", "arn"]
       guard !others.contains(where: { rest[..<scheme.lowerBound].lowercased().split(separator: "+").first ?? "" == $0 }) else { return nil }
       rest = rest[scheme.upperBound...]
-      rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+      let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+      // A secret that is not escaped may hold any of these: then nobody knows where the host begins.
+      guard !rest[authority.endIndex...].contains("@") else { return nil }
+      rest = authority
       if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
     } else if rest.contains("@") || rest.contains("/") {
       return nil

@@ -50,18 +50,25 @@ public struct WrittenCommands {
     var rest = words[...]
     while let word = rest.popFirst() {
       if word == "-c" || word == "--config", let setting = rest.popFirst() {
-        if !tuned.contains(name(setting[...])) { kept += [word, setting] }
+        if !tuned.contains(name(setting[...])) { kept += [word, told(setting)] }
       } else if word == "-N", tuned.contains("max_connections") {
         rest.removeFirst(min(1, rest.count))
       } else if word.hasPrefix("-c"), word.contains("="), !word.hasPrefix("--") {
-        if !tuned.contains(name(word.dropFirst(2))) { kept.append(word) }
+        if !tuned.contains(name(word.dropFirst(2))) { kept.append(told(word)) }
       } else if word.hasPrefix("--"), word.contains("=") {
-        if !tuned.contains(name(word.dropFirst(2))) { kept.append(word) }
+        if !tuned.contains(name(word.dropFirst(2))) { kept.append(told(word)) }
       } else {
         kept.append(word)
       }
     }
     return kept
+  }
+
+  /// A setting, but for one that holds a password, as `primary_conninfo=host=a password=b`: that is told to nobody.
+  private static func told(_ setting: String) -> String {
+    let isSecret = setting.lowercased().contains(/pass(word|phrase|file)?[ ]*=|:\/\/[^\/]*@/) && !setting.contains("${")
+    guard isSecret, let sign = setting.firstIndex(of: "=") else { return setting }
+    return setting[...sign] + "${POSTGRES_SETTING:?as it stands in the compose file}"
   }
 
   /// `shared_buffers` of `shared-buffers=4GB`.

@@ -56,8 +56,13 @@ struct Review: PlanCommand {
   @Option(help: ArgumentHelp("\(ReviewFormat.choices)", valueName: "format"), completion: .list(ReviewFormat.allCases.map(\.rawValue)))
   var format: String = ReviewFormat.text.rawValue
 
-  @Option(help: ArgumentHelp("File to write instead of standard output; it is replaced.", valueName: "path"), completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      "File to write instead of standard output. A SARIF file of this program is replaced, another file only with --force.", valueName: "path"),
+    completion: .file())
   var output: String?
+
+  @OptionGroup var forceOption: ForceOption
 
   @Flag(help: "Each accepted finding too.")
   var all = false
@@ -75,7 +80,8 @@ struct Review: PlanCommand {
     let format: ReviewFormat = try FlagValue.choice(format, of: "--format")
     let failOn: FailOn = try FlagValue.choice(failOn, of: "--fail-on")
     let memory = try options.memoryPerWorker()
-    if let output { try OutputFile(path: output).check(replacesAnything: true) }
+    if forceOption.force, output == nil { throw UsageError.alone("--force", needs: "--output") }
+    if let output { try OutputFile(path: output).check(replacesAnything: forceOption.force) }
     if listRules {
       guard paths.isEmpty else { throw UsageError.together("--list-rules", "a path") }
       try write(try format.rendered(RuleCatalogue.descriptions, look: look))

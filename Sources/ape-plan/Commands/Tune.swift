@@ -63,9 +63,11 @@ struct Tune: PlanCommand {
 
   @Option(
     help: ArgumentHelp(
-      "File to write instead of standard output; a folder where there are several files. What is there is replaced.", valueName: "path"),
-    completion: .file())
+      "File to write instead of standard output; a folder where there are several files. A file that is there is replaced only with --force.",
+      valueName: "path"), completion: .file())
   var output: String?
+
+  @OptionGroup var forceOption: ForceOption
 
   @Option(help: ArgumentHelp("Read services of this compose profile too; * for all. Repeatable.", valueName: "name"))
   var composeProfile: [String] = []
@@ -84,7 +86,8 @@ struct Tune: PlanCommand {
     let format: TuneFormat = try FlagValue.choice(format, of: "--format")
     let rules: TuningRules = try FlagValue.choice(rules, of: "--rules")
     let plan = TunePlan(try wishes(), rules: rules)
-    if let output, !OutputFile.isFolder(output) { try OutputFile(path: output).check(replacesAnything: true) }
+    if forceOption.force, output == nil { throw UsageError.alone("--force", needs: "--output") }
+    if let output, !OutputFile.isFolder(output) { try OutputFile(path: output).check(replacesAnything: forceOption.force) }
     let tuning = try tuning(plan, rules)
     let commands = from.isEmpty ? nil : WrittenCommands(paths: from)
     let files = try format.rendered(tuning, commands: commands, isFull: all, look: look)
@@ -146,6 +149,9 @@ struct Tune: PlanCommand {
       return try StandardStream.output.write(files[0].text)
     }
     if files.count == 1, !OutputFile.isFolder(output) { return try OutputFile(path: output).write(files[0].text) }
+    for file in files where OutputFile.isFolder(output) {
+      try OutputFile(path: "\(output)/\(file.name)").check(replacesAnything: forceOption.force)
+    }
     try OutputFolder(path: output).write(files)
   }
 }

@@ -27,6 +27,7 @@ struct VariableFileTests {
     ("RATE_LIMIT_ENABLED", "true", .number(1)),
     ("REDIS_URL", "redis://user:made-up@redis:6379/0", .address(host: "redis", port: 6_379)),
     ("POSTGRES_HOST", "db", .address(host: "db", port: nil)),
+    ("A_URL", "postgres://u:p@made-up/word@db:5432/x", .something), ("B_URL", "amqp://u:made?up@mq", .something),
     ("DATABASE_URL", "postgres://ape:p@ss@db/x", .address(host: "db", port: nil)), ("LOG_LEVEL", "info", .something),
     ("PORT", "8000", .something),
     ("SECRET_KEY", "made-up", .something), ("SECRET_KEY", "change-me", .placeholder), ("API_KEYS", "", .empty),

@@ -133,11 +133,13 @@ enum VariableRules {
           !names.contains(host), told.insert("\(variable.place) \(host)").inserted
         else { return nil }
         let nearest = subject.nearest(host, among: names)
+        // What stands in a file of variables, a ConfigMap or a Secret is told to nobody, not even where it looks like a host.
+        let shown = variable.origin == .written ? host : "a host that is not told"
         return rule.finding(
           at: variable.place, in: workload.title,
-          "\(variable.name) leads to \(host), and there is no such "
+          "\(variable.name) leads to \(shown), and there is no such "
             + "\(workload.platform == .compose ? "service" : "Service in \(workload.namespace)").",
-          configured: host, recommended: nearest.map { "did you mean \($0)?" } ?? "the service among the files, or its full name")
+          configured: shown, recommended: nearest.map { "did you mean \($0)?" } ?? "the service among the files, or its full name")
       }
     }
   }
