@@ -13,11 +13,12 @@ public struct ProfileOverride: Hashable, Sendable {
   }
 
   /// Reads `path=value`. The value may hold further equals signs.
-  /// - Throws: when there is no equals sign, or nothing before it.
+  /// - Throws: when there is no equals sign, or nothing before it or behind.
   public init(parsing text: String) throws(ProfileErrors) {
     guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
       throw ProfileErrors(.override(ShownText(text).text), .overrideSyntax(text))
     }
+    guard text.index(after: sign) < text.endIndex else { throw ProfileErrors(.override(ShownText(text).text), .overrideSyntax(text)) }
     self.init(path: text[..<sign].trimmingBlanks, value: String(text[text.index(after: sign)...]))
   }
 

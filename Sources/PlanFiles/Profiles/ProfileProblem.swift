@@ -80,7 +80,7 @@ extension ProfileProblem: CustomStringConvertible {
     case .unreadable(let reason): "found a file that cannot be read (\(reason)); expected the path of a profile"
     case .unknownProfile(let name, let choices, let suggestion):
       "found \(ShownText(name)); expected a shipped profile (\(list(choices))) or the path of a file, as ./mine.yaml\(meant(suggestion))"
-    case .tooLarge(let limit): "found more than \(limit) bytes; expected a profile of at most 1 MiB"
+    case .tooLarge(let limit): "found more than \(limit) bytes; expected a text of at most 1 MiB"
     case .notUTF8: "found bytes that are no UTF-8; expected a text file"
     case .controlCharacter(let value): "found the control character U+\(hexadecimal(value)); expected a text file"
     case .tabIndentation: "found a tab; expected blanks as indentation"

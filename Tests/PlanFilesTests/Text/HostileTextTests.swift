@@ -96,7 +96,7 @@ struct HostileTextTests {
 
   @Test func `no more than a little over 1 MiB of an endless file is read`() {
     #expect { try ProfileReader.read(.file("/dev/zero")) } throws: {
-      "\($0)" == "/dev/zero:1:1: found more than 1048576 bytes; expected a profile of at most 1 MiB"
+      "\($0)" == "/dev/zero:1:1: found more than 1048576 bytes; expected a text of at most 1 MiB"
     }
   }
 

@@ -72,7 +72,7 @@ struct YAMLTextTests {
 
   @Test func `a text of more than 1 MiB is refused`() {
     let text = "a: " + String(repeating: "x", count: 1 << 20)
-    #expect(complaint(Data(text.utf8)) == "p.yaml:1:1: found more than 1048576 bytes; expected a profile of at most 1 MiB")
+    #expect(complaint(Data(text.utf8)) == "p.yaml:1:1: found more than 1048576 bytes; expected a text of at most 1 MiB")
   }
 
   @Test func `an ampersand within a text is no anchor`() throws {
