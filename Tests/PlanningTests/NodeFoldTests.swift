@@ -22,7 +22,8 @@ import Units
     #expect(trial.nodes.isEmpty)
     (trial.start, trial.end) = (.minutes(90), .hours(4))
     let hours = try #require(NodeFold.hours(of: trial, scenario)[0])
-    #expect(hours.firstHour == 1 && hours.nodeSeconds == [4 * 1_800, 4 * 3_600, 4 * 3_600])
+    let seconds: [Double] = [7_200, 14_400, 14_400]
+    #expect(hours.firstHour == 1 && hours.nodeSeconds == seconds)
     trial.end = .hours(10_000)
     #expect(NodeFold.hours(of: trial, scenario) == [nil])
   }
@@ -32,8 +33,8 @@ import Units
     scenario.settings.platform = .kubernetes
     var trials = try trials(scenario, count: 2)
     // The first sees 2 machines for half an hour and 3 for an hour, the second 6 for half an hour and 5 for the first half of the second.
-    trials[0].nodes[0].hours = HourlyUse(start: .minutes(30), end: .hours(2), nodeSeconds: [2 * 1_800, 3 * 3_600])
-    trials[1].nodes[0].hours = HourlyUse(start: .minutes(30), end: .minutes(90), nodeSeconds: [6 * 1_800, 5 * 1_800])
+    trials[0].nodes[0].hours = HourlyUse(start: .minutes(30), end: .hours(2), nodeSeconds: [3_600, 10_800])
+    trials[1].nodes[0].hours = HourlyUse(start: .minutes(30), end: .minutes(90), nodeSeconds: [10_800, 9_000])
     let hours = try #require(NodeFold.results(of: trials, scenario)[0].hours)
     #expect(hours.firstHour == 0)
     // (2 + 6) / 2; (3 x 60 + 5 x 30) / 90 minutes.
