@@ -60,6 +60,10 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var events: [EventResult]?
   /// Nil where the expected load is constant.
   public var peakHour: PeakHour?
+  /// One a pool on the spot market; nil where there is none.
+  public var spot: [SpotResult]?
+  /// One a pool of burstable machines; nil where there is none.
+  public var burst: [BurstResult]?
 
   public init(
     scenario: String, title: String, seed: UInt64, trials: Int, trialsPlanned: Int? = nil, trialsEnding: TrialsEnding,
@@ -70,7 +74,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     binding: BindingResource?, unstable: [String], memory: [MemoryResult], deployment: DeploymentResult, bills: [Bill],
     discounts: [DiscountComparison] = [], objectives: [ObjectiveResult], figures: [Figure], remarks: [String], series: TimeSeries?,
     eventsPerQuery: Double, scenarioDigest: String? = nil, monthlyCost: [String: Estimate]? = nil, events: [EventResult]? = nil,
-    peakHour: PeakHour? = nil
+    peakHour: PeakHour? = nil, spot: [SpotResult]? = nil, burst: [BurstResult]? = nil
   ) {
     self.scenario = scenario
     self.title = title
@@ -110,6 +114,8 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.monthlyCost = monthlyCost
     self.events = events
     self.peakHour = peakHour
+    self.spot = spot
+    self.burst = burst
   }
 }
 
@@ -118,14 +124,6 @@ extension RunResult {
   public var changes: [String] { figures.filter { $0.origin == .override }.map { "\($0.path)=\($0.text)" } }
 
   public var isInterrupted: Bool { trialsEnding == .interrupted }
-}
-
-/// Why no further trial was run.
-public enum TrialsEnding: String, Codable, Hashable, Sendable {
-  case count = "the number asked for"
-  case precise = "precise enough"
-  case capReached = "cap reached before the precision asked for"
-  case interrupted = "interrupted"
 }
 
 public struct LoadResult: Codable, Hashable, Sendable {

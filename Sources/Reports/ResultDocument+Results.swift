@@ -25,6 +25,10 @@ extension ResultDocument {
     public var events: [Event]?
     /// Left out where the expected load is constant.
     public var peakHour: Peak?
+    /// Left out without spot machines.
+    public var spot: [Spot]?
+    /// Left out without burstable machines.
+    public var cpuCredits: [Burst]?
   }
 
   public struct ResponseTime: Codable, Hashable, Sendable {
@@ -150,6 +154,8 @@ extension ResultDocument.Results {
     autoscaler = result.autoscaling.isEmpty ? nil : ResultDocument.Autoscaler(result.autoscaling)
     events = result.events.map { $0.map(ResultDocument.Event.init) }
     peakHour = result.peakHour.map(ResultDocument.Peak.init)
+    spot = result.spot.map { $0.map(ResultDocument.Spot.init) }
+    cpuCredits = result.burst.map { $0.map(ResultDocument.Burst.init) }
     nodePools = result.nodePools.map(ResultDocument.NodePool.init)
     series = result.series.map { series in
       .init(

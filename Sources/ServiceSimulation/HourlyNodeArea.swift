@@ -28,6 +28,6 @@ struct HourlyNodeArea: Sendable {
 
   /// - Parameter end: where the last call of `add` ended.
   func use(upTo end: Int64) -> HourlyUse? {
-    hours.map { HourlyUse(start: .zero, end: SimTime(nanoseconds: end), nodeSeconds: $0.map { $0 * 1e-9 }) }
+    hours.map { HourlyUse(start: .zero, end: SimTime(nanoseconds: end), nodeSeconds: $0.map { $0 / 1e9 }) }
   }
 }
