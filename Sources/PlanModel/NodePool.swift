@@ -16,10 +16,15 @@ public struct NodePool: Codable, Hashable, Sendable {
   public var reserved: NodeReserve?
   /// At work on Kubernetes. Nil: as many machines as there are.
   public var autoscale: NodeAutoscale?
+  /// Bought on the spot market; nil: the provider never takes a machine back.
+  public var spot: SpotPurchase?
+  /// What burstable machines do without credits; nil: as the provider has it unless somebody asks otherwise, unlimited.
+  /// Source: AWS, EC2 user guide, "Unlimited mode for burstable performance instances": T3, T3a and T4g launch as unlimited by default.
+  public var credits: CreditMode?
 
   public init(
     name: String, provider: String, region: String, instanceType: String, count: Int, vcpu: CPU? = nil, memory: Bytes? = nil,
-    reserved: NodeReserve? = nil, autoscale: NodeAutoscale? = nil
+    reserved: NodeReserve? = nil, autoscale: NodeAutoscale? = nil, spot: SpotPurchase? = nil, credits: CreditMode? = nil
   ) {
     self.name = name
     self.provider = provider
@@ -30,6 +35,8 @@ public struct NodePool: Codable, Hashable, Sendable {
     self.memory = memory
     self.reserved = reserved
     self.autoscale = autoscale
+    self.spot = spot
+    self.credits = credits
   }
 }
 

@@ -64,6 +64,10 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var restarts: [RestartResult]?
   /// Of the queries that arrived, those that a client asked again; 0 to 1. Nil where clients ask once.
   public var repeated: Estimate?
+  /// One a pool on the spot market; nil where there is none.
+  public var spot: [SpotResult]?
+  /// One a pool of burstable machines; nil where there is none.
+  public var burst: [BurstResult]?
 
   public init(
     scenario: String, title: String, seed: UInt64, trials: Int, trialsPlanned: Int? = nil, trialsEnding: TrialsEnding,
@@ -74,7 +78,8 @@ public struct RunResult: Codable, Hashable, Sendable {
     binding: BindingResource?, unstable: [String], memory: [MemoryResult], deployment: DeploymentResult, bills: [Bill],
     discounts: [DiscountComparison] = [], objectives: [ObjectiveResult], figures: [Figure], remarks: [String], series: TimeSeries?,
     eventsPerQuery: Double, scenarioDigest: String? = nil, monthlyCost: [String: Estimate]? = nil, events: [EventResult]? = nil,
-    peakHour: PeakHour? = nil, restarts: [RestartResult]? = nil, repeated: Estimate? = nil
+    peakHour: PeakHour? = nil, restarts: [RestartResult]? = nil, repeated: Estimate? = nil, spot: [SpotResult]? = nil,
+    burst: [BurstResult]? = nil
   ) {
     self.scenario = scenario
     self.title = title
@@ -116,6 +121,8 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.peakHour = peakHour
     self.restarts = restarts
     self.repeated = repeated
+    self.spot = spot
+    self.burst = burst
   }
 }
 
@@ -124,14 +131,6 @@ extension RunResult {
   public var changes: [String] { figures.filter { $0.origin == .override }.map { "\($0.path)=\($0.text)" } }
 
   public var isInterrupted: Bool { trialsEnding == .interrupted }
-}
-
-/// Why no further trial was run.
-public enum TrialsEnding: String, Codable, Hashable, Sendable {
-  case count = "the number asked for"
-  case precise = "precise enough"
-  case capReached = "cap reached before the precision asked for"
-  case interrupted = "interrupted"
 }
 
 public struct LoadResult: Codable, Hashable, Sendable {

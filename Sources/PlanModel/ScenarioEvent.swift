@@ -20,6 +20,8 @@ public struct ScenarioEvent: Codable, Hashable, Sendable {
     case killService(name: String)
     /// A machine ends, with all that stands on it, and is back after `length`. Nil: of any pool, drawn.
     case killNode(pool: String?, length: SimTime)
+    /// The provider takes spot machines of the pool back, two minutes after it has said so; no other is to be had for `outage`.
+    case interrupt(pool: String, outage: SimTime)
     /// The arrival rate is multiplied.
     case surge(factor: Double, length: SimTime)
     /// Whatever the service or station begins meanwhile takes so many times as long.
@@ -40,7 +42,7 @@ public struct ScenarioEvent: Codable, Hashable, Sendable {
     case .surge(_, let length), .slow(_, _, let length), .quota(_, _, let length): length
     case .backup(_, let length): length
     case .killNode(_, let length): length
-    case .killService, .killReplica, .rollingUpdate, .redeploy: nil
+    case .killService, .killReplica, .rollingUpdate, .redeploy, .interrupt: nil
     }
   }
 
@@ -48,7 +50,7 @@ public struct ScenarioEvent: Codable, Hashable, Sendable {
   public var application: String? {
     switch action {
     case .killReplica(let name), .rollingUpdate(let name, _, _), .redeploy(let name, _): name
-    case .surge, .slow, .quota, .backup, .killService, .killNode: nil
+    case .surge, .slow, .quota, .backup, .killService, .killNode, .interrupt: nil
     }
   }
 
@@ -60,6 +62,7 @@ public struct ScenarioEvent: Codable, Hashable, Sendable {
     case .killReplica: time + startUp
     case .killService: time
     case .killNode: time + (length ?? .zero) + startUp
+    case .interrupt(_, let outage): time + SpotPurchase.notice + outage + startUp
     case .surge, .slow, .quota, .backup: time + (length ?? .zero)
     }
   }

@@ -57,6 +57,22 @@ public struct RunPlan: Sendable {
     let (finished, ending) = try runner.run()
     guard !finished.isEmpty else { throw .interruptedBeforeFirstTrial }
     let fold = TrialFold(simulation: simulation, trials: finished)
-    return RunOutcome(result: fold.result(ending: ending, prices: prices, version: version), trials: finished)
+    var result = fold.result(ending: ending, prices: prices, version: version)
+    result.burst = BurstFold(simulation: simulation, trials: finished, prices: prices).results
+    result.remarks += BurstFold.remarks(on: result.burst ?? [])
+    result.spot = try spotResults(result, openTrace, progress, isCancelled)
+    return RunOutcome(result: result, trials: finished)
+  }
+
+  /// Nil without spot machines, and when it was cancelled.
+  private func spotResults(
+    _ result: RunResult, _ openTrace: @escaping @Sendable () throws -> (any TraceRowSource)?,
+    _ progress: @escaping @Sendable (TrialProgress) -> Void, _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws(PlanningError) -> [SpotResult]? {
+    guard scenario.nodes.contains(where: { $0.spot != nil }), !result.isInterrupted else { return nil }
+    let study = SpotStudy(
+      scenario: scenario, undisturbed: result, work: ParallelWork(jobs: jobs, isCancelled: isCancelled), openTrace: openTrace,
+      progress: progress)
+    do throws(SimulationError) { return try study.results() } catch { throw .simulation(error) }
   }
 }

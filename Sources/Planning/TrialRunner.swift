@@ -9,6 +9,8 @@ public struct TrialProgress: Sendable {
     /// The pilots that find the warm-up.
     case pilots
     case trials
+    /// Those that hold one interruption of spot machines each, of one pool and case.
+    case interruptions
   }
 
   public var phase: Phase

@@ -29,6 +29,10 @@ extension ResultDocument {
     public var restarts: [Restart]?
     /// Left out where clients ask once.
     public var repeatedShare: Estimated?
+    /// Left out without spot machines.
+    public var spot: [Spot]?
+    /// Left out without burstable machines.
+    public var cpuCredits: [Burst]?
   }
 
   public struct Restart: Codable, Hashable, Sendable {
@@ -164,6 +168,8 @@ extension ResultDocument.Results {
       $0.map { .init(application: $0.application, outOfMemoryPerHour: .init($0.outOfMemory), unhealthyPerHour: .init($0.unhealthy)) }
     }
     repeatedShare = result.repeated.map { .init($0) }
+    spot = result.spot.map { $0.map(ResultDocument.Spot.init) }
+    cpuCredits = result.burst.map { $0.map(ResultDocument.Burst.init) }
     nodePools = result.nodePools.map(ResultDocument.NodePool.init)
     series = result.series.map { series in
       .init(

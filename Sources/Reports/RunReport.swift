@@ -17,7 +17,8 @@ public enum RunReport {
       sections: [
         headline(of: result), load(of: result), responseTime(of: result), breakdown(of: result, detail), errors(of: result),
         events(of: result), peakHour(of: result, detail),
-        stations(of: result, detail), autoscaling(of: result, detail), nodePools(of: result), caches(of: result), memory(of: result),
+        stations(of: result, detail), autoscaling(of: result, detail), nodePools(of: result), spot(of: result), burst(of: result), caches(of: result),
+        memory(of: result),
         deployment(of: result), bill(of: result),
         objectives(of: result), assumptions(of: result, detail), remarks(of: result), series(of: result), method(of: result),
       ].compactMap { $0 })

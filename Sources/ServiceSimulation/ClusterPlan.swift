@@ -71,7 +71,12 @@ extension NetworkParts {
   /// Where everything stands when a machine may die, on other platforms too.
   /// - Throws: also `SimulationError.eventImpossible`.
   mutating func placementPlan() throws(SimulationError) -> ClusterPlan? {
-    let event = scenario.events?.first { if case .killNode = $0.action { true } else { false } }
+    let event = scenario.events?.first { event in
+      switch event.action {
+      case .killNode, .interrupt: true
+      default: false
+      }
+    }
     guard let event else { return nil }
     if let cluster { return cluster }
     guard let plan = try machines() else {
@@ -80,7 +85,8 @@ extension NetworkParts {
     return plan
   }
 
-  private mutating func machines() throws(SimulationError) -> ClusterPlan? {
+  /// Nil without machines, or when the size of one is not known.
+  mutating func machines() throws(SimulationError) -> ClusterPlan? {
     guard !scenario.nodes.isEmpty else { return nil }
     var pools: [ClusterPlan.Pool] = []
     for pool in scenario.nodes {

@@ -14,6 +14,7 @@ struct DisturbanceSpec: Sendable {
     case killProcess(Absence)
     /// Of this pool, nil: of any; nanoseconds until its machine is back.
     case killNode(pool: Int?, back: Int64)
+    case interrupt(InterruptionSpec)
     case rollingUpdate(application: Int, maxSurge: Fraction, maxUnavailable: Fraction)
     /// Nanoseconds from the event's time.
     case redeploy(application: Int, stop: Int64, grace: Int64, start: Int64)
@@ -43,7 +44,10 @@ extension NetworkParts {
   /// Whether some event ends replicas of this application.
   func isDisturbed(_ application: String) -> Bool {
     scenario.events?.contains { event in
-      if case .killNode = event.action { true } else { event.application == application }
+      switch event.action {
+      case .killNode, .interrupt: true
+      default: event.application == application
+      }
     } ?? false
   }
 
@@ -61,7 +65,7 @@ extension NetworkParts {
   }
 
   /// - Throws: `SimulationError` for a name that the scenario has not, or a thing that cannot happen to it.
-  func disturbanceSpecs() throws(SimulationError) -> [DisturbanceSpec] {
+  mutating func disturbanceSpecs() throws(SimulationError) -> [DisturbanceSpec] {
     var specs: [DisturbanceSpec] = []
     for event in scenario.events ?? [] {
       let more = try disturbance(event)
@@ -70,7 +74,7 @@ extension NetworkParts {
     return specs
   }
 
-  private func disturbance(_ event: ScenarioEvent) throws(SimulationError) -> [DisturbanceSpec] {
+  private mutating func disturbance(_ event: ScenarioEvent) throws(SimulationError) -> [DisturbanceSpec] {
     func spec(_ kind: DisturbanceSpec.Kind, _ length: SimTime? = nil) -> DisturbanceSpec {
       DisturbanceSpec(time: event.time.nanoseconds, length: (length ?? event.length)?.nanoseconds ?? -1, kind: kind)
     }
@@ -113,6 +117,15 @@ extension NetworkParts {
       var spec = spec(.killNode(pool: number ?? nil, back: back.nanoseconds))
       spec.length = -1
       return [spec]
+    case .interrupt(let pool, let outage):
+      guard let number = scenario.nodes.firstIndex(where: { $0.name == pool }) else { throw .unknownName(pool, of: "pool of nodes") }
+      guard let spot = scenario.nodes[number].spot else {
+        throw .eventImpossible(event.text, "nobody takes machines of \(pool) back; expected a pool with purchase: spot")
+      }
+      guard spot.share > 0 else { throw .eventImpossible(event.text, "in the record of \(pool) no machine is ever taken") }
+      let interruption = InterruptionSpec(
+        pool: number, share: spot.share, types: spot.types.count, startUp: try sampler(spot.startUp), outage: outage.nanoseconds)
+      return [spec(.interrupt(interruption))]
     case .rollingUpdate(let name, let surge, let unavailable):
       return [spec(.rollingUpdate(application: try number(of: name), maxSurge: surge, maxUnavailable: unavailable))]
     case .redeploy(let name, let phases):

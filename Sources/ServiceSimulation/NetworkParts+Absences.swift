@@ -8,7 +8,7 @@ extension NetworkParts {
   private var losesMemory: Bool {
     (scenario.events ?? []).contains { event in
       switch event.action {
-      case .killService, .killNode, .redeploy: true
+      case .killService, .killNode, .interrupt, .redeploy: true
       case .killReplica, .surge, .slow, .quota, .rollingUpdate, .backup: false
       }
     }

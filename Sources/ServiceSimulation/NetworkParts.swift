@@ -46,7 +46,7 @@ struct NetworkParts {
   private(set) var means: [Double] = []
   /// For a sampler that says how often a block runs: the probabilities of at least one round, two, three, and so on.
   var rounds: [Int32: [Double]] = [:]
-  let columns = SampleColumns()
+  let columns: SampleColumns
   let scenario: Scenario
   let services: [String: Service]
 
@@ -61,9 +61,7 @@ struct NetworkParts {
   init(_ scenario: Scenario) throws(SimulationError) {
     self.scenario = scenario
     services = Dictionary(scenario.services.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    for (key, table) in scenario.tables {
-      for column in table.columns { columns.add(table: key, name: column.name, values: column.values) }
-    }
+    columns = SampleColumns(scenario.tables)
     for station in scenario.stations { addStation(station) }
     for service in scenario.services { addService(service) }
     try resolveScaling()

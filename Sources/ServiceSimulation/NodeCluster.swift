@@ -37,6 +37,7 @@ struct NodeCluster {
     var removed: Int64 = 0
     /// Node-nanoseconds up to the last change.
     var area = 0.0
+    var hours = HourlyNodeArea()
   }
 
   private static let nowhere: Int32 = -1
@@ -56,6 +57,8 @@ struct NodeCluster {
   private var lastChange: Int64 = 0
   /// When a machine was last ordered; nil: never.
   private var lastOrder: Int64?
+  /// Pools of which no machine is to be had.
+  private var closed: Set<Int> = []
 
   /// The machines at the start, with all containers that stay, and the replicas that the applications begin with as far as there is room.
   /// Where there is not, pools that may grow have grown before.
@@ -187,7 +190,10 @@ struct NodeCluster {
   }
 
   mutating func touch(_ now: Int64) {
-    for pool in pools.indices { pools[pool].area += Double(pools[pool].count) * Double(now &- lastChange) }
+    for pool in pools.indices {
+      pools[pool].area += Double(pools[pool].count) * Double(now &- lastChange)
+      pools[pool].hours.add(pools[pool].count, from: lastChange, to: now)
+    }
     lastChange = now
   }
 
@@ -198,6 +204,10 @@ struct NodeCluster {
   mutating func fail(_ node: Int, reschedules: Bool, at now: Int64) -> (moved: [Int], stuck: [Int]) {
     let orphans = fixedHomes.indices.filter { fixedHomes[$0] == node }
     remove(node, at: now)
+    return rehome(orphans, reschedules: reschedules)
+  }
+
+  private mutating func rehome(_ orphans: [Int], reschedules: Bool) -> (moved: [Int], stuck: [Int]) {
     var (moved, stuck): ([Int], [Int]) = ([], [])
     for container in orphans {
       if reschedules, let other = nodes.indices.first(where: { nodes[$0].phase == .ready && nodes[$0].free.holds(plan.fixed[container].request) }) {
@@ -218,6 +228,32 @@ struct NodeCluster {
     for container in containers { place(container, on: node) }
   }
 
+  // MARK: Machines that are taken back
+
+  /// Machines that will be taken back take no more pods; the containers on them that stay where they are find room elsewhere, if they may
+  /// and there is any; the others wait. Replicas stay until they have ended.
+  /// - Returns: numbers of fixed containers.
+  mutating func evict(_ taken: [Int], reschedules: Bool) -> (moved: [Int], stuck: [Int]) {
+    for node in taken {
+      nodes[node].phase = .leaving
+      nodes[node].fixed = 0
+    }
+    return rehome(fixedHomes.indices.filter { taken.contains(fixedHomes[$0]) }, reschedules: reschedules)
+  }
+
+  /// Other machines take in what has waited for them, each container the first with room: together they hold what stood on as many before.
+  mutating func receive(_ containers: [Int], on fresh: [Int]) {
+    for container in containers {
+      let request = plan.fixed[container].request
+      let roomy = fresh.first { nodes[$0].phase == .ready && nodes[$0].free.holds(request) }
+      if let node = roomy ?? fresh.first { place(container, on: node) }
+    }
+  }
+
+  /// No machine of the pool is to be had for the node autoscaler.
+  mutating func close(_ pool: Int) { closed.insert(pool) }
+  mutating func open(_ pool: Int) { closed.remove(pool) }
+
   private mutating func place(_ container: Int, on node: Int) {
     nodes[node].free -= plan.fixed[container].request
     nodes[node].fixed += 1
@@ -229,8 +265,8 @@ struct NodeCluster {
     pools.indices.map { pool in
       let (plan, state) = (plan.pools[pool], pools[pool])
       return NodeTally(
-        pool: plan.name, initialNodes: initialCounts[pool], pinned: nodes.count { $0.pool == pool && $0.fixed > 0 }, peak: state.peak, added: state.added, removed: state.removed,
-        nodeSeconds: state.area * 1e-9)
+        pool: plan.name, initialNodes: initialCounts[pool], pinned: nodes.count { $0.pool == pool && $0.fixed > 0 }, peak: state.peak,
+        added: state.added, removed: state.removed, nodeSeconds: state.area * 1e-9, hours: state.hours.use(upTo: lastChange))
     }
   }
 
@@ -240,7 +276,9 @@ struct NodeCluster {
   /// - Parameter extra: machines that are about to be ordered, as pools.
   private func poolToGrow(for request: PodRequest, extra: [Int]) -> Int? {
     plan.pools.indices.first { pool in
-      guard let autoscale = plan.pools[pool].autoscale, plan.pools[pool].capacity.holds(request) else { return false }
+      guard !closed.contains(pool), let autoscale = plan.pools[pool].autoscale, plan.pools[pool].capacity.holds(request) else {
+        return false
+      }
       return pools[pool].count + extra.count { $0 == pool } < autoscale.maxNodes
     }
   }

@@ -59,7 +59,7 @@ public final class Simulation: Sendable {
   let network: Network
   /// Seconds that a query takes when it never waits.
   let passage: Double
-  private let parts: NetworkParts
+  let parts: NetworkParts
   private let program: LinkedProgram
   private let plan: TrialPlan
   private let pilotedCut = Mutex<WarmUpCut?>(nil)

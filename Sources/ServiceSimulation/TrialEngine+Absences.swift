@@ -162,7 +162,7 @@ extension TrialEngine {
     succession = Succession()
   }
 
-  private func longestRestart(_ services: [String]) -> Int64 {
+  func longestRestart(_ services: [String]) -> Int64 {
     services.compactMap { network.names.databaseNumber[$0] }.map { network.databaseSpecs[Int($0)].restart }.max() ?? 0
   }
 

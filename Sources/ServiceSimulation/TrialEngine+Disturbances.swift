@@ -8,7 +8,11 @@ import Units
 /// What happens to the deployment, and what it leads to.
 extension TrialEngine {
   /// An event's steps: its beginning, and what follows of itself.
-  enum Stage: UInt32 { case begin, stop, start, end, moved }
+  enum Stage: UInt32 {
+    case begin, stop, start, end, moved
+    /// Of an interruption.
+    case settled, order, evicted, noticeOver, arrival
+  }
 
   mutating func startDisturbances() {
     guard course != nil else { return }
@@ -41,6 +45,7 @@ extension TrialEngine {
         loseProcessMemory()
       }
     case .moved: comeBack(index, moved: true)
+    case .settled?, .order?, .evicted?, .noticeOver?, .arrival?: if let stage = Stage(rawValue: stage) { goOn(index, stage) }
     case .end:
       isActive[index] = false
       end(index, spec)
@@ -60,6 +65,7 @@ extension TrialEngine {
     case .kill(let application): kill(application, index)
     case .killProcess(let absence): takeAway(absence)
     case .killNode(let pool, let back): killNode(index, pool, back: back)
+    case .interrupt(let spec): interrupt(index, spec)
     case .rollingUpdate(let application, let surge, let unavailable):
       let replicas = Double(desired(application))
       // Source: Kubernetes, apps/v1 RollingUpdateDeployment: maxSurge is rounded up, maxUnavailable down; both 0 counts as one unavailable.
@@ -76,6 +82,7 @@ extension TrialEngine {
     case .slow: renewSlowness()
     case .killProcess(let absence): giveBack(absence)
     case .killNode: comeBack(index, moved: false)
+    case .interrupt: endInterruption(index)
     case .lessQuota(let servers, let meters, let share):
       for meter in meters { stations[network.families[meter].first].scale(by: 1 / max(share, StationState.leastShare), at: now) }
       for item in servers {

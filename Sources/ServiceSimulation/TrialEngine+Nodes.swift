@@ -88,7 +88,7 @@ extension TrialEngine {
   }
 
   /// Evicts what is on a node, which goes when the last has ended: the replicas are told to end as any other, and made anew elsewhere.
-  private mutating func release(_ node: Int) {
+  mutating func release(_ node: Int) {
     let replicas = cluster?.replicas(on: node) ?? []
     cluster?.leave(node, at: now)
     // Those that have been told to end go on to the end of their grace.

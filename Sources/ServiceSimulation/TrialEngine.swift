@@ -83,6 +83,8 @@ struct TrialEngine: ~Copyable {
   var placement: NodeCluster?
   /// By event: the pool of the machine that died, and the containers that wait for it.
   var lostMachines: [Int: (pool: Int, containers: [Int], moved: [String], stuck: [String])] = [:]
+  /// By event.
+  var interruptions: [Int: Interruption] = [:]
   /// Replicas that were killed and are not made up for: how many took queries before, and by which event.
   var killed: [(application: Int, takers: Int, event: Int)] = []
 

@@ -1,5 +1,6 @@
 import Autoscaling
 import PlanModel
+import Pricing
 import RandomStreams
 import ServiceSimulation
 import Testing
@@ -59,6 +60,9 @@ import Units
         let mean = nodes.nodeSeconds / result.observedSeconds
         #expect(mean >= Double(pool.minNodes) - 1e-9 && mean <= Double(pool.maxNodes) + 1e-9, "\(what): \(mean) machines")
         #expect(nodes.peak <= pool.maxNodes, "\(what)")
+        let hours = try #require(nodes.hours, "\(what)")
+        #expect(hours.start == result.start && hours.end == result.end, "\(what)")
+        #expect(abs(hours.nodeSeconds.reduce(0, +) - nodes.nodeSeconds) < 1e-9 * nodes.nodeSeconds, "\(what)")
         machines += nodes.added + nodes.removed
       }
       for tally in result.scaling {
@@ -72,6 +76,57 @@ import Units
     }
     // The scenarios do what they are meant to.
     #expect(changes > 600 && machines > 50 && lost > 30, "\(changes) changes, \(machines) machines, \(lost) queries lost")
+  }
+
+  /// The scenario on spot machines that are taken back five times, three times of which there are no others for a while.
+  private func interrupted(_ scenario: Scenario, seed: UInt64) throws -> Scenario {
+    var stream = DrawStream(StreamKey(seed: seed, trial: 0).named("interruptions"))
+    var scenario = scenario
+    let band = try #require(SpotBand(.from15to20))
+    scenario.nodes[0].spot = SpotPurchase(
+      interruptions: .band(
+        band, refill: SpotRefill(together: Fraction(0.2 + 0.8 * stream.uniform()), failing: .zero, outage: .deterministic(0))),
+      types: ["one", "two"], startUp: .exponential(mean: 40), fallsBack: false)
+    scenario.events = (0..<5).map { number in
+      let outage = number < 2 ? SimTime.zero : .seconds(100 * stream.uniform())
+      return ScenarioEvent(
+        time: .seconds(20 + 500 * stream.uniform()), action: .interrupt(pool: "nodes", outage: outage), text: "interrupt \(number)")
+    }
+    scenario.settleKind()
+    return scenario
+  }
+
+  @Test func `sums agree while machines are taken back`() throws {
+    var (taken, lost) = (Int64(0), Int64(0))
+    for seed in UInt64(0)..<60 {
+      let plain = try scaled(RandomScenario(seed: 5_000 + seed).make(queries: 800), seed: seed)
+      let scenario = try interrupted(plain, seed: seed)
+      let result = try #require(try Simulation(scenario).run(trial: 0))
+      let what = "seed \(seed)"
+      expectInvariants(result, what)
+      let nodes = try #require(result.nodes.first)
+      let hours = try #require(nodes.hours, "\(what)")
+      #expect(abs(hours.nodeSeconds.reduce(0, +) - nodes.nodeSeconds) < 1e-9 * nodes.nodeSeconds, "\(what)")
+      taken += nodes.removed
+      lost += result.failures.filter { $0.cause.hasSuffix("replica ended") || $0.cause.hasSuffix("away") }.reduce(0) { $0 + $1.count }
+      #expect(try Simulation(scenario).run(trial: 0) == result, "\(what)")
+    }
+    #expect(taken > 100 && lost > 30, "\(taken) machines, \(lost) queries lost")
+  }
+
+  @Test func `nothing is left behind when all has come back`() throws {
+    for seed in UInt64(0)..<40 {
+      let trace = RecordedArrivals.poisson(rate: Double(2 + seed % 30), count: 400, seed: seed)
+      let plain = try scaled(RandomScenario(seed: 6_000 + seed).make(), seed: seed).replaying(trace, until: .hours(1))
+      let scenario = try interrupted(plain, seed: seed)
+      let result = try #require(try Simulation(scenario).run(trial: 0, openTrace: { trace.open() }))
+      let what = "seed \(seed)"
+      expectInvariants(result, what)
+      #expect(result.completed + result.failed == 400 && result.population.atEnd == 0, "\(what)")
+      for event in result.eventTallies ?? [] { #expect(event.over != nil, "\(what)") }
+      let last = try #require(result.series.points.last)
+      #expect(last.inSystem == 0 && last.busySeconds.allSatisfy { $0 == 0 }, "\(what): \(last.busySeconds)")
+    }
   }
 
   @Test func `nothing is left behind when all has come to rest`() throws {

@@ -6,7 +6,7 @@ import Units
 ///
 ///     event  = time ":" action
 ///     action = "kill" "replica" [application] | "kill" (database | cache) | "kill" "node" [pool] ["for" time]
-///            | "surge" factor "for" time | "slow" name factor "for" time
+///            | "interrupt" [pool] ["for" time] | "surge" factor "for" time | "slow" name factor "for" time
 ///            | ("llm" | provider) "quota" share "for" time | "rolling-update" [application] {"maxSurge" share | "maxUnavailable" share}
 ///            | "compose-redeploy" [application] | "rollback" [application] | "backup" [database] ["for" time]
 ///     factor = number "x"
@@ -29,7 +29,7 @@ public struct EventText {
   /// How long a machine is away that dies, unless it is said: an assumption, some minutes to notice, to order another and to boot it.
   static let nodeReturn = SimTime.minutes(5)
   static let example = "'1h: kill replica api', '2h: surge 3x for 10m' or '3h: slow timescaledb 5x for 5m'"
-  private static let verbs = ["kill", "surge", "slow", "rolling-update", "compose-redeploy", "rollback", "backup"]
+  private static let verbs = ["kill", "interrupt", "surge", "slow", "rolling-update", "compose-redeploy", "rollback", "backup"]
 
   private let text: String
   private let names: EventNames
@@ -86,6 +86,7 @@ public struct EventText {
     if verb.text == "llm" || names.providers.contains(verb.text) { return try quota(verb) }
     switch verb.text {
     case "kill": return try kill()
+    case "interrupt": return try interrupt(verb)
     case "surge":
       let factor = try factor()
       return .surge(factor: factor, length: try length())
@@ -121,6 +122,15 @@ public struct EventText {
     default:
       throw failure(what.column, what.text, expected, NearestName.find(what.text, among: ["replica", "node"] + names.databases + names.caches))
     }
+  }
+
+  private mutating func interrupt(_ verb: Word) throws(Failure) -> ScenarioEvent.Action {
+    guard !names.spotPools.isEmpty else { throw failure(verb.column, verb.text, "a profile with a pool of spot machines (purchase: spot)") }
+    let isNamed = next < words.count && words[next].text != "for"
+    let pool =
+      !isNamed && names.spotPools.count == 1
+      ? names.spotPools[0] : try name(of: "pool of spot machines", among: names.spotPools, isOptional: false)
+    return .interrupt(pool: pool, outage: next < words.count ? try length() : .zero)
   }
 
   private mutating func quota(_ provider: Word) throws(Failure) -> ScenarioEvent.Action {
@@ -214,9 +224,12 @@ public struct EventNames: Hashable, Sendable {
   public var caches: [String] = []
   /// Of machines.
   public var pools: [String] = []
+  /// Of those, the ones that the provider may take back.
+  public var spotPools: [String] = []
 
   public init(of scenario: Scenario) {
     pools = scenario.nodes.map(\.name)
+    spotPools = scenario.nodes.filter { $0.spot != nil }.map(\.name)
     for service in scenario.services { add(service.name, kind: service.kind.word) }
     stations += scenario.stations.map(\.name)
   }
@@ -225,7 +238,10 @@ public struct EventNames: Hashable, Sendable {
     for entry in root.map("services") { if case .object(let service) = entry.node.content { add(entry.key, kind: service.word) } }
     stations += root.map("stations").map(\.key)
     for node in root.list("nodes") {
-      if case .object(let object) = node.content, let name = object.find("name", as: String.self) { pools.append(name) }
+      if case .object(let object) = node.content, let name = object.find("name", as: String.self) {
+        pools.append(name)
+        if object.find("purchase", as: String.self) == "spot" { spotPools.append(name) }
+      }
     }
   }
 

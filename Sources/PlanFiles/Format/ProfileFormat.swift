@@ -113,7 +113,8 @@ enum ProfileFormat {
       Field("region", .scalar(.text), "As the price table names it."),
       Field("instanceType", .scalar(.text), "As the price table names it."),
       Field("count", .scalar(.whole(1...100_000)), "How many."),
-      NodeFormat.reserved, NodeFormat.autoscale,
+      NodeFormat.reserved, NodeFormat.autoscale, SpotFormat.purchase, SpotFormat.interruptions,
+      SpotFormat.credits,
     ]),
     ObjectShape("node", word: "local", doc: "Machines that are already there and have no price.", [
       Field("name", .scalar(.name), "The pool's name."),

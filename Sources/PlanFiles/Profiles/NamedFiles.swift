@@ -3,7 +3,7 @@ import Foundation
 /// The files that a profile's text names, before anything else is known of it: whoever takes a profile from somewhere else has to take them
 /// along.
 public enum NamedFiles {
-  /// Paths as they are written, relative to the profile's own folder: what it extends, its tables and its trace. Empty for a text that is
+  /// Paths as they are written, relative to the profile's own folder: what it extends, its tables and its traces. Empty for a text that is
   /// no profile, whose mistakes its reader will tell.
   /// - Parameter text: of the profile.
   public static func paths(in text: Data) -> [String] {
@@ -14,6 +14,7 @@ public enum NamedFiles {
     }
     for entry in root["tables"]?.entries ?? [] { paths += file(entry.value) }
     if let trace = root["workload"]?["trace"] { paths += file(trace) }
+    for node in root["nodes"]?.items ?? [] { if let trace = node["interruptions"]?["trace"]?.text { paths.append(trace) } }
     return paths
   }
 

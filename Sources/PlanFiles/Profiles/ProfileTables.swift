@@ -2,7 +2,7 @@ import PlanModel
 import RandomStreams
 import Units
 
-/// The files that a profile names: sample tables and a recorded trace.
+/// The files that a profile names: sample tables, a recorded trace, and records of machines that were to be had.
 struct ProfileTables {
   /// A column that a distribution or a token source draws from.
   private struct Use: Hashable {
@@ -13,6 +13,8 @@ struct ProfileTables {
 
   private(set) var tables: [String: SampleTable] = [:]
   private(set) var trace: TraceDescription?
+  /// By the name of the pool of machines.
+  private(set) var availability: [String: AvailabilityTrace] = [:]
   private(set) var errors = ProfileErrors()
 
   init(_ root: CheckedObject) {
@@ -23,6 +25,14 @@ struct ProfileTables {
       readTable(entry.key, table, uses: uses.filter { $0.table == entry.key })
     }
     if let recording = root.object("workload")?.object("trace") { readTrace(recording) }
+    for node in root.list("nodes") {
+      guard case .object(let pool) = node.content, let interruptions = pool.object("interruptions"), interruptions.has("trace") else { continue }
+      do {
+        availability[pool.get("name")] = try AvailabilityTraceReader.read(try Self.source(interruptions, key: "trace"))
+      } catch {
+        errors.add(error, at: interruptions.place(of: "trace"))
+      }
+    }
   }
 
   /// Only the columns that are drawn from are kept; a table that nothing draws from is opened, but not kept.
@@ -56,9 +66,9 @@ struct ProfileTables {
   }
 
   /// Beside the file in which the path was written; for an override, from where the program runs.
-  private static func source(_ object: CheckedObject) throws(TraceErrors) -> TraceSource {
-    let text: String = object.get("file")
-    switch object.place(of: "file") {
+  private static func source(_ object: CheckedObject, key: String = "file") throws(TraceErrors) -> TraceSource {
+    let text: String = object.get(key)
+    switch object.place(of: key) {
     case .override: return try TraceSource(naming: text)
     case .position(let file, _, _), .file(let file):
       if file.hasPrefix(ProfileSource.embeddedFolder) { return try TraceSource(naming: text, path: nil) }
@@ -102,6 +112,6 @@ extension CheckedProfile {
       errors.sort()
       throw errors
     }
-    return ScenarioBuilder(root: root, figures: figures, tables: files.tables, trace: files.trace).build()
+    return ScenarioBuilder(root: root, figures: figures, tables: files.tables, trace: files.trace, availability: files.availability).build()
   }
 }

@@ -9,6 +9,8 @@ struct ScenarioBuilder {
   let tables: [String: SampleTable]
   /// The recorded arrivals, for a workload that replays some.
   let trace: TraceDescription?
+  /// Records of how many machines there were to be had, by the name of the pool.
+  let availability: [String: AvailabilityTrace]
 
   func build() -> Scenario {
     var scenario = assembled()
@@ -26,8 +28,8 @@ struct ScenarioBuilder {
         if case .value(let value) = node.content { return value as? Objective }
         return nil
       },
-      nodes: root.list("nodes").compactMap { node in
-        if case .object(let object) = node.content { return Self.node(object) }
+      nodes: root.list("nodes").compactMap { item in
+        if case .object(let object) = item.content { return node(object) }
         return nil
       },
       volumes: objects("volumes").map { name, volume in
@@ -97,7 +99,7 @@ struct ScenarioBuilder {
       seed: object.get("seed"), inFlightLimit: object.get("inFlightLimit"), platform: platform)
   }
 
-  private static func node(_ object: CheckedObject) -> NodePool {
+  private func node(_ object: CheckedObject) -> NodePool {
     NodePool(
       name: object.get("name"), provider: object.word, region: object.find("region") ?? "", instanceType: object.get("instanceType"),
       count: object.get("count"), vcpu: object.find("vcpu"), memory: object.find("memory"),
@@ -107,7 +109,8 @@ struct ScenarioBuilder {
           minNodes: autoscale.get("minNodes"), maxNodes: autoscale.get("maxNodes"), startUp: autoscale.get("startUp"),
           scanInterval: autoscale.get("scanInterval"), unneededTime: autoscale.get("unneededTime"),
           delayAfterAdd: autoscale.get("delayAfterAdd"), utilizationThreshold: autoscale.get("utilizationThreshold"))
-      })
+      }, spot: SpotPurchase(object, trace: availability[object.get("name")]),
+      credits: object.find("credits", as: String.self).flatMap { $0 == CreditMode.standard.rawValue ? .standard : nil })
   }
 
   private static func claims(_ object: CheckedObject) -> OperatorClaims {

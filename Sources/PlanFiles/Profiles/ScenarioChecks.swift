@@ -48,6 +48,9 @@ struct ScenarioChecks {
     for node in root.list("nodes") {
       guard case .object(let object) = node.content, let name = object.find("name", as: String.self) else { continue }
       if !nodes.insert(name).inserted { errors.add(.nameTaken(name, by: "another node"), at: object.place(of: "name")) }
+      var spot = SpotChecks()
+      spot.run(object)
+      errors.add(spot.errors)
       if let reserved = object.object("reserved") { checkReserve(reserved, of: object) }
       if let autoscale = object.object("autoscale"), let least = autoscale.find("minNodes", as: Int.self),
         let most = autoscale.find("maxNodes", as: Int.self)

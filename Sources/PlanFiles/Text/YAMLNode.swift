@@ -39,6 +39,11 @@ struct YAMLNode: Hashable, Sendable {
     return nil
   }
 
+  var items: [YAMLNode]? {
+    if case .list(let items) = content { return items }
+    return nil
+  }
+
   var isCollection: Bool {
     switch content {
     case .list, .mapping: true

@@ -21,6 +21,9 @@ public enum TraceProblem: Hashable, Sendable {
   case tooFewRows(path: String, found: Int, atLeast: Int)
   case tooManyRows(path: String, limit: Int)
   case noArrivals(path: String)
+  /// In a record of machines that somebody could have.
+  case noAvailability(CSVPlace, columns: [String])
+  case neverAvailable(path: String)
   case noSpan(path: String)
   /// The file is no longer the one that the scenario was made with.
   case changed(path: String)
@@ -28,7 +31,7 @@ public enum TraceProblem: Hashable, Sendable {
   /// For ordering within a file: whole-file findings come first, what ended the reading last.
   var line: Int {
     switch self {
-    case .noTimeColumn(let place, _), .loneTokenColumn(let place, _, _), .badTime(let place, _), .badDate(let place, _),
+    case .noTimeColumn(let place, _), .noAvailability(let place, _), .loneTokenColumn(let place, _, _), .badTime(let place, _), .badDate(let place, _),
       .clockTime(let place, _), .descends(let place, _, _), .sameBucket(let place, _), .badCount(let place, _), .badTokens(let place, _, _),
       .badSample(let place, _, _), .csv(.fieldCount(let place, _, _)):
       place.line
@@ -66,6 +69,10 @@ extension TraceProblem: CustomStringConvertible {
       "\(place): found \(ShownText(found)) in \(ShownText(column)); expected a number of at least 0"
     case .tooFewRows(let path, let found, let atLeast): "\(path): found \(found) rows behind the header; expected at least \(atLeast)"
     case .tooManyRows(let path, let limit): "\(path): found more than \(limit) rows; expected a table of at most \(limit)"
+    case .noAvailability(let place, let columns):
+      "\(place): found the columns \(columns.prefix(20).map { ShownText($0).text }.joined(separator: ", ")); "
+        + "expected timestamp_s and instances_available"
+    case .neverAvailable(let path): "\(path): found no time at which any machine was to be had; expected at least one"
     case .noArrivals(let path): "\(path): found no arrival in any bucket; expected at least one"
     case .noSpan(let path): "\(path): found all arrivals at the start; expected a recording that takes some time"
     case .changed(let path): "\(path): found another content than when the scenario was made; expected the same file"

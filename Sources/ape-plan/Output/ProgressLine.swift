@@ -44,6 +44,7 @@ final class ProgressLine: Sendable {
 
   /// Such as `7 of 10 trials, about 3 s left`.
   static func text(_ progress: TrialProgress, elapsed: Duration, precision wanted: Double?) -> String {
+    if progress.phase == .interruptions { return "spot interruptions: \(progress.finished) of \(progress.planned) trials" }
     if progress.phase == .pilots { return "looking for the warm-up: \(progress.finished) of \(progress.planned) pilots" }
     var total = Double(progress.planned)
     var text = "\(progress.finished) of \(progress.planned) trials"

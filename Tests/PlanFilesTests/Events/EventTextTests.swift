@@ -10,7 +10,8 @@ import Units
     names.applications = ["api"]
     names.databases = ["timescaledb", "neo4j"]
     names.caches = ["redis"]
-    names.pools = ["nodes"]
+    names.pools = ["nodes", "workers"]
+    names.spotPools = ["workers"]
     names.providers = ["claude", "deepseek"]
     names.stations = ["api", "timescaledb", "neo4j", "redis", "claude", "deepseek", "nginx"]
     return names
@@ -21,6 +22,9 @@ import Units
     ("90m: kill replica", 5_400, .killReplica(application: "api")),
     ("5h: kill node", 18_000, .killNode(pool: nil, length: .minutes(5))),
     ("5h: kill node nodes for 1h", 18_000, .killNode(pool: "nodes", length: .hours(1))),
+    ("5h: interrupt", 18_000, .interrupt(pool: "workers", outage: .zero)),
+    ("5h: interrupt for 2h", 18_000, .interrupt(pool: "workers", outage: .hours(2))),
+    ("5h: interrupt workers for 2h", 18_000, .interrupt(pool: "workers", outage: .hours(2))),
     ("5h: kill redis", 18_000, .killService(name: "redis")),
     ("2h: surge 3x for 10m", 7_200, .surge(factor: 3, length: .minutes(10))),
     ("3h: slow timescaledb 5x for 5m", 10_800, .slow(name: "timescaledb", factor: 5, length: .minutes(5))),
@@ -55,6 +59,8 @@ import Units
     ("1h: kill replica apo", 18, "apo", "api", "an application with a mistake"),
     ("1h: kill replicas api", 10, "replicas", "replica", "a word with a mistake"),
     ("5h: kill node noddes", 15, "noddes", "nodes", "a pool with a mistake"),
+    ("5h: interupt workers", 5, "interupt", "interrupt", "a verb with a mistake"),
+    ("5h: interrupt nodes", 15, "nodes", nil, "machines that nobody takes back"),
     ("5h: kill claude", 10, "claude", nil, "a provider is nobody's to kill"),
     ("1h: llm qota 50% for 1m", 9, "qota", "quota", "another"),
     ("1h: llm quota 150% for 1m", 15, "150%", nil, "more than there is"),

@@ -8,6 +8,7 @@ struct NamedFilesTests {
     ("extends: medium\n", [], "a shipped profile is no file"), ("extends: ./base.yaml\n", ["./base.yaml"], "a file beside it"),
     ("extends: shared/base\n", ["shared/base"], "a path without an ending"),
     ("tables: {a: {file: a.csv}, b: {file: b.csv}}\nworkload: {trace: {file: t.csv}}\n", ["a.csv", "b.csv", "t.csv"], "tables and a trace"),
+    ("nodes: [{name: a}, {name: b, interruptions: {trace: spot.csv}}]\n", ["spot.csv"], "a record of spot machines"),
     ("name: [\n", [], "what is no YAML names nothing"), ("tables: 3\n", [], "nor does what is no table"),
   ])
   func `the files that a profile names are found`(text: String, paths: [String], why: String) {
