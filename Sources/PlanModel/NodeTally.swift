@@ -13,8 +13,13 @@ public struct NodeTally: Codable, Hashable, Sendable {
   public var removed: Int64
   /// Integral over time, in seconds, of machines that are paid for: from the order to the end.
   public var nodeSeconds: Double
+  /// The same by the hour; nil where the trial has too many of them, and in runs whose program did not note it yet.
+  public var hours: HourlyUse?
 
-  public init(pool: String, initialNodes: Int, pinned: Int = 0, peak: Int = 0, added: Int64 = 0, removed: Int64 = 0, nodeSeconds: Double = 0) {
+  public init(
+    pool: String, initialNodes: Int, pinned: Int = 0, peak: Int = 0, added: Int64 = 0, removed: Int64 = 0, nodeSeconds: Double = 0,
+    hours: HourlyUse? = nil
+  ) {
     self.pool = pool
     self.initialNodes = initialNodes
     self.pinned = pinned
@@ -22,6 +27,7 @@ public struct NodeTally: Codable, Hashable, Sendable {
     self.added = added
     self.removed = removed
     self.nodeSeconds = nodeSeconds
+    self.hours = hours
   }
 
   /// What happened since an earlier tally of the same trial.
@@ -30,6 +36,7 @@ public struct NodeTally: Codable, Hashable, Sendable {
     difference.added -= start.added
     difference.removed -= start.removed
     difference.nodeSeconds -= start.nodeSeconds
+    difference.hours = start.hours.flatMap { hours?.since($0) }
     return difference
   }
 }

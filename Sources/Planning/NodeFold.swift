@@ -11,9 +11,34 @@ enum NodeFold {
       let means = zip(tallies, trials).map { $0.nodeSeconds / $1.observedSeconds }
       return NodePoolResult(
         pool: pool.name, instanceType: pool.instanceType, minNodes: pool.autoscale?.minNodes, maxNodes: pool.autoscale?.maxNodes,
-        initialNodes: tallies.map(\.initialNodes).max() ?? pool.count, nodes: TrialFold.notNegative(TrialInterval.estimate(of: means)), peakNodes: tallies.map(\.peak).max() ?? 0,
-        added: tallies.reduce(0) { $0 + $1.added }, removed: tallies.reduce(0) { $0 + $1.removed })
+        initialNodes: tallies.map(\.initialNodes).max() ?? pool.count, nodes: TrialFold.notNegative(TrialInterval.estimate(of: means)),
+        peakNodes: tallies.map(\.peak).max() ?? 0, added: tallies.reduce(0) { $0 + $1.added }, removed: tallies.reduce(0) { $0 + $1.removed },
+        hours: mean(of: tallies.map(\.hours)))
     }
+  }
+
+  /// Machines of each pool by the hour in one trial, those of pools whose number stays included; nil for what lasts too long to be kept by
+  /// the hour.
+  static func hours(of trial: TrialResult, _ scenario: Scenario) -> [HourlyUse?] {
+    scenario.nodes.indices.map { pool in
+      trial.nodes.count == scenario.nodes.count
+        ? trial.nodes[pool].hours : HourlyUse(constant: scenario.nodes[pool].count, from: trial.start, to: trial.end)
+    }
+  }
+
+  /// Node time over observed time, hour by hour; a trial that ended early counts in the hours that it saw.
+  private static func mean(of uses: [HourlyUse?]) -> HourlyNodes? {
+    let known = uses.compactMap { $0 }
+    guard known.count == uses.count, let first = known.first, known.allSatisfy({ $0.firstHour == first.firstHour }) else { return nil }
+    var (used, observed): ([Double], [Double]) = ([], [])
+    for use in known {
+      for (index, (seconds, time)) in zip(use.nodeSeconds, use.observedSeconds).enumerated() {
+        if index == used.count { (used, observed) = (used + [0], observed + [0]) }
+        used[index] += seconds
+        observed[index] += time
+      }
+    }
+    return HourlyNodes(firstHour: first.firstHour, nodes: zip(used, observed).map { $1 > 0 ? $0 / $1 : 0 })
   }
 
   /// What a reader must know about the room on machines, one sentence each.

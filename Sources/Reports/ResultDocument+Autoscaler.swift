@@ -66,6 +66,14 @@ extension ResultDocument {
     public var peakNodes: Int
     public var added: Int64
     public var removed: Int64
+    /// Left out where a trial has too many hours, and where it was not noted.
+    public var hours: Hours?
+
+    /// Machines paid for on average in each hour of the simulated clock.
+    public struct Hours: Codable, Hashable, Sendable {
+      public var first: Int
+      public var nodes: [Double]
+    }
 
     init(_ result: NodePoolResult) {
       name = result.pool
@@ -77,6 +85,7 @@ extension ResultDocument {
       peakNodes = result.peakNodes
       added = result.added
       removed = result.removed
+      hours = result.hours.map { Hours(first: $0.firstHour, nodes: $0.nodes) }
     }
   }
 }

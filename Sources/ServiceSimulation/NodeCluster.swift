@@ -37,6 +37,7 @@ struct NodeCluster {
     var removed: Int64 = 0
     /// Node-nanoseconds up to the last change.
     var area = 0.0
+    var hours = HourlyNodeArea()
   }
 
   private static let nowhere: Int32 = -1
@@ -187,7 +188,10 @@ struct NodeCluster {
   }
 
   mutating func touch(_ now: Int64) {
-    for pool in pools.indices { pools[pool].area += Double(pools[pool].count) * Double(now &- lastChange) }
+    for pool in pools.indices {
+      pools[pool].area += Double(pools[pool].count) * Double(now &- lastChange)
+      pools[pool].hours.add(pools[pool].count, from: lastChange, to: now)
+    }
     lastChange = now
   }
 
@@ -229,8 +233,9 @@ struct NodeCluster {
     pools.indices.map { pool in
       let (plan, state) = (plan.pools[pool], pools[pool])
       return NodeTally(
-        pool: plan.name, initialNodes: initialCounts[pool], pinned: nodes.count { $0.pool == pool && $0.fixed > 0 }, peak: state.peak, added: state.added, removed: state.removed,
-        nodeSeconds: state.area * 1e-9)
+        pool: plan.name, initialNodes: initialCounts[pool], pinned: nodes.count { $0.pool == pool && $0.fixed > 0 }, peak: state.peak,
+        added: state.added, removed: state.removed,
+        nodeSeconds: state.area * 1e-9, hours: state.hours.use(upTo: lastChange))
     }
   }
 
