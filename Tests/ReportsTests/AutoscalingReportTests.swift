@@ -44,5 +44,10 @@ struct AutoscalingReportTests {
     #expect(document.nodePools.map(\.name) == ["workers"])
     #expect(document.nodePools[0].minNodes == nil && document.nodePools[0].peakNodes == 5)
     #expect(document.autoscaler?.applications[0].pendingReplicas.value == 0.5)
+    #expect(document.nodePools[0].hours == nil)
+    var hourly = result(pending: 0, minNodes: 2)
+    hourly.nodePools[0].hours = HourlyNodes(firstHour: 2, nodes: [4, 4.5])
+    let hours = ResultDocument.Results(hourly).nodePools[0].hours
+    #expect(hours?.first == 2 && hours?.nodes == [4, 4.5])
   }
 }

@@ -152,6 +152,41 @@ import Units
     #expect(last == [[], []], "two are left, as many as have to stay")
   }
 
+  @Test func `machines are counted hour by hour, from the order on`() throws {
+    var cluster = NodeCluster(plan(nodes: 2, min: 1, max: 5, replica: Self.pod(1, 1), initial: 1))
+    // A third from 0:30 on, a fourth from 1:45 to 3:15, the second until 2:00; the window begins at 1:15 and ends at 4:00.
+    _ = cluster.order(0, at: Self.seconds(1_800))
+    cluster.touch(Self.seconds(4_500))
+    let start = try #require(cluster.tallies.first)
+    let fourth = cluster.order(0, at: Self.seconds(6_300))
+    cluster.leave(1, at: Self.seconds(7_200))
+    cluster.leave(fourth, at: Self.seconds(11_700))
+    cluster.touch(Self.seconds(14_400))
+    let end = try #require(cluster.tallies.first)
+    let all = try #require(end.hours)
+    let expected: [Double] = [9_000, 11_700, 10_800, 8_100]
+    #expect(all.nodeSeconds == expected)
+    #expect(all.firstHour == 0 && all.meanNodes == [2.5, 3.25, 3, 2.25])
+    let window = try #require(end.since(start).hours)
+    // Of the second hour 45 minutes: 3 machines for 30 of them, 4 for 15.
+    #expect(window.firstHour == 1 && window.start == .seconds(4_500) && window.end == .hours(4))
+    let seen: [Double] = [9_000, 10_800, 8_100]
+    #expect(window.nodeSeconds == seen)
+    #expect(window.observedSeconds == [2_700, 3_600, 3_600])
+    #expect(abs(window.meanNodes[0] - 10.0 / 3) < 1e-12)
+    #expect(end.since(start).nodeSeconds == window.nodeSeconds.reduce(0, +))
+  }
+
+  @Test func `a trial of more than a leap year is not kept by the hour`() {
+    var cluster = NodeCluster(plan(nodes: 3, max: 5, replica: Self.pod(1, 1), initial: 1))
+    cluster.touch(Self.seconds(8_784 * 3_600))
+    #expect(cluster.tallies[0].hours?.nodeSeconds.count == 8_784)
+    cluster.touch(Self.seconds(8_784 * 3_600 + 1))
+    #expect(cluster.tallies[0].hours == nil && cluster.tallies[0].nodeSeconds == 3 * (8_784 * 3_600 + 1))
+    #expect(HourlyUse(constant: 3, from: .hours(1), to: .hours(8_785))?.nodeSeconds.count == 8_784)
+    #expect(HourlyUse(constant: 3, from: .hours(1), to: .hours(8_786)) == nil)
+  }
+
   @Test func `the number of a machine that is gone is used again`() {
     var cluster = NodeCluster(plan(nodes: 2, min: 1, max: 5, replica: Self.pod(1, 1), initial: 1))
     cluster.leave(1, at: Self.seconds(10))

@@ -71,6 +71,19 @@ import Units
     #expect(nodes.nodeSeconds > 4 * 3_360 + 240 && nodes.nodeSeconds < 4 * 3_600)
   }
 
+  @Test func `after the growth every hour is whole`() throws {
+    let autoscale = NodeAutoscale(minNodes: 1, maxNodes: 10, startUp: .deterministic(120))
+    var scenario = try scenario(nodes: 1, autoscale: autoscale, hours: 3.5, rate: 0.01)
+    let hours = try #require(try run(scenario).nodes[0].hours)
+    #expect(hours.meanNodes[0] > 3.5 && hours.meanNodes[0] < 4, "growing in the first hour")
+    let whole: [Double] = [14_400, 14_400, 7_200]
+    #expect(Array(hours.nodeSeconds[1...]) == whole)
+    scenario.settings.warmUp = .fixed(.minutes(75))
+    let window = try #require(try run(scenario).nodes[0].hours)
+    let seen: [Double] = [10_800, 14_400, 7_200]
+    #expect(window.firstHour == 1 && window.nodeSeconds == seen)
+  }
+
   @Test func `machines that nobody needs are given back, those of their replicas made anew elsewhere`() throws {
     // One replica is asked for, four machines are there: three go, at the earliest after ten minutes.
     let autoscale = NodeAutoscale(minNodes: 1, maxNodes: 10, startUp: .deterministic(120))

@@ -59,6 +59,9 @@ import Units
         let mean = nodes.nodeSeconds / result.observedSeconds
         #expect(mean >= Double(pool.minNodes) - 1e-9 && mean <= Double(pool.maxNodes) + 1e-9, "\(what): \(mean) machines")
         #expect(nodes.peak <= pool.maxNodes, "\(what)")
+        let hours = try #require(nodes.hours, "\(what)")
+        #expect(hours.start == result.start && hours.end == result.end, "\(what)")
+        #expect(abs(hours.nodeSeconds.reduce(0, +) - nodes.nodeSeconds) < 1e-9 * nodes.nodeSeconds, "\(what)")
         machines += nodes.added + nodes.removed
       }
       for tally in result.scaling {
