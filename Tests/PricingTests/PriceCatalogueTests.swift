@@ -28,11 +28,12 @@ import Units
         provider: "aws", region: "us-east-1", type: "new.large", vcpu: CPU(cores: 4), memory: .gibibytes(16), architecture: "arm64",
         onDemand: PriceFigure(usd: USD(1), asOf: today, source: "s"), spot: PriceFigure(usd: USD(1), asOf: .undated("v8"), source: "s")))
     let found = table.catalogues(today: today)
-    #expect(found.map { "\($0.kind.rawValue) \($0.provider) \($0.region)" } == [
-      "machines aws us-east-1", "services aws *", "services aws us-east-1", "LLM tokens anthropic ", "LLM tokens deepseek ",
-    ])
+    let places: [String] = found.map { "\($0.kind.rawValue) \($0.provider) \($0.region)" }
+    #expect(
+      places == ["machines aws us-east-1", "services aws *", "services aws us-east-1", "LLM tokens anthropic ", "LLM tokens deepseek "])
     // t3.large has three figures of 2025-04-04, two others one each; the new machine one of today and one without a date.
-    #expect([found[0].count, found[0].figures, found[0].old, found[0].undated] == [4, 7, 5, 1])
+    let counts: [Int] = [found[0].count, found[0].figures, found[0].old, found[0].undated]
+    #expect(counts == [4, 7, 5, 1])
     #expect(found[0].oldest == PriceSamples.asOf && found[0].newest == today)
     #expect(found[0].options == [.onDemand, .reserved1y, .spot])
   }

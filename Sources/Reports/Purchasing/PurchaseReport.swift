@@ -49,6 +49,11 @@ public enum PurchaseReport {
         .paragraph(
           "The scenario breaks \(broken.map(\.objective.text).joined(separator: ", ")) however its machines are paid for: size it first.", tone: .bad))
     }
+    if let own = study.loads.first(where: { $0.factor == 1 }), own.errors > 0.01 || !own.overloaded.isEmpty {
+      let failed = "\(HumanText.figure(own.errors, .share)) of the queries end with an error at this load"
+      blocks.append(
+        .paragraph("\(failed): these are the machines of a service that does not keep up. Size it before anything is reserved.", tone: .bad))
+    }
     return ReportSection(id: "headline", title: "", blocks: blocks)
   }
 

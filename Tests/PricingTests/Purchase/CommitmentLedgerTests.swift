@@ -16,7 +16,8 @@ import Units
     #expect(settled.committed == usd("0.3"))
     #expect(settled.onDemand == usd("0.12"))
     #expect(settled.onDemandHours == ["t3.large": PriceSamples.decimal("1.5")])
-    #expect(settled.reservedHours == [6] && settled.usedReservedHours == [5])
+    let hours: [Decimal] = settled.reservedHours + settled.usedReservedHours
+    #expect(hours == [Decimal(6), Decimal(5)])
   }
 
   /// The example of the AWS whitepaper "Maximizing Utilization with Size Flexibility in Regional Reserved Instances": one t2.medium covers

@@ -48,6 +48,12 @@ struct JSONStream: ~Copyable {
   /// The first byte of the next value, `{` for an object.
   mutating func firstByte() throws(PriceImportError) -> UInt8 { try nextVisible("a value") }
 
+  /// Where the next value begins.
+  mutating func placeOfValue() throws(PriceImportError) -> Place {
+    _ = try firstByte()
+    return here
+  }
+
   /// Takes an object.
   /// - Parameter member: takes the value of each member, or skips it.
   mutating func object(

@@ -59,7 +59,7 @@ struct OfferFileReader {
     try stream.object { name, json throws(PriceImportError) in
       switch name {
       case "publicationDate":
-        let place = json.here
+        let place = try json.placeOfValue()
         let text = try json.text()
         guard let date = try? PriceDate(parsing: String(text.prefix(10))) else {
           throw .mistake(place, found: "\"\(text)\"", expected: "the day of publication, as 2026-11-23T00:00:00Z")
@@ -70,6 +70,7 @@ struct OfferFileReader {
         hasProducts = true
         try products(&json)
       case "terms":
+        _ = try json.placeOfValue()
         guard hasProducts else { throw json.mistake("terms before any products", expected: "the products first, as AWS writes them") }
         try terms(&json)
       default: try json.skip()
@@ -94,7 +95,7 @@ struct OfferFileReader {
   private mutating func products(_ json: inout JSONStream) throws(PriceImportError) {
     try json.object { sku, json throws(PriceImportError) in
       tick(json)
-      let place = json.here
+      let place = try json.placeOfValue()
       var family = ""
       var attributes: [String: String] = [:]
       try json.object { name, json throws(PriceImportError) in
@@ -164,7 +165,7 @@ struct OfferFileReader {
         tick(json)
         guard machines[sku] != nil else { return try json.skip() }
         try json.object { _, json throws(PriceImportError) in
-          let place = json.here
+          let place = try json.placeOfValue()
           let offer = try Self.offer(&json)
           if kind == "OnDemand" { machines[sku]?.onDemand = offer.hourly } else { reserve(sku, offer) }
           if kind == "OnDemand", offer.hourly == nil {
@@ -181,7 +182,7 @@ struct OfferFileReader {
       switch name {
       case "priceDimensions":
         try json.object { _, json throws(PriceImportError) in
-          let place = json.here
+          let place = try json.placeOfValue()
           var unit = ""
           var price: USD?
           try json.object { name, json throws(PriceImportError) in
@@ -215,14 +216,13 @@ struct OfferFileReader {
   }
 
   private static func price(_ json: inout JSONStream) throws(PriceImportError) -> USD {
-    let place = json.here
+    let place = try json.placeOfValue()
     var price: USD?
     var currencies: [String] = []
     try json.object { currency, json throws(PriceImportError) in
       currencies.append(currency)
       guard currency == "USD" else { return try json.skip() }
-      _ = try json.firstByte()
-      let place = json.here
+      let place = try json.placeOfValue()
       let text = try json.text()
       guard let usd = try? USD(parsing: text), usd.amount >= 0, usd.amount <= PriceRow.mostUSD * 100 else {
         throw .mistake(place, found: "\"\(text)\" as a price", expected: "an amount of US dollars from 0 to \(PriceRow.mostUSD * 100)")

@@ -115,10 +115,10 @@ import Units
   }
 
   @Test(arguments: [
-    (offer(price: "{\"CNY\": \"1.1\"}"), "offer.json:18:33: found the currency CNY; expected USD: other currencies are not converted"),
-    (offer(unit: "Hr"), "offer.json:17:81: found the unit \"Hr\"; expected Hrs or Quantity; did you mean \"Hrs\"?"),
-    (offer(price: "{\"USD\": \"-0.1\"}"), "offer.json:18:42: found \"-0.1\" as a price; expected an amount of US dollars from 0 to 1000000"),
-    (offer(price: "{\"USD\": \"1e3\"}"), "offer.json:18:42: found \"1e3\" as a price; expected an amount of US dollars from 0 to 1000000"),
+    (offer(price: "{\"CNY\": \"1.1\"}"), "offer.json:18:26: found the currency CNY; expected USD: other currencies are not converted"),
+    (offer(unit: "Hr"), "offer.json:17:94: found the unit \"Hr\"; expected Hrs or Quantity; did you mean \"Hrs\"?"),
+    (offer(price: "{\"USD\": \"-0.1\"}"), "offer.json:18:34: found \"-0.1\" as a price; expected an amount of US dollars from 0 to 1000000"),
+    (offer(price: "{\"USD\": \"1e3\"}"), "offer.json:18:34: found \"1e3\" as a price; expected an amount of US dollars from 0 to 1000000"),
     (offer(date: "yesterday"), "offer.json:3:23: found \"yesterday\"; expected the day of publication, as 2026-11-23T00:00:00Z"),
     ("{\"products\": {}}", "offer.json:1:1: found no publicationDate; expected one, or --as-of with the day"),
     ("{\"terms\": {}}", "offer.json:1:11: found terms before any products; expected the products first, as AWS writes them"),
@@ -134,7 +134,7 @@ import Units
   }
 
   @Test(arguments: [
-    ("{\"a\": [1, {\"b\": \"", "offer.json:1:16: found a text that never ends; expected a closing \""),
+    ("{\"a\": [1, {\"b\": \"", "offer.json:1:17: found a text that never ends; expected a closing \""),
     ("{\"a\": [1, 2", "offer.json:1:7: found the end of the file; expected what closes this"),
     ("{\"a\": [1, 2}", "offer.json:1:12: found \"}\"; expected the other bracket"),
     ("{\"a\" 1}", "offer.json:1:6: found \"1\"; expected a colon"),
