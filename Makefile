@@ -47,6 +47,7 @@ bench: setup ## Time the engine beside a plain C program, and SimPy where Python
 	@swift build -c release --product ape-plan-bench
 	@$(BUILD)/ape-plan-bench --simpy Sources/BenchReference/bench_simpy.py
 
+reports: export SOURCE_DATE_EPOCH := 1796083200
 reports: build ## Write the sample reports of all tiers anew.
 	@mkdir -p reports
 	@for tier in $(TIERS); do $(BUILD)/ape-plan simulate --tier $$tier --no-store --format markdown --output reports || exit; done

@@ -3,7 +3,7 @@ import Units
 /// Alike machines that are paid for.
 public struct NodePool: Codable, Hashable, Sendable {
   public var name: String
-  /// `aws`, or `local` for machines that are already there and have no price.
+  /// `aws`, `gcp` or `azure`, or `local` for machines that are already there and have no price.
   public var provider: String
   public var region: String
   /// As the price table names it, such as `t3.xlarge`; for `local`, a name of your own.

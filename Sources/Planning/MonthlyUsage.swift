@@ -18,7 +18,7 @@ enum MonthlyUsage {
       nodes: scenario.nodes.indices.flatMap { nodes(of: $0, trials, scenario, perMonth: perMonth) },
       storage: scenario.volumes.map { volume in
         ServiceUsage(
-          label: volume.name, service: "ebs", item: volume.storageType, quantity: decimal(volume.size.gibibytes, digits: 3))
+          label: volume.name, service: StorageService.name(of: first?.provider ?? ""), item: volume.storageType, quantity: decimal(volume.size.gibibytes, digits: 3))
       },
       egressGigabytes: decimal(sum { $0.consumption.egressBytes } * perMonth / 1e9, digits: 6),
       tokens: providers.indices.map { index in

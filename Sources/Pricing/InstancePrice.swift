@@ -20,6 +20,10 @@ public struct InstancePrice: Codable, Hashable, Sendable {
   public let reserved3y: PriceFigure?
   /// US dollars an hour in effect, committed for three years, all paid upfront and spread over them.
   public let reserved3yAllUpfront: PriceFigure?
+  /// US dollars an hour of usage that an EC2 Instance Savings Plan of one year covers, nothing paid upfront.
+  public let savingsPlan1y: PriceFigure?
+  /// US dollars an hour of usage that an EC2 Instance Savings Plan of three years covers, nothing paid upfront.
+  public let savingsPlan3y: PriceFigure?
   /// US dollars an hour on the spot market.
   public let spot: PriceFigure?
 
@@ -30,7 +34,8 @@ public struct InstancePrice: Codable, Hashable, Sendable {
 
   public init(
     provider: String, region: String, type: String, vcpu: CPU, memory: Bytes, architecture: String, onDemand: PriceFigure,
-    reserved1y: PriceFigure? = nil, reserved3y: PriceFigure? = nil, reserved3yAllUpfront: PriceFigure? = nil, spot: PriceFigure? = nil,
+    reserved1y: PriceFigure? = nil, reserved3y: PriceFigure? = nil, reserved3yAllUpfront: PriceFigure? = nil,
+    savingsPlan1y: PriceFigure? = nil, savingsPlan3y: PriceFigure? = nil, spot: PriceFigure? = nil,
     spotAdvice: SpotAdvice? = nil, burst: BurstCredits? = nil
   ) {
     self.provider = provider
@@ -43,6 +48,8 @@ public struct InstancePrice: Codable, Hashable, Sendable {
     self.reserved1y = reserved1y
     self.reserved3y = reserved3y
     self.reserved3yAllUpfront = reserved3yAllUpfront
+    self.savingsPlan1y = savingsPlan1y
+    self.savingsPlan3y = savingsPlan3y
     self.spot = spot
     self.spotAdvice = spotAdvice
     self.burst = burst

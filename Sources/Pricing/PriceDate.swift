@@ -1,3 +1,4 @@
+import Foundation
 import Units
 
 /// The day on which a price stood in its source.
@@ -55,5 +56,47 @@ extension PriceDate: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(spelling)
+  }
+}
+
+extension PriceDate {
+  /// From so many days on a price is old: providers change some of theirs several times a year.
+  public static let daysUntilOld = 180
+
+  /// How many days lie between this day and a later one; negative when the other is earlier, nil where either is no day.
+  public func days(until later: PriceDate) -> Int? {
+    guard let from = date, let to = later.date else { return nil }
+    return Int((to.timeIntervalSince(from) / 86_400).rounded())
+  }
+
+  /// Whether it lies more than `daysUntilOld` days back; of what bears no date nobody knows.
+  public func isOld(on today: PriceDate) -> Bool { days(until: today).map { $0 > Self.daysUntilOld } ?? false }
+
+  /// Midnight of the day in Greenwich.
+  private var date: Date? {
+    guard case .day(let year, let month, let day) = self else { return nil }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .gmt
+    return calendar.date(from: DateComponents(year: year, month: month, day: day))
+  }
+
+  /// The day of a moment in Greenwich.
+  public init(_ moment: Date) {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .gmt
+    let parts = calendar.dateComponents([.year, .month, .day], from: moment)
+    self = .day(year: parts.year ?? 2000, month: parts.month ?? 1, day: parts.day ?? 1)
+  }
+}
+
+/// Days in their order; what bears no date stands before all.
+extension PriceDate: Comparable {
+  public static func < (a: PriceDate, b: PriceDate) -> Bool {
+    switch (a, b) {
+    case (.day(let x, let y, let z), .day(let u, let v, let w)): (x, y, z) < (u, v, w)
+    case (.undated(let a), .undated(let b)): a < b
+    case (.undated, .day): true
+    case (.day, .undated): false
+    }
   }
 }

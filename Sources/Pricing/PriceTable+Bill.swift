@@ -8,8 +8,9 @@ extension PriceTable {
   /// The bill of a month's usage under a purchase option.
   ///
   /// Machines cost what is published for the option, else what the operators' rule of thumb makes of the on-demand price, marked so on the
-  /// line; machines that come and go are never reserved. All else costs the same under every option. What has no price becomes an unpriced line with the reason; what is not used makes
-  /// no line.
+  /// line; machines that come and go are never reserved. What a provider takes off by itself for a whole month is taken off machines that run
+  /// for one. All else costs the same under every option. What has no price becomes an
+  /// unpriced line with the reason; what is not used makes no line.
   public func bill(for usage: Usage, under option: PurchaseOption) -> Bill {
     let lines =
       nodes(of: usage, under: option).filter { $0.nodeHours != 0 }.map { nodeLine($0, of: usage, under: option) }
@@ -23,8 +24,10 @@ extension PriceTable {
   /// Machines of one type that cost the same are one line.
   func nodes(of usage: Usage, under option: PurchaseOption) -> [NodeUsage] {
     usage.nodes.reduce(into: []) { merged, node in
+      let dependsOnUse =
+        option.isCommitment || (option == .onDemand && SustainedUse.rule(for: node.instanceType, provider: usage.provider) != nil)
       let alike = merged.firstIndex {
-        $0.instanceType == node.instanceType && ($0.isCommittable == node.isCommittable || !option.isCommitment)
+        $0.instanceType == node.instanceType && ($0.isCommittable == node.isCommittable || !dependsOnUse)
       }
       if let alike { merged[alike].nodeHours += node.nodeHours } else { merged.append(node) }
     }
@@ -36,7 +39,8 @@ extension PriceTable {
     do {
       let instance = try instance(node.instanceType, provider: usage.provider, region: usage.region)
       if let published = instance.published(option) {
-        price = .priced(published, quantity: node.nodeHours)
+        let sustained = option == .onDemand && node.isCommittable ? SustainedUse.rule(for: instance.type, provider: instance.provider) : nil
+        price = .priced(sustained?.wholeMonth(of: published) ?? published, quantity: node.nodeHours)
       } else if let rule = RuleOfThumb(option) {
         price = .priced(rule.price(fromOnDemand: instance.onDemand), basis: .ruleOfThumb(rule), quantity: node.nodeHours)
       } else {
@@ -60,23 +64,24 @@ extension PriceTable {
 
   private func egressLines(of usage: Usage) -> [BillLine] {
     guard usage.egressGigabytes != 0 else { return [] }
-    let unit = PriceUnit.gigabyte.rawValue
-    guard usage.provider == EgressTiers.provider else {
+    guard let tariff = EgressTiers.of(provider: usage.provider) else {
       let reason =
         usage.provider.isEmpty
         ? "no provider is named whose traffic could be priced" : "no rule for the traffic of provider \"\(usage.provider)\""
       return [
         BillLine(
-          component: .egress, label: "to the internet", quantity: usage.egressGigabytes, unit: unit, price: .unpriced(reason: reason))
+          component: .egress, label: "to the internet", quantity: usage.egressGigabytes, unit: PriceUnit.gigabyte.rawValue,
+          price: .unpriced(reason: reason))
       ]
     }
-    let parts = EgressTiers.divide(usage.egressGigabytes)
-    let nothing = PriceFigure(usd: .zero, asOf: EgressTiers.freeFigureDate, source: EgressTiers.freeFigureSource)
-    let free = BillLine(
-      component: .egress, label: "to the internet, free part", quantity: parts.free, unit: unit,
-      price: .priced(nothing, quantity: parts.free))
-    return [free] + parts.tiers.map { item, gigabytes in
-      let use = ServiceUsage(label: "to the internet, \(item)", service: EgressTiers.service, item: item, quantity: gigabytes)
+    let parts = tariff.divide(usage.egressGigabytes)
+    let free = tariff.free.map { free in
+      BillLine(
+        component: .egress, label: "to the internet, free part", quantity: parts.free, unit: tariff.unit.rawValue,
+        price: .priced(PriceFigure(usd: .zero, asOf: free.asOf, source: free.source), quantity: parts.free))
+    }
+    return [free].compactMap { $0 } + parts.tiers.map { item, quantity in
+      let use = ServiceUsage(label: "to the internet, \(item)", service: tariff.service, item: item, quantity: quantity)
       return serviceLine(use, component: .egress, of: usage)
     }
   }

@@ -27,6 +27,8 @@ public struct ServicePrice: Codable, Hashable, Sendable {
 public enum PriceUnit: String, Codable, Hashable, Sendable, CaseIterable {
   case gigabyte = "GB"
   case gigabyteMonth = "GB-month"
+  case gibibyte = "GiB"
+  case gibibyteMonth = "GiB-month"
   case hour = "hour"
   case iopsMonth = "IOPS-month"
   case mebibytePerSecondMonth = "MiBps-month"

@@ -9,7 +9,7 @@ extension RunReport {
   /// The row of the total.
   private static let all = "in all"
 
-  static func bill(of result: RunResult) -> ReportSection {
+  static func bill(of result: RunResult, today: PriceDate?) -> ReportSection {
     let bills = result.bills
     guard let first = bills.first else { return ReportSection(id: "bill", title: "Bill", blocks: []) }
     guard bills.contains(where: { !$0.lines.isEmpty }) else {
@@ -29,12 +29,27 @@ extension RunReport {
     }
     let discounts = discountTable(result.discounts)
     if !discounts.rows.isEmpty { blocks.append(.table(discounts)) }
+    if let today, let old = oldPrices(bills, today) { blocks.append(.paragraph(old, tone: .warning)) }
     let unpriced = unpricedItems(bills)
     if !unpriced.isEmpty {
       blocks.append(.paragraph("Unpriced, and in no total:", tone: .bad))
       blocks.append(.items(unpriced))
     }
     return ReportSection(id: "bill", title: "Bill", blocks: blocks)
+  }
+
+  /// Which prices stood in their sources long ago; nil where none did.
+  static func oldPrices(_ bills: [Bill], _ today: PriceDate) -> String? {
+    let parts = BillComponent.allCases.compactMap { component -> String? in
+      let dates = bills.flatMap(\.lines).filter { $0.component == component }.compactMap { line -> PriceDate? in
+        guard case .priced(let figure, _, _) = line.price, figure.usd > .zero, figure.asOf.isOld(on: today) else { return nil }
+        return figure.asOf
+      }
+      return dates.min().map { "\(component.rawValue) of \($0.spelling)" }
+    }
+    guard !parts.isEmpty else { return nil }
+    return "Prices older than \(PriceDate.daysUntilOld) days: \(parts.joined(separator: ", ")). `ape-plan pricing` lists them; --prices lays newer "
+      + "ones over them."
   }
 
   /// What the month is taken to be like.

@@ -1,4 +1,5 @@
 import PlanModel
+import Pricing
 import Units
 
 /// The report of one run, for somebody who decides on a deployment: first the answer, then what it rests on.
@@ -10,16 +11,17 @@ public enum RunReport {
     case full
   }
 
-  /// - Parameter detail: tables hold everything in `full`; a summary leaves out what hardly matters, and says how much it left out.
-  public static func document(of result: RunResult, detail: Detail = .summary) -> ReportDocument {
+  /// - Parameters:
+  ///   - detail: tables hold everything in `full`; a summary leaves out what hardly matters, and says how much it left out.
+  ///   - today: from which the age of prices counts; nil: nothing is said of it.
+  public static func document(of result: RunResult, detail: Detail = .summary, today: PriceDate? = nil) -> ReportDocument {
     ReportDocument(
       title: title(of: result),
       sections: [
         headline(of: result), load(of: result), responseTime(of: result), breakdown(of: result, detail), errors(of: result),
         events(of: result), peakHour(of: result, detail),
-        stations(of: result, detail), autoscaling(of: result, detail), nodePools(of: result), spot(of: result), burst(of: result), caches(of: result),
-        memory(of: result),
-        deployment(of: result), bill(of: result),
+        stations(of: result, detail), autoscaling(of: result, detail), nodePools(of: result), spot(of: result), burst(of: result),
+        caches(of: result), memory(of: result), deployment(of: result), bill(of: result, today: today),
         objectives(of: result), assumptions(of: result, detail), remarks(of: result), series(of: result), method(of: result),
       ].compactMap { $0 })
   }

@@ -21,6 +21,7 @@ struct Complaint {
     case let error as ProfileErrors: self.init(error)
     case let error as TraceErrors: self.init(error)
     case let error as PriceFileErrors: self.init(error)
+    case let error as PriceImportError: self.init(error)
     case let error as RunStoreError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as PlanningError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as ManifestErrors: self.init(text: error.description, status: error.isMissingFile ? .noInput : .data)
@@ -74,6 +75,13 @@ struct Complaint {
       self.init(text: "\(Self.prefix)\(errors)", status: .noInput)
     } else {
       self.init(text: errors.description, status: .data)
+    }
+  }
+
+  private init(_ error: PriceImportError) {
+    switch error {
+    case .cannotOpen, .csv(.cannotOpen): self.init(text: "\(Self.prefix)\(error)", status: .noInput)
+    default: self.init(text: error.description, status: .data)
     }
   }
 

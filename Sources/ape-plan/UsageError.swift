@@ -88,6 +88,10 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case noObjective
   /// An id that no rule of the review has.
   case unknownRule(String, nearest: String?)
+  /// A way of paying for machines that nobody pays for.
+  case nothingToBuy(String)
+  /// A name that no price table has.
+  case noPrice(String, nearest: String?)
 
   var description: String {
     switch self {
@@ -178,6 +182,9 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .nothingToReview: "found no path; expected files or folders to review, as . for this folder, or --list-rules"
     case .unknownRule(let id, let nearest):
       "found no rule \"\(id)\"; expected an id as APE-MEM-001, of which `ape-plan review --list-rules` names all" + Self.meant(nearest)
+    case .nothingToBuy(let name): "\(name) has no machines that are paid for; expected a profile with such nodes"
+    case .noPrice(let name, let nearest):
+      "found \"\(name)\"; expected a type of machine, a service or a model that the price tables have there" + Self.meant(nearest)
     }
   }
 

@@ -6,6 +6,8 @@ struct HelpTests {
     ["profiles", "reference"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "delete"], ["runs", "export"], ["runs", "rerun"],
     ["report"], ["verify"], ["compare"], ["what-if"], ["sweep"], ["sweeps"], ["sweeps", "list"], ["sweeps", "show"],
     ["sweeps", "delete"], ["levers"], ["runway"], ["sensitivity"], ["replay"], ["review"], ["explain"], ["size"], ["tune"], ["emit"],
+    ["price"], ["optimize"], ["optimize", "cost"], ["pricing"], ["pricing", "list"], ["pricing", "show"], ["pricing", "find"],
+    ["pricing", "import"], ["pricing", "validate"],
   ]
 
   @Test func `each command's help reads as it was found right`() throws {
@@ -20,7 +22,7 @@ struct HelpTests {
 
   @Test func `a group without a command shows its help`() throws {
     let sandbox = try Sandbox()
-    for group in [[], ["profiles"], ["runs"], ["sweeps"]] {
+    for group in [[], ["profiles"], ["runs"], ["sweeps"], ["pricing"], ["optimize"]] {
       #expect(try sandbox.run(group) == sandbox.run(group + ["--help"]))
     }
   }

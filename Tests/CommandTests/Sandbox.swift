@@ -53,7 +53,8 @@ final class Sandbox {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    process.environment = ["PATH": "/usr/bin:/bin", "HOME": path].merging(environment) { $1 }
+    // The day from which the age of prices counts: 2026-12-01.
+    process.environment = ["PATH": "/usr/bin:/bin", "HOME": path, "SOURCE_DATE_EPOCH": "1796083200"].merging(environment) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: path)
     process.standardInput = FileHandle.nullDevice
     return process

@@ -35,7 +35,11 @@ struct ProgramUnderTest {
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.environment = ["APE_PLAN_DB": "runs.sqlite", "COLUMNS": "100", "NO_COLOR": "1", "HOME": folder.path, "LC_ALL": "C.UTF-8"]
+    process.environment = [
+      "APE_PLAN_DB": "runs.sqlite", "COLUMNS": "100", "NO_COLOR": "1", "HOME": folder.path, "LC_ALL": "C.UTF-8",
+      // The day from which the age of prices counts: 2026-12-01.
+      "SOURCE_DATE_EPOCH": "1796083200",
+    ]
     let pipe = Pipe()
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = pipe

@@ -107,15 +107,20 @@ enum ProfileFormat {
     Field("inFlightLimit", .scalar(.whole(1...100_000_000)), .defaults("200000"), "Queries in the system above which a trial ends early."),
   ])
 
-  private static let node = ObjectChoice(noun: "node", objects: [
-    ObjectShape("node", word: "aws", doc: "Machines of Amazon EC2.", [
+  /// Machines that the price table of a provider knows.
+  private static func rented(_ provider: String, doc: String) -> ObjectShape {
+    ObjectShape("node", word: provider, doc: doc, [
       Field("name", .scalar(.name), "The pool's name."),
       Field("region", .scalar(.text), "As the price table names it."),
       Field("instanceType", .scalar(.text), "As the price table names it."),
       Field("count", .scalar(.whole(1...100_000)), "How many."),
-      NodeFormat.reserved, NodeFormat.autoscale, SpotFormat.purchase, SpotFormat.interruptions,
-      SpotFormat.credits,
-    ]),
+      NodeFormat.reserved, NodeFormat.autoscale, SpotFormat.purchase, SpotFormat.interruptions, SpotFormat.credits,
+    ])
+  }
+
+  private static let node = ObjectChoice(noun: "node", objects: [
+    rented("aws", doc: "Machines of Amazon EC2."), rented("gcp", doc: "Machines of Google Compute Engine."),
+    rented("azure", doc: "Virtual machines of Microsoft Azure."),
     ObjectShape("node", word: "local", doc: "Machines that are already there and have no price.", [
       Field("name", .scalar(.name), "The pool's name."),
       Field("instanceType", .scalar(.text), .defaults("local"), "A name of your own."),

@@ -12,6 +12,7 @@ struct PriceColumns {
     optional: [
       "reserved_1y_usd_hour", "reserved_3y_usd_hour", "reserved_as_of", "reserved_source",
       "reserved_3y_all_upfront_usd_hour", "reserved_3y_all_upfront_as_of", "reserved_3y_all_upfront_source",
+      "savings_plan_1y_usd_hour", "savings_plan_3y_usd_hour", "savings_plan_as_of", "savings_plan_source",
       "spot_usd_hour", "spot_as_of", "spot_source", "spot_savings", "interruption_band", "advisor_as_of", "advisor_source",
       "credit_baseline_per_vcpu", "credits_per_hour", "max_credits", "credits_source",
     ])

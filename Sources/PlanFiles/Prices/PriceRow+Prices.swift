@@ -18,14 +18,27 @@ extension PriceRow {
     let reserved3y = figure("reserved_3y_usd_hour", asOf: "reserved_as_of", source: "reserved_source")
     let allUpfront = figure(
       "reserved_3y_all_upfront_usd_hour", asOf: "reserved_3y_all_upfront_as_of", source: "reserved_3y_all_upfront_source")
+    let savingsPlan1y = figure("savings_plan_1y_usd_hour", asOf: "savings_plan_as_of", source: "savings_plan_source")
+    let savingsPlan3y = figure("savings_plan_3y_usd_hour", asOf: "savings_plan_as_of", source: "savings_plan_source")
     let spot = figure("spot_usd_hour", asOf: "spot_as_of", source: "spot_source")
+    for column in [
+      "reserved_1y_usd_hour", "reserved_3y_usd_hour", "reserved_3y_all_upfront_usd_hour", "savings_plan_1y_usd_hour",
+      "savings_plan_3y_usd_hour", "spot_usd_hour",
+    ] { refuseAbsurd(column, onDemand: onDemand) }
     let advice = spotAdvice()
     let burst = burstCredits()
     guard errors.isEmpty, let onDemand, let vcpu, let memory else { return nil }
     return InstancePrice(
       provider: provider, region: region, type: type, vcpu: CPU(cores: vcpu), memory: .gibibytes(memory), architecture: architecture,
-      onDemand: onDemand, reserved1y: reserved1y, reserved3y: reserved3y, reserved3yAllUpfront: allUpfront, spot: spot,
+      onDemand: onDemand, reserved1y: reserved1y, reserved3y: reserved3y, reserved3yAllUpfront: allUpfront,
+      savingsPlan1y: savingsPlan1y, savingsPlan3y: savingsPlan3y, spot: spot,
       spotAdvice: advice, burst: burst)
+  }
+
+  /// Whatever is meant to save money and costs more than twice the price on demand is a slip, such as a month's or a year's sum.
+  private mutating func refuseAbsurd(_ column: String, onDemand: PriceFigure?) {
+    guard let onDemand, onDemand.usd > .zero, let text = text(column), let usd = try? USD(parsing: text), usd > onDemand.usd * 2 else { return }
+    refuse(column, expected: "a price an hour of at most twice the one on demand, \(onDemand.usd.spelling)")
   }
 
   /// The advisor's two figures, which come together or not at all.

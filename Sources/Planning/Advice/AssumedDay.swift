@@ -19,4 +19,29 @@ public enum AssumedDay {
     + "m-small); set workload.daily for your own"
 
   static var curve: LoadCurve { LoadCurve(steps: factors, period: .days(1)) }
+
+  /// Whether a scenario's own load varies over the day or the week, or was recorded.
+  static func isOwn(_ scenario: Scenario) -> Bool {
+    guard case .poisson = scenario.workload.arrivals else { return true }
+    return scenario.workload.shape?.daily != nil || scenario.workload.shape?.weekly != nil
+  }
+
+  /// The scenario over a day: with its own curve, else with the assumed one.
+  static func laid(over scenario: Scenario) -> Scenario {
+    var day = scenario
+    guard !isOwn(scenario) else { return day }
+    var shape = day.workload.shape ?? LoadShape()
+    shape.daily = curve
+    day.workload.shape = shape
+    day.settings.duration = .days(1)
+    day.settleKind()
+    return day
+  }
+
+  /// The scenario over a day where its machines come and go, as their number at a constant rate says nothing of the hours of a day; else as
+  /// it is.
+  static func whereNeeded(_ scenario: Scenario) -> Scenario {
+    let comesAndGoes = scenario.settings.platform == .kubernetes && scenario.nodes.contains { $0.autoscale != nil }
+    return comesAndGoes ? laid(over: scenario) : scenario
+  }
 }

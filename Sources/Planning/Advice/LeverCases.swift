@@ -159,9 +159,9 @@ struct LeverCases {
       return nothing(
         .scaleDown, title, "none of the profile's machines come and go (nodes[].autoscale), so fewer replicas would save nothing")
     }
-    var fixed = onADay
+    var fixed = AssumedDay.laid(over: scenario)
     fixed.settings.platform = .compose
-    var scaled = onADay
+    var scaled = AssumedDay.laid(over: scenario)
     scaled.settings.platform = .kubernetes
     var cases = [
       Case(
@@ -175,21 +175,7 @@ struct LeverCases {
   }
 
   /// Whether the day is the profile's own.
-  var hasOwnDay: Bool { scenario.workload.shape?.daily != nil || scenario.workload.shape?.weekly != nil || !isPoisson }
-
-  private var isPoisson: Bool { if case .poisson = scenario.workload.arrivals { true } else { false } }
-
-  /// The scenario over a day: with the profile's own curve, else with the assumed one.
-  private var onADay: Scenario {
-    var day = scenario
-    guard !hasOwnDay else { return day }
-    var shape = day.workload.shape ?? LoadShape()
-    shape.daily = AssumedDay.curve
-    day.workload.shape = shape
-    day.settings.duration = .days(1)
-    day.settleKind()
-    return day
-  }
+  var hasOwnDay: Bool { AssumedDay.isOwn(scenario) }
 
   /// Without the metrics that do not follow the load; nil where there is no other, or nothing but CPU.
   private func byCPUAlone(_ scaled: Scenario) -> Scenario? {

@@ -25,8 +25,15 @@ struct StudyOptions: ParsableArguments {
     var destination: ReportDestination
   }
 
-  /// - Parameter precision: what `--precision` is without it; nil for the profile's own trials.
-  func prepare(_ scenarioOptions: ScenarioOptions, precision: String? = nil) throws -> Prepared {
+  /// - Parameters:
+  ///   - precision: what `--precision` is without it; nil for the profile's own trials.
+  ///   - placing: puts the machines where they are paid for; by default `--region` alone does.
+  func prepare(
+    _ scenarioOptions: ScenarioOptions, precision: String? = nil,
+    placing: (inout Scenario, RegionOptions, PriceTable) throws(UsageError) -> Void = { scenario, region, prices throws(UsageError) in
+      try region.apply(to: &scenario, prices: prices)
+    }
+  ) throws -> Prepared {
     let destination = try reportOptions.destination()
     let jobs = try jobOptions.count()
     let prices = try priceOptions.table()
@@ -34,7 +41,7 @@ struct StudyOptions: ParsableArguments {
     var trials = trialOptions
     if trials.trials == nil, trials.precision == nil { trials.precision = precision }
     try trials.apply(to: &prepared.scenario.settings)
-    try regionOptions.apply(to: &prepared.scenario, prices: prices)
+    try placing(&prepared.scenario, regionOptions, prices)
     if !quiet { for warning in prepared.warnings { StandardStream.error.note("\(warning)") } }
     try destination.check(scenario: prepared.scenario.name)
     return Prepared(

@@ -33,7 +33,7 @@ struct ReportDestination {
 
   /// - Parameter id: of the kept run; nil when it was not kept.
   func write(_ result: RunResult, id: String?) throws {
-    let document = RunReport.document(of: result, detail: detail)
+    let document = RunReport.document(of: result, detail: detail, today: Today.date)
     try write(format.rendered(document, json: { try JSONRenderer().render(result, id: id) }, look: look), named: result.scenario)
   }
 

@@ -30,45 +30,93 @@ import Units
     return Int(parts[0])! * 1_000_000 + Int(decimals + String(repeating: "0", count: 6 - decimals.count))!
   }
 
-  /// Ten-millionths of a dollar to a text in cents, halves up.
-  private static func cents(tenMillionths amount: Int) -> String {
-    let cents = (amount + 50_000) / 100_000
+  /// Ten-billionths of a dollar to a text in cents, halves up.
+  private static func cents(tenBillionths amount: Int) -> String {
+    let cents = (amount + 50_000_000) / 100_000_000
     return "\(cents / 100)." + (cents % 100 < 10 ? "0" : "") + "\(cents % 100)"
   }
 
-  @Test(arguments: ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-1"])
-  func `every machine costs 730 times its price under every option, by integer arithmetic`(region: String) throws {
+  /// Every region with its file, how many machines it has, and whether it has committed and spot prices.
+  struct Region: Sendable, CustomTestStringConvertible {
+    let provider, name: String
+    let machines: Int
+    var testDescription: String { "\(provider) \(name)" }
+  }
+
+  static let regions =
+    ["us-east-1", "us-west-2", "eu-west-1", "ap-south-1", "ap-southeast-1"].map { Region(provider: "aws", name: $0, machines: 159) }
+    + ["us-central1", "us-east1", "asia-southeast1"].map { Region(provider: "gcp", name: $0, machines: 154) }
+    + [Region(provider: "gcp", name: "europe-west1", machines: 148)]
+    + ["eastus", "westus2", "westeurope", "southeastasia"].map { Region(provider: "azure", name: $0, machines: 70) }
+
+  /// Ten-thousandths of the price that sustained use leaves of a whole month, by the series: Google's page on sustained use discounts.
+  private static func sustained(_ type: String, _ provider: String) -> Int {
+    guard provider == "gcp" else { return 10_000 }
+    let series = type.prefix { $0 != "-" }
+    return series == "n1" ? 7_000 : ["n2", "n2d", "c2"].contains(series) ? 8_002 : 10_000
+  }
+
+  @Test(arguments: regions)
+  func `every machine costs 730 times its price under every option, by integer arithmetic`(region: Region) throws {
     let table = try PriceTableReader.embedded()
-    let rows = Self.rows(of: "aws-\(region).csv")
-    #expect(rows.count == 159)
+    let rows = Self.rows(of: "\(region.provider)-\(region.name).csv")
+    #expect(rows.count == region.machines)
     for row in rows {
       let type = try #require(row["instance_type"])
-      let usage = Usage(provider: "aws", region: region, nodes: [NodeUsage(instanceType: type, count: 1)])
+      let usage = Usage(provider: region.provider, region: region.name, nodes: [NodeUsage(instanceType: type, count: 1)])
       let onDemand = Self.millionths(row["on_demand_usd_hour"]!)
+      let sustained = Self.sustained(type, region.provider)
+      func price(_ column: String) -> String? { row[column].flatMap { $0.isEmpty ? nil : $0 } }
       func expected(_ column: String, tenthsByRule: Int) -> String {
-        let price = row[column]!
-        return Self.cents(tenMillionths: 730 * (price.isEmpty ? onDemand * tenthsByRule : Self.millionths(price) * 10))
+        Self.cents(tenBillionths: 730 * (price(column).map { Self.millionths($0) * 10_000 } ?? onDemand * tenthsByRule * 1_000))
       }
       #expect(
         table.bills(for: usage).map(\.total.cents) == [
-          expected("on_demand_usd_hour", tenthsByRule: 10), expected("reserved_1y_usd_hour", tenthsByRule: 6),
+          Self.cents(tenBillionths: 730 * onDemand * sustained), expected("reserved_1y_usd_hour", tenthsByRule: 6),
           expected("reserved_3y_usd_hour", tenthsByRule: 6), expected("spot_usd_hour", tenthsByRule: 3),
         ], "\(region) \(type)")
-      #expect(table.bills(for: usage).map(\.reckoned.isEmpty) == [true, true, true, !row["spot_usd_hour"]!.isEmpty], "\(region) \(type)")
+      #expect(
+        table.bills(for: usage).map(\.reckoned.isEmpty) == [
+          true, price("reserved_1y_usd_hour") != nil, price("reserved_3y_usd_hour") != nil, price("spot_usd_hour") != nil,
+        ], "\(region) \(type)")
     }
+  }
+
+  /// The decimal sum of a region's whole list, made of the CSV text by Foundation's decimals without a table, a row or a bill of ours.
+  @Test(arguments: regions)
+  func `all machines of a region together cost what the digits of its file add up to`(region: Region) throws {
+    let table = try PriceTableReader.embedded()
+    let lines = Self.text(of: "\(region.provider)-\(region.name).csv").split(separator: "\n").map { $0.components(separatedBy: ",") }
+    let column = try #require(lines[0].firstIndex(of: "on_demand_usd_hour"))
+    var sum = Decimal(0)
+    for line in lines.dropFirst() {
+      let share = Decimal(Self.sustained(line[2], region.provider)) / 10_000
+      var amount = try #require(Decimal(string: line[column], locale: Locale(identifier: "en_US_POSIX"))) * 730 * share
+      var rounded = Decimal()
+      NSDecimalRound(&rounded, &amount, 2, .plain)
+      sum += rounded
+    }
+    let usage = Usage(
+      provider: region.provider, region: region.name, nodes: lines.dropFirst().map { NodeUsage(instanceType: $0[2], count: 1) })
+    #expect(table.bill(for: usage, under: .onDemand).total == USD(sum))
   }
 
   @Test func `the tables hold what they say they hold`() throws {
     let table = try PriceTableReader.embedded()
-    #expect(table.regions(of: "aws") == ["ap-southeast-1", "eu-west-1", "us-east-1", "us-west-2"])
-    #expect(table.instances.count == 4 * 159)
-    #expect(table.services.count == 61)
+    #expect(table.providers == ["aws", "azure", "gcp"])
+    for provider in table.providers {
+      #expect(table.regions(of: provider) == Self.regions.filter { $0.provider == provider }.map(\.name).sorted())
+    }
+    #expect(table.instances.count == 5 * 159 + 3 * 154 + 148 + 4 * 70)
+    #expect(table.services.count == 61 + 13 + 150 + 32)
     #expect(table.models.count == 50)
+    let dates: [String: PriceDate] = [
+      "aws": .day(year: 2025, month: 4, day: 4), "gcp": .day(year: 2026, month: 7, day: 30), "azure": .day(year: 2025, month: 3, day: 2),
+    ]
     for instance in table.instances {
-      #expect(!instance.onDemand.source.isEmpty)
-      #expect(instance.onDemand.asOf == .day(year: 2025, month: 4, day: 4))
+      #expect(!instance.onDemand.source.isEmpty && instance.onDemand.asOf == dates[instance.provider])
       #expect((instance.burst != nil) == (instance.type.hasPrefix("t3") || instance.type.hasPrefix("t4g")), "\(instance.type)")
-      #expect(instance.spotAdvice != nil)
+      #expect((instance.spotAdvice != nil) == (instance.provider == "aws"))
     }
   }
 

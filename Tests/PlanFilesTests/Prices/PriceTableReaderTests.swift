@@ -52,7 +52,8 @@ import Units
       """
     let known = header.replacing(",", with: ", ")
       + ", reserved_1y_usd_hour, reserved_3y_usd_hour, reserved_as_of, reserved_source, reserved_3y_all_upfront_usd_hour, "
-      + "reserved_3y_all_upfront_as_of, reserved_3y_all_upfront_source, spot_usd_hour, spot_as_of, spot_source, spot_savings, "
+      + "reserved_3y_all_upfront_as_of, reserved_3y_all_upfront_source, savings_plan_1y_usd_hour, savings_plan_3y_usd_hour, "
+      + "savings_plan_as_of, savings_plan_source, spot_usd_hour, spot_as_of, spot_source, spot_savings, "
       + "interruption_band, advisor_as_of, advisor_source, credit_baseline_per_vcpu, credits_per_hour, max_credits, credits_source"
     let date = "a day as 2026-11-23, or undated(why) when the source bears none"
     let money = "an amount of US dollars as a plain decimal number, as 0.0832"
@@ -91,7 +92,7 @@ import Units
 
   @Test func `an unknown unit is told with the nearest one`() {
     let text = "provider,region,service,item,unit,usd,as_of,source\naws,*,ebs,gp3_storage,GB-moth,0.08,2026-11-01,list\n"
-    let units = "GB, GB-month, hour, IOPS-month, MiBps-month, LCU-hour, vCPU-hour"
+    let units = "GB, GB-month, GiB, GiB-month, hour, IOPS-month, MiBps-month, LCU-hour, vCPU-hour"
     #expect(message(text) == "p.csv:2:23: found \"GB-moth\" in column unit; expected one of \(units); did you mean \"GB-month\"?")
   }
 
