@@ -17,7 +17,7 @@ struct OptimizeCost: PlanCommand {
 
         ape-plan optimize cost --tier medium
         ape-plan optimize cost --tier medium --platform kubernetes --horizon 3y
-        ape-plan optimize cost --tier medium --platform kubernetes --load 0.5:25% --load 1:50% --load 2:25%
+        ape-plan optimize cost --tier medium --platform kubernetes --load 1:60% --load 2:40%
 
       Where machines come and go and the profile has no day of its own (workload.daily), an assumed one is simulated, which the report names.
 

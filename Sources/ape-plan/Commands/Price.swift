@@ -15,7 +15,7 @@ struct Price: PlanCommand {
 
         ape-plan price --tier large --purchase reserved-1y --region eu-west-1
         ape-plan price --tier medium --load-range 0.5..2 --price-range tokens=-30%..0%
-        ape-plan price --tier medium --provider gcp --region us-central1 --type t3.xlarge=n2-standard-4 --type gp3_storage=balanced
+        ape-plan price --tier medium --provider gcp --region us-east1 --type t3.xlarge=n2-standard-4
 
       Which type of another provider is like which is yours to say; cores are taken to be as fast.
 

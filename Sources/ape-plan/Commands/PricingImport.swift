@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import PlanFiles
 import Pricing
+import Reports
 import Units
 
 /// `ape-plan pricing import`
@@ -62,7 +63,8 @@ struct PricingImport: PlanCommand {
     if let target { try target.write(text) } else { try StandardStream.output.write(text) }
     if !quiet {
       let regions = Set(found.table.instances.map(\.region)).count
-      StandardStream.error.note("\(found.table.instances.count) machines in \(regions) \(regions == 1 ? "region" : "regions")")
+      let machines = HumanText.counted(found.table.instances.count, "machine")
+      StandardStream.error.note("\(machines) in \(HumanText.counted(regions, "region"))")
       for (reason, count) in found.leftOut.sorted(by: { $0.key < $1.key }) { StandardStream.error.note("left out: \(count) \(reason)") }
     }
     return .done
