@@ -5,6 +5,7 @@ pooled connection while PostgreSQL sleeps. What each request is to need comes wi
 back in a header, as a trace would have it.
 """
 import asyncio
+import contextlib
 import os
 import time
 
@@ -13,15 +14,18 @@ import redis.asyncio as redis
 from fastapi import FastAPI, Response
 
 POOL = int(os.environ["VALIDATION_POOL"])
-app = FastAPI(openapi_url=None)
 
 
-@app.on_event("startup") if hasattr(app, "on_event") else (lambda start: app.router.on_startup.append(start))
-async def start():
+@contextlib.asynccontextmanager
+async def start(app):
     app.state.pool = await asyncpg.create_pool(
         host="127.0.0.1", port=int(os.environ["VALIDATION_POSTGRES"]), user="tester", database="postgres", min_size=POOL, max_size=POOL)
-    app.state.cache = redis.Redis(host="127.0.0.1", port=int(os.environ["VALIDATION_REDIS"]))
+    app.state.cache = redis.Redis(host="127.0.0.1", port=int(os.environ["VALIDATION_REDIS"]), max_connections=100_000)
     await app.state.cache.ping()
+    yield
+
+
+app = FastAPI(openapi_url=None, lifespan=start)
 
 
 def burn(seconds):

@@ -123,6 +123,14 @@ def prefer(pids):
     return allowed
 
 
+def available(core):
+    """The share of a core that a process of the measurement gets which has nothing but to run: what others leave of it."""
+    spin = "import time; s = time.perf_counter(); u = time.process_time()\nwhile time.perf_counter() - s < 2: pass\n" \
+        "print((time.process_time() - u) / (time.perf_counter() - s))"
+    output = subprocess.run(["taskset", "-c", str(core), sys.executable, "-c", spin], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return min(1.0, float(output))
+
+
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -272,11 +280,17 @@ def calibrate(program, route, run, folder):
         return profile, json.load(file)
 
 
-def predict(program, profile, rate):
-    output = subprocess.run(
-        [program, "simulate", "--profile", profile, "--rate", f"{rate}/second", "--trials", "20", "--format", "json", "--no-store", "--quiet"],
-        check=True, stdout=subprocess.PIPE, text=True).stdout
-    return json.loads(output)["results"]
+def predict(program, profile, rate, share):
+    sharing = ["--set", f"stations.core.cores={share:.3f}"] if share < 0.99 and profile.endswith("burn-fitted.yaml") else []
+    command = [program, "simulate", "--profile", profile, "--rate", f"{rate}/second", "--trials", "20", "--format", "json", "--no-store", "--quiet"]
+    output = subprocess.run(command + sharing, check=True, stdout=subprocess.PIPE, text=True).stdout
+    results = json.loads(output)["results"]
+    if sharing:
+        # Of the whole core, as it is measured.
+        for station in results["stations"]:
+            if station["name"] == "core":
+                station["utilization"]["value"] *= share
+    return results
 
 
 def milliseconds(value):
@@ -363,7 +377,9 @@ def main():
         service.serve(setup["pool"])
         drive(service, route, setup["calibrate"], 4, 0, folder, generator_core)
         # The calibration sees one load, longer than the others.
+        left = available(service_core)
         run = drive(service, route, setup["calibrate"], 2 * setup["seconds"], 1, folder, generator_core)
+        left = (left + available(service_core)) / 2
         profile, calibration = calibrate(options.program, route, run, folder)
         loads = {rate: [] for rate in setup["predict"]}
         generators = [run]
@@ -382,10 +398,11 @@ def main():
         begin = over["rows"][0]["at"]
         span = setup["seconds"] // 2
         most = sum(1 for row in over["rows"] if row["status"] == 200 and span / 5 <= row["at"] + row["response"] - begin <= span) / (span * 0.8)
-        predictions = {rate: predict(options.program, profile, rate) for rate in loads}
+        predictions = {rate: predict(options.program, profile, rate, left) for rate in loads}
         limit = next(iter(predictions.values()))["binding"]["saturationRate"]
         text = [f"## `/{route}`", ""]
-        text += [f"Calibrated on {setup['calibrate']}/s, {len(run['rows'])} requests in {2 * setup['seconds']} s. Fitted:", "",
+        text += [f"Calibrated on {setup['calibrate']}/s, {len(run['rows'])} requests in {2 * setup['seconds']} s. A process that only runs got "
+                 f"{left * 100:.1f} % of the service's core just before and after. Fitted:", "",
                  "| figure | fitted | 95 % interval | KS distance |", "|---|---|---|---|"]
         shown = []
         for figure in calibration["figures"]:

@@ -5,7 +5,8 @@ import Statistics
 
 /// Chooses the distribution that measured values most likely come from, among those that a profile can name.
 ///
-/// Each is fitted by maximum likelihood, and the one with the lowest value of Akaike's criterion is taken. Erlang is left out as gamma holds
+/// Each is fitted by maximum likelihood, and the one with the lowest value of Akaike's criterion is taken; a uniform distribution or a bounded
+/// Pareto only if it is also nearer to the values than the best of the others. Erlang is left out as gamma holds
 /// it, Zipf as its values are ranks, and an empirical table as it always fits what it was taken from.
 /// Source: H. Akaike, A new look at the statistical model identification, IEEE Trans. Automatic Control 19 (1974).
 struct DistributionFit {
@@ -34,17 +35,33 @@ struct DistributionFit {
         candidates: [.init(distribution: .deterministic(sums.mean), parameters: 1, aic: -.infinity, distance: 0)], count: count,
         mean: least...largest, variation: 0...0)
     }
-    let candidates = Family.allCases.compactMap { family -> DistributionChoice.Candidate? in
+    var candidates = Family.allCases.compactMap { family -> DistributionChoice.Candidate? in
       guard let distribution = family.fitted(to: points, sums, least: least, largest: largest) else { return nil }
       return DistributionChoice.Candidate(
         distribution: distribution, parameters: family.parameters,
         aic: 2 * Double(family.parameters) - 2 * Self.logLikelihood(distribution, points), distance: distance(of: distribution))
     }.filter { $0.aic.isFinite }.sorted { $0.aic < $1.aic }
+    candidates = Self.ranked(candidates)
     let chosen = candidates[0].distribution
     let (mean, variation) = intervals(of: Family(chosen))
     return DistributionChoice(
       candidates: candidates, count: count, mean: min(mean.lowerBound, chosen.mean())...max(mean.upperBound, chosen.mean()),
       variation: variation)
+  }
+
+  /// The criterion is not made for kinds whose ends are the least and the largest value: they follow chance too closely. Such a kind goes
+  /// before the others only if its distance is smaller as well.
+  private static func ranked(_ candidates: [DistributionChoice.Candidate]) -> [DistributionChoice.Candidate] {
+    func hasEnds(_ candidate: DistributionChoice.Candidate) -> Bool {
+      switch candidate.distribution {
+      case .uniform, .boundedPareto: true
+      default: false
+      }
+    }
+    guard let regular = candidates.first(where: { !hasEnds($0) }) else { return candidates }
+    let behind = candidates.filter { hasEnds($0) && $0.aic < regular.aic && $0.distance > regular.distance }
+    guard !behind.isEmpty else { return candidates }
+    return candidates.filter { !behind.contains($0) } + behind
   }
 
   static func logLikelihood(_ distribution: Distribution, _ points: [MeasuredValues.Point]) -> Double {

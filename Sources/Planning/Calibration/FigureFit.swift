@@ -8,6 +8,11 @@ enum FigureFit {
   /// A distribution as far off as that at some value is told as a poor fit.
   static let poorDistance = 0.05
 
+  /// Whether it is so far off, and farther than chance would have it: 1 in 20 of values from the distribution itself are 1.36 / sqrt(n) off.
+  static func isPoor(_ choice: DistributionChoice) -> Bool {
+    choice.chosen.distance > max(poorDistance, 1.36 / Double(max(1, choice.count)).squareRoot())
+  }
+
   static func time(_ values: MeasuredValues, named name: String, at path: String, count isCount: Bool = false, _ how: String = "") -> FittedFigure {
     let choice = DistributionFit(values).choice()
     let distribution = choice.chosen.distribution

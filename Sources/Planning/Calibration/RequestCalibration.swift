@@ -77,7 +77,7 @@ public struct RequestCalibration {
   private static func remarks(_ fold: RequestFold, _ figures: [FittedFigure], _ arrivals: ArrivalFit.Outcome) -> [String] {
     var remarks: [String] = []
     for figure in figures {
-      guard let chosen = figure.fit?.chosen, chosen.distance > FigureFit.poorDistance else { continue }
+      guard let fit = figure.fit, FigureFit.isPoor(fit), case let chosen = fit.chosen else { continue }
       remarks.append(
         "\(figure.name): no distribution fits well; the best is off by \(Int((chosen.distance * 100).rounded())) points of probability at "
           + "some value, so that its percentiles are not to be trusted there")
