@@ -11,7 +11,7 @@ TIERS := dev small medium large xlarge
 # Half the machines: cheaper, and worse for sure.
 SAMPLE_COMMENT := what-if --tier medium --set services.api.replicas=2 --set nodes[0].count=2 --no-gates-file --fail-if 'p95 > base+10% & base+50ms' --fail-if 'errors > base+0.02pp' --fail-if 'cost.nodes > base+5%' --warn-if 'cost.llm > 40000'
 
-.PHONY: help run build test servers install bench reports clean setup
+.PHONY: help run build test servers install bench validate reports clean setup
 .DEFAULT_GOAL := help
 
 help: ## Say what there is to make.
@@ -46,6 +46,11 @@ install: build ## Install the program below PREFIX (/usr/local).
 bench: setup ## Time the engine beside a plain C program, and SimPy where Python has it.
 	@swift build -c release --product ape-plan-bench
 	@$(BUILD)/ape-plan-bench --simpy Sources/BenchReference/bench_simpy.py
+
+validate: build servers ## Hold the program against a real service on this machine, and write docs/background/validation.md.
+	@for tool in python3 taskset; do command -v $$tool >/dev/null || { echo "make: found no $$tool; install python3, python3-venv and util-linux" >&2; exit 1; }; done
+	@[ -x .build/validation/bin/uvicorn ] || { python3 -m venv .build/validation && .build/validation/bin/pip install -q -r Tests/Validation/requirements.txt; }
+	@exec .build/validation/bin/python Tests/Validation/validate.py --program $(BUILD)/ape-plan
 
 reports: export SOURCE_DATE_EPOCH := 1796083200
 reports: build ## Write the sample reports of all tiers anew.

@@ -14,7 +14,8 @@ struct ApePlan: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       Simulate.self, Compare.self, WhatIf.self, SweepCommand.self, Sweeps.self, Levers.self, RunwayCommand.self, SensitivityCommand.self,
-      Replay.self, Review.self, Explain.self, Tune.self, Size.self, Price.self, Optimize.self, Emit.self, PricingCommand.self, Profiles.self, Runs.self, Report.self, Verify.self,
+      Replay.self, Calibrate.self, Review.self, Explain.self, Tune.self, Size.self, Price.self, Optimize.self, Emit.self,
+      PricingCommand.self, Profiles.self, Runs.self, Report.self, Verify.self,
     ])
 
   static var _errorPrefix: String { Complaint.prefix }

@@ -26,6 +26,11 @@ struct Complaint {
     case let error as PlanningError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as ManifestErrors: self.init(text: error.description, status: error.isMissingFile ? .noInput : .data)
     case let error as MetricsProblem: self.init(text: "\(error.isMissingFile ? Self.prefix : "")\(error)", status: error.isMissingFile ? .noInput : .data)
+    case let error as RequestErrors:
+      self.init(text: "\(error.isMissingFile ? Self.prefix : "")\(error)", status: error.isMissingFile ? .noInput : .data)
+    case let error as MonitoringProblem:
+      self.init(text: "\(Self.prefix)\(error)", status: error.isMissing ? .noInput : .data)
+    case let error as CalibrationError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as DeploymentFactsError: self.init(text: "\(Self.prefix)\(error)", status: ExitStatus(error))
     case let error as TuneError: self.init(text: "\(Self.prefix)\(error)", status: .data)
     case let error as TunedFilesError: self.init(text: "\(Self.prefix)\(error)", status: .data)
@@ -154,6 +159,15 @@ extension ExitStatus {
       switch error {
       case .noGit, .notARepository, .unknownRevision, .noCommonAncestor, .noSuchFile: .noInput
       case .tooManyFiles, .unreadable, .other: .data
+      }
+  }
+
+  init(_ error: CalibrationError) {
+    self =
+      switch error {
+      case .interrupted: .interrupted
+      case .noColumn: .usage
+      case .tooFew, .noValues, .undetermined: .data
       }
   }
 

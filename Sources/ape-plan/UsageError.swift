@@ -55,6 +55,10 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case station(String, choices: [String], nearest: String?)
   /// A metric of an autoscaler that nothing was recorded of.
   case noDemand(metrics: [String])
+  /// Nothing that was measured.
+  case noMeasurements
+  /// A kept run whose trials have no course over time.
+  case noCourse(String)
   /// A target in percent of a request that nobody told.
   /// - Parameter containers: those of the Deployment that do not request it; empty where there is no Deployment.
   case noRequest(resource: String, containers: [String] = [])
@@ -142,6 +146,8 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .station(let name, let choices, let nearest):
       "--metric: found the station \"\(name)\"; expected one with a capacity: \(choices.joined(separator: ", "))" + Self.meant(nearest)
     case .tooManyPoints(let count, let most): "--vary: found \(count) points; expected at most \(most)"
+    case .noMeasurements: "found nothing that was measured; expected a file, --prometheus or --answer"
+    case .noCourse(let id): "found no course over time in run \(id); expected a run whose trials kept one: run it again with `runs rerun`"
     case .noDemand(let metrics):
       "found no demand of \(metrics.joined(separator: ", nor of ")), which the autoscaler looks at; expected a column of "
         + (metrics.count == 1 ? "it" : "each") + (metrics.contains("memory") ? ", --idle-memory for what each pod holds," : "")

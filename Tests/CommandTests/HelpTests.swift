@@ -5,7 +5,8 @@ struct HelpTests {
     [], ["simulate"], ["profiles"], ["profiles", "list"], ["profiles", "show"], ["profiles", "validate"], ["profiles", "schema"],
     ["profiles", "reference"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "delete"], ["runs", "export"], ["runs", "rerun"],
     ["report"], ["verify"], ["compare"], ["what-if"], ["sweep"], ["sweeps"], ["sweeps", "list"], ["sweeps", "show"],
-    ["sweeps", "delete"], ["levers"], ["runway"], ["sensitivity"], ["replay"], ["review"], ["explain"], ["size"], ["tune"], ["emit"],
+    ["sweeps", "delete"], ["levers"], ["runway"], ["sensitivity"], ["replay"], ["calibrate"],
+    ["review"], ["explain"], ["size"], ["tune"], ["emit"],
     ["price"], ["optimize"], ["optimize", "cost"], ["pricing"], ["pricing", "list"], ["pricing", "show"], ["pricing", "find"],
     ["pricing", "import"], ["pricing", "validate"],
   ]

@@ -93,6 +93,28 @@ final class RealServer {
     return lines.count > 1 ? String(lines[1]) : ""
   }
 
+  // MARK: Prometheus
+
+  static let prometheus: String? = ["/usr/bin/prometheus", "/usr/local/bin/prometheus"].first(where: FileManager.default.isExecutableFile)
+  static let noPrometheus: Comment = "Prometheus is not here: apt-get install prometheus"
+
+  /// - Parameter folder: of its blocks.
+  static func prometheus(folder: String, in sandbox: Sandbox) throws -> RealServer {
+    let port = freePort()
+    let program = try #require(prometheus)
+    let configuration = try sandbox.write("{}\n", to: "prometheus.yml")
+    return try start(
+      program,
+      [
+        "--config.file=\(configuration)", "--storage.tsdb.path=\(folder)", "--storage.tsdb.retention.time=100y",
+        "--web.listen-address=127.0.0.1:\(port)",
+      ], port: port, in: sandbox
+    ) {
+      try sandbox.shell(
+        "exec 3<>/dev/tcp/127.0.0.1/\(port) && printf 'GET /-/ready HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q '200 OK' <&3").status == 0
+    }
+  }
+
   // MARK: Starting
 
   private static func start(

@@ -19,7 +19,7 @@ struct LayeringTests {
     "Pricing": [],
     "CSVText": ["CLibcsv"],
     "PlanModel": values,
-    "PlanFiles": values.union(["CSVText", "PlanModel", "Yams", "EmbeddedProfiles", "EmbeddedPricing"]),
+    "PlanFiles": values.union(["CSVText", "PlanModel", "Yams", "EmbeddedProfiles", "EmbeddedPricing", "FoundationNetworking"]),
     "DeploymentFiles": ["PlanModel", "Autoscaling", "MemoryTuning", "Yams"],
     // No file, no database, no price.
     "ServiceSimulation": ["EventKernel", "RandomStreams", "Statistics", "QueueingTheory", "Autoscaling", "MemoryTuning", "PlanModel"],
