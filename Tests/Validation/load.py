@@ -9,11 +9,12 @@ import time
 
 
 class Connections:
-    """Connections that stay open, as many of them to each worker; a request takes any idle one."""
+    """Connections that stay open, as many of them to each worker. A request takes a worker at random, and an idle connection of it: any idle
+    one of all would mostly be one of the worker that has less to do."""
 
     def __init__(self, port):
         self.port = port
-        self.idle = []
+        self.idle = {}
 
     async def open(self):
         return await asyncio.open_connection("127.0.0.1", self.port)
@@ -35,14 +36,15 @@ class Connections:
             raise SystemExit(f"the kernel gave connections to {len(held)} of {workers} workers only")
         for _, writer in spare:
             writer.close()
-        self.idle = [connection for some in held.values() for connection in some]
+        self.idle = held
 
     async def take(self):
-        if not self.idle:
-            return await self.open()
-        place = random.randrange(len(self.idle))
-        self.idle[place], self.idle[-1] = self.idle[-1], self.idle[place]
-        return self.idle.pop()
+        """Where the worker has no idle one left, a new one, which the kernel may give to any."""
+        idle = self.idle[random.choice(list(self.idle))]
+        return idle.pop() if idle else await self.open()
+
+    def give_back(self, connection, worker):
+        self.idle.setdefault(worker, []).append(connection)
 
 
 async def ask(connection, path):
@@ -71,7 +73,7 @@ async def main(setup):
         try:
             connection = await connections.take()
             status, headers = await asyncio.wait_for(ask(connection, path), setup["patience"])
-            connections.idle.append(connection)
+            connections.give_back(connection, headers.get("x-worker"))
         except (OSError, asyncio.TimeoutError, asyncio.IncompleteReadError):
             status, headers = 0, {}
         rows.append((at, loop.time() - start - at, status, headers.get("x-stages", ""), headers.get("x-worker", "")))
