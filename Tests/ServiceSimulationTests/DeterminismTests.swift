@@ -161,4 +161,19 @@ import Units
     let same = try PairedDifference(base: four, candidate: try responses(servers: 4, seed: 1))
     #expect(same.difference.value == 0 && same.difference.high == 0)
   }
+
+  @Test func `a query has its own demands at every station, whoever overtakes it on the way there`() throws {
+    // Nobody waits, so that a response time is the sum of both demands of one query. Where a hundred are under way at once they come to the second
+    // station in another order than where each is alone: draws that belonged to the stations would then be paired otherwise.
+    let scenario = scenario(
+      rate: 1, stations: [delay("first"), delay("second")], queries: 1,
+      steps(.serve(station: "first", time: .exponential(mean: 1)), .serve(station: "second", time: .exponential(mean: 1))))
+    let results = try [0.01, 1_000].map { spacing in
+      let trace = RecordedArrivals(rows: (1...500).map { TraceRow(time: Double($0) * spacing) })
+      return try #require(try Simulation(scenario.replaying(trace)).run(trial: 0, openTrace: { trace.open() }))
+    }
+    #expect(results.map(\.completed) == [500, 500])
+    #expect(results[0].population.peak > 50 && results[1].population.peak == 1, "crowded, and one by one")
+    #expect(results[0].responseTime == results[1].responseTime)
+  }
 }
